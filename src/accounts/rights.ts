@@ -1,0 +1,52 @@
+import { textToByteString } from "../protocol/byte-string.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+
+export const allRights = [
+  "list",
+  "read",
+  "write",
+  "overwrite",
+  "append",
+  "delete",
+  "rename",
+  "make-directory",
+] as const;
+export type Right = (typeof allRights)[number];
+
+/** What is allowed at `path` and beneath it. The rule with the deepest path that holds the place decides alone. */
+export interface RightRule {
+  /** Absolute path in the user's tree; text, UTF-8. */
+  readonly path: string;
+  readonly allow: readonly Right[];
+}
+
+/** Everything, everywhere: what a new account has. */
+export const fullRights: readonly RightRule[] = [{ path: "/", allow: allRights }];
+
+interface ParsedRule {
+  readonly path: VirtualPath;
+  readonly allow: ReadonlySet<Right>;
+}
+
+/** The rules of one account, read once at login. Where no rule holds, nothing is allowed. */
+export class Rights {
+  readonly #rules: readonly ParsedRule[];
+
+  constructor(rules: readonly RightRule[]) {
+    this.#rules = rules
+      .flatMap((rule) => {
+        const path = VirtualPath.parse(textToByteString(rule.path));
+        return path === undefined ? [] : [{ path, allow: new Set(rule.allow) }];
+      })
+      .sort((a, b) => b.path.segments.length - a.path.segments.length);
+  }
+
+  allows(right: Right, path: VirtualPath): boolean {
+    return this.#rules.find((rule) => path.isWithin(rule.path))?.allow.has(right) ?? false;
+  }
+
+  /** Whether a rule of its own lies strictly beneath `path`: moving such a directory would carry places out from under their rule. */
+  hasRuleBeneath(path: VirtualPath): boolean {
+    return this.#rules.some((rule) => rule.path.isWithin(path) && !rule.path.equals(path));
+  }
+}
