@@ -1,0 +1,50 @@
+import type { ListenAddress } from "./address-types.js";
+import type { Config, ConfigKey } from "./schema.js";
+
+/** Values that are right alone and wrong together. */
+export interface Conflict {
+  readonly keys: readonly [ConfigKey, ...ConfigKey[]];
+  readonly what: string;
+}
+
+export function findConflicts(config: Config): readonly Conflict[] {
+  return [...listenerConflicts(config), ...passiveConflicts(config), ...tlsConflicts(config)];
+}
+
+function listenerConflicts({ explicit, implicit }: Config): readonly Conflict[] {
+  if (explicit === "off" && implicit === "off") {
+    return [{ keys: ["explicit", "implicit"], what: "explicit and implicit are both off: nothing would listen" }];
+  }
+  if (explicit === "off" || implicit === "off" || explicit.port === 0 || explicit.port !== implicit.port) return [];
+  if (!overlap(explicit.host, implicit.host)) return [];
+  return [{ keys: ["explicit", "implicit"], what: `explicit and implicit both want port ${explicit.port}` }];
+}
+
+function passiveConflicts({ explicit, implicit, passive }: Config): readonly Conflict[] {
+  const taken = (listener: ListenAddress | "off"): listener is ListenAddress =>
+    listener !== "off" &&
+    listener.port !== 0 &&
+    listener.port >= passive.ports.from &&
+    listener.port <= passive.ports.to &&
+    overlap(listener.host, passive.host);
+  const conflicts: Conflict[] = [];
+  if (taken(explicit)) conflicts.push({ keys: ["passive.ports", "explicit"], what: within(explicit, "explicit") });
+  if (taken(implicit)) conflicts.push({ keys: ["passive.ports", "implicit"], what: within(implicit, "implicit") });
+  return conflicts;
+}
+
+function within(listener: ListenAddress, name: string): string {
+  return `the passive ports include port ${listener.port}, on which ${name} listens`;
+}
+
+function tlsConflicts({ tls }: Config): readonly Conflict[] {
+  if (tls.minimum <= tls.maximum) return [];
+  return [
+    { keys: ["tls.minimum", "tls.maximum"], what: `tls.minimum ${tls.minimum} is above tls.maximum ${tls.maximum}` },
+  ];
+}
+
+function overlap(one: string | undefined, other: string | undefined): boolean {
+  const all = (host: string | undefined) => host === undefined || host === "::" || host === "0.0.0.0";
+  return all(one) || all(other) || one === other;
+}

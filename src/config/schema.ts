@@ -1,0 +1,329 @@
+import type { z } from "zod";
+import { addressOverrides, listenAddress, listenHost, portRange, publicAddressOrAuto } from "./address-types.js";
+import {
+  asciiLine,
+  byteSize,
+  choice,
+  count,
+  duration,
+  octalMode,
+  pathOrOff,
+  trueOrFalse,
+  type ValueType,
+} from "./value-types.js";
+
+/** Text as written in YAML, or a list; what a file, a variable and a default give. */
+export type RawValue = string | readonly RawValue[] | { readonly [key: string]: RawValue };
+
+export interface ConfigRow<Key extends string = string, Type extends ValueType<unknown> = ValueType<unknown>> {
+  /** Dots are levels of the YAML file. */
+  readonly key: Key;
+  readonly type: Type;
+  readonly default: RawValue;
+  /** For people: the comment in the file and the words in docs/config.md. */
+  readonly text: string;
+  readonly example: RawValue;
+  /** What the number in `Config` counts. */
+  readonly unit?: "milliseconds" | "bytes";
+  /** Whether a reload is enough. Sessions that run keep what they began with. */
+  readonly reload: "live" | "restart";
+}
+
+function row<const Key extends string, Type extends ValueType<unknown>>(
+  row: ConfigRow<Key, Type>,
+): ConfigRow<Key, Type> {
+  return row;
+}
+
+const MIB = 2 ** 20;
+const wait = duration({ zero: false });
+
+/** Everything that can be configured: the file, the variables, the errors, docs/config.md and the type `Config` follow from it. */
+export const configRows = [
+  row({
+    key: "explicit",
+    type: listenAddress,
+    default: "*:2121",
+    text: "Where explicit FTPS listens: the client connects in clear and asks for TLS with AUTH TLS before it logs in. Or: off.",
+    example: "[::1]:2121",
+    reload: "restart",
+  }),
+  row({
+    key: "implicit",
+    type: listenAddress,
+    default: "*:2990",
+    text: "Where implicit FTPS listens: TLS from the first byte. Or: off.",
+    example: "192.0.2.10:990",
+    reload: "restart",
+  }),
+  row({
+    key: "passive.ports",
+    type: portRange,
+    default: "50000-50015",
+    text: "Ports for passive data connections. A firewall must let them in. One port is enough, since a data connection is told apart by its TLS session. 0: one port, any free one.",
+    example: "50000",
+    reload: "restart",
+  }),
+  row({
+    key: "passive.host",
+    type: listenHost,
+    default: "*",
+    text: "The address that passive ports are bound to.",
+    example: "192.0.2.10",
+    reload: "restart",
+  }),
+  row({
+    key: "passive.address",
+    type: publicAddressOrAuto,
+    default: "auto",
+    text: "What clients are told to connect to. auto: the address they reached. Behind NAT or in a container: the public address, or a host name, which is resolved when it is used. Clients of private networks are told the local address.",
+    example: "ftp.example.com",
+    reload: "live",
+  }),
+  row({
+    key: "passive.addresses",
+    type: addressOverrides,
+    default: [],
+    text: "Other addresses for the clients of some networks. The first network that fits counts.",
+    example: [{ clients: "10.0.0.0/8", address: "10.0.0.5" }],
+    reload: "live",
+  }),
+  row({
+    key: "active.enabled",
+    type: trueOrFalse,
+    default: "false",
+    text: "Active mode: the server connects to the client (PORT, EPRT). Only ever to the client's own address, ports 1024 and up.",
+    example: "true",
+    reload: "live",
+  }),
+  row({
+    key: "tls.control",
+    type: choice("required", "optional"),
+    default: "required",
+    text: "TLS on the control connection. optional: user names and passwords may cross the network in clear, readable for anyone on the way.",
+    example: "optional",
+    reload: "live",
+  }),
+  row({
+    key: "tls.data",
+    type: choice("required", "optional"),
+    default: "required",
+    text: "TLS on data connections. optional: files and listings may cross the network in clear when the client says PROT C.",
+    example: "optional",
+    reload: "live",
+  }),
+  row({
+    key: "tls.binding",
+    type: choice("require", "prefer", "off"),
+    default: "prefer",
+    text: "How a data connection proves that it belongs to its control connection. require: only by resuming its TLS session. prefer: by that or by the client's address, and as require once the client has resumed. off: not at all; anyone who guesses the port first gets or gives the file.",
+    example: "require",
+    reload: "live",
+  }),
+  row({
+    key: "tls.minimum",
+    type: choice("1.2", "1.3"),
+    default: "1.2",
+    text: "The oldest TLS version that is accepted.",
+    example: "1.3",
+    reload: "live",
+  }),
+  row({
+    key: "tls.maximum",
+    type: choice("1.2", "1.3"),
+    default: "1.3",
+    text: "The newest TLS version that is offered. 1.2 helps clients that cannot resume sessions of TLS 1.3.",
+    example: "1.2",
+    reload: "live",
+  }),
+  row({
+    key: "timeouts.login",
+    type: wait,
+    default: "60s",
+    text: "From the connection to the finished login.",
+    example: "30s",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "timeouts.idle",
+    type: wait,
+    default: "300s",
+    text: "A session without command and without transfer is closed after this long.",
+    example: "15m",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "timeouts.handshake",
+    type: wait,
+    default: "10s",
+    text: "From the beginning of a TLS handshake to its end.",
+    example: "20s",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "timeouts.dataWait",
+    type: wait,
+    default: "30s",
+    text: "From PASV, EPSV, PORT or EPRT to the data connection.",
+    example: "10s",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "timeouts.dataStall",
+    type: wait,
+    default: "60s",
+    text: "A transfer on which no byte moves for this long is ended.",
+    example: "2m",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "shutdown.grace",
+    type: duration({ zero: true }),
+    default: "30s",
+    text: "How long running transfers may go on when the server is told to stop.",
+    example: "5m",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "limits.sessions",
+    type: count(1, 1_000_000),
+    default: "2000",
+    text: "Control connections at once.",
+    example: "200",
+    reload: "live",
+  }),
+  row({
+    key: "limits.sessionsPerAddress",
+    type: count(1, 1_000_000),
+    default: "500",
+    text: "Control connections at once from one client address.",
+    example: "20",
+    reload: "live",
+  }),
+  row({
+    key: "limits.loginAttempts",
+    type: count(1, 100),
+    default: "3",
+    text: "Wrong passwords after which a session is closed.",
+    example: "5",
+    reload: "live",
+  }),
+  row({
+    key: "io.bufferMemory",
+    type: byteSize({ from: MIB, to: 65_536 * MIB }),
+    default: "64MiB",
+    text: "Memory for the buffers of all transfers together. More of it makes many transfers at once faster.",
+    example: "1GiB",
+    unit: "bytes",
+    reload: "restart",
+  }),
+  row({
+    key: "files.mode",
+    type: octalMode(0o777),
+    default: "0644",
+    text: "Permissions of uploaded files. A user may have others.",
+    example: "0640",
+    reload: "live",
+  }),
+  row({
+    key: "files.directoryMode",
+    type: octalMode(0o3777),
+    default: "0755",
+    text: "Permissions of directories that clients make. A user may have others.",
+    example: "0750",
+    reload: "live",
+  }),
+  row({
+    key: "log.level",
+    type: choice("trace", "debug", "info", "warn", "error", "silent"),
+    default: "info",
+    text: "The least that is logged. trace and debug show every command; passwords never.",
+    example: "debug",
+    reload: "live",
+  }),
+  row({
+    key: "log.format",
+    type: choice("auto", "json", "pretty"),
+    default: "auto",
+    text: "json: one JSON object a line. pretty: for the eye. auto: pretty on a terminal, json otherwise.",
+    example: "json",
+    reload: "restart",
+  }),
+  row({
+    key: "log.xferlog",
+    type: pathOrOff,
+    default: "off",
+    text: "A second log, one line a transfer, in the xferlog format that wu-ftpd, ProFTPD and vsftpd write. The path of its file (a relative one starts in the data folder), or off.",
+    example: "/var/log/sealift/xferlog",
+    reload: "live",
+  }),
+  row({
+    key: "server.name",
+    type: asciiLine(64),
+    default: "Sealift",
+    text: "The name in the greeting. The version is never told to strangers.",
+    example: "Example Corp FTPS",
+    reload: "live",
+  }),
+] as const;
+
+type Rows = (typeof configRows)[number];
+export type ConfigKey = Rows["key"];
+type Flat = { [Row in Rows as Row["key"]]: z.output<Row["type"]> };
+type Head<Key extends string> = Key extends `${infer First}.${string}` ? First : Key;
+type Below<T, Group extends string> = {
+  [Key in keyof T & string as Key extends `${Group}.${infer Rest}` ? Rest : never]: T[Key];
+};
+type Nested<T> = {
+  readonly [Key in Head<keyof T & string>]: Key extends keyof T ? T[Key] : Nested<Below<T, Key>>;
+};
+
+/** The configuration, read and checked: durations in milliseconds, sizes in bytes, modes as numbers. */
+export type Config = Nested<Flat>;
+
+const rowsByKey: ReadonlyMap<string, ConfigRow> = new Map(configRows.map((each) => [each.key, each]));
+
+export function findRow(key: string): ConfigRow | undefined {
+  return rowsByKey.get(key);
+}
+
+/** The levels above the keys: `tls` for `tls.binding`. */
+export const configGroups: ReadonlySet<string> = new Set(
+  configRows.flatMap(({ key }) =>
+    key
+      .split(".")
+      .slice(0, -1)
+      .map((_, index, names) => names.slice(0, index + 1).join(".")),
+  ),
+);
+
+/** `values`: every key with its value as `type` gave it. */
+export function nest(values: ReadonlyMap<string, unknown>): Config {
+  const root: Record<string, unknown> = {};
+  for (const { key } of configRows) {
+    const path = key.split(".");
+    const name = path.pop() ?? key;
+    innermost(root, path)[name] = values.get(key);
+  }
+  return root as unknown as Config;
+}
+
+function innermost(root: Record<string, unknown>, path: readonly string[]): Record<string, unknown> {
+  let place = root;
+  for (const group of path) {
+    place[group] ??= {};
+    place = place[group] as Record<string, unknown>;
+  }
+  return place;
+}
+
+/** The variable that sets `key`: SEALIFT_TLS__BINDING for tls.binding. */
+export function variableName(key: string): string {
+  return `SEALIFT_${key.replaceAll(".", "__").toUpperCase()}`;
+}
