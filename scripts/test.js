@@ -1,0 +1,114 @@
+// Runs the tests in dist/ with Node's own runner.
+//
+//   node scripts/test.js [--unit] [--dialogs] [--interop] [PART...]
+//
+// Without arguments: all. A kind or a part of a path takes in the files that match; several take in more.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { inRoot, root } from "./support/root.js";
+import { fail, Trouble } from "./support/say.js";
+
+/** @type {Record<string, string>} */
+const kinds = { "--unit": "dist/src/", "--dialogs": "dist/test/dialogs/", "--interop": "dist/test/interop/" };
+/** Two cores: more test files at once only take time from each other. */
+const FILES_AT_ONCE = 2;
+/** Against a run that does not end by itself; each single test has its own limit in support/test-guard.js. */
+const FILE_LIMIT_MS = 600_000;
+const RUN_LIMIT_MS = 840_000;
+
+/** @param {string[]} args */
+function selectFiles(args) {
+  const parts = args.map((arg) => {
+    if (!arg.startsWith("--")) return arg;
+    const part = kinds[arg];
+    if (part === undefined)
+      throw new Trouble(`unknown option ${arg}`, `one of ${Object.keys(kinds).join(" ")}, or a part of a path`);
+    return part;
+  });
+  const all = testFiles("dist");
+  const files = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
+  if (files.length === 0)
+    throw new Trouble(
+      `no test file matches ${args.join(" ") || "dist/**"}`,
+      "`npm run build` first; then ask for a part of a path",
+    );
+  return files;
+}
+
+/**
+ * @param {string} folder a path from the root
+ * @returns {string[]}
+ */
+function testFiles(folder) {
+  if (!existsSync(inRoot(folder))) return [];
+  return readdirSync(inRoot(folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const name = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return testFiles(name);
+      return entry.name.endsWith(".test.js") ? [name] : [];
+    })
+    .sort();
+}
+
+/**
+ * @param {string[]} files
+ * @param {string} skippedFile
+ * @returns {Promise<number>} exit status
+ */
+function runTests(files, skippedFile) {
+  const reporter = (/** @type {string} */ name, /** @type {string} */ to) => [
+    `--test-reporter=${name}`,
+    `--test-reporter-destination=${to}`,
+  ];
+  const child = spawn(
+    process.execPath,
+    [
+      ...["--import", "./scripts/support/test-guard.js", "--test"],
+      ...[`--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${FILE_LIMIT_MS}`],
+      ...reporter("spec", "stdout"),
+      ...reporter("./scripts/support/skipped-reporter.js", skippedFile),
+      ...files,
+    ],
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+  );
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => {
+      process.stderr.write(`error: the tests did not end within ${RUN_LIMIT_MS / 1000} s\n`);
+      child.kill("SIGKILL");
+    }, RUN_LIMIT_MS);
+    const stop = () => child.kill("SIGTERM");
+    process.on("SIGTERM", stop);
+    // A terminal sends it to the runner as well, which then names the tests that were running.
+    process.on("SIGINT", () => {});
+    child.once("error", reject);
+    child.once("close", (status) => {
+      clearTimeout(limit);
+      process.off("SIGTERM", stop);
+      resolve(status ?? 1);
+    });
+  });
+}
+
+/** @param {string} skippedFile */
+function tellSkipped(skippedFile) {
+  const lines = existsSync(skippedFile) ? readFileSync(skippedFile, "utf8").split("\n").filter(Boolean) : [];
+  if (lines.length === 0) return;
+  process.stdout.write(`\nskipped tests (${lines.length}):\n${lines.map((line) => `  ${line}\n`).join("")}`);
+}
+
+async function main() {
+  const files = selectFiles(process.argv.slice(2));
+  const folder = mkdtempSync(path.join(tmpdir(), "sealift-tests-"));
+  try {
+    const skippedFile = path.join(folder, "skipped");
+    process.exitCode = await runTests(files, skippedFile);
+    tellSkipped(skippedFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch(fail);

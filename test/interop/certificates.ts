@@ -1,0 +1,26 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { runOrThrow } from "../support/run-program.js";
+import { requirePeer } from "./peers.js";
+
+/** Files in PEM. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+  /** Private key and certificate in one file. */
+  readonly both: string;
+}
+
+/** A self-signed certificate for localhost and the loopback addresses, made by openssl. */
+export async function makeCertificate(folder: string): Promise<CertificateFiles> {
+  const certificate = path.join(folder, "certificate.pem");
+  const key = path.join(folder, "key.pem");
+  await runOrThrow(requirePeer("openssl"), [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"],
+    ...["-keyout", key, "-out", certificate, "-subj", "/CN=localhost"],
+    ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1"],
+  ]);
+  const both = path.join(folder, "both.pem");
+  await writeFile(both, Buffer.concat([await readFile(key), await readFile(certificate)]), { mode: 0o600 });
+  return { certificate, key, both };
+}
