@@ -1,0 +1,46 @@
+import type { ByteString } from "../protocol/byte-string.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import type { ArgumentParser } from "./command.js";
+
+/** Trailing spaces are no argument: some clients send `PWD `. */
+export const noArgument: ArgumentParser<undefined> = (text) =>
+  text.trim() === "" ? { ok: true, value: undefined } : { ok: false, expected: "this command takes no argument" };
+
+/** Anything, or nothing. */
+export const optionalText: ArgumentParser<ByteString> = (text) => ({ ok: true, value: text });
+
+export const requiredText: ArgumentParser<ByteString> = (text) =>
+  text.trim() === "" ? { ok: false, expected: "an argument is missing" } : { ok: true, value: text };
+
+/** One word, upper-case. */
+export const requiredWord: ArgumentParser<string> = (text) => {
+  const word = text.trim();
+  if (word === "") return { ok: false, expected: "an argument is missing" };
+  return word.includes(" ")
+    ? { ok: false, expected: "one word was expected" }
+    : { ok: true, value: word.toUpperCase() };
+};
+
+export const requiredPath: ArgumentParser<VirtualPath> = (text, cwd) =>
+  text === "" ? { ok: false, expected: "a path is missing" } : parsePath(text, cwd);
+
+export const optionalPath: ArgumentParser<VirtualPath> = (text, cwd) => parsePath(text, cwd);
+
+export function parsePath(text: ByteString, cwd: VirtualPath): ReturnType<ArgumentParser<VirtualPath>> {
+  const path = VirtualPath.parse(text, cwd);
+  return path === undefined
+    ? { ok: false, expected: "the path is too long, or has a character that no name can have" }
+    : { ok: true, value: path };
+}
+
+/** A time and a path, in the form that `parse` reads. */
+export function timedPath(
+  parse: (text: ByteString) => { readonly time: number; readonly path: ByteString } | undefined,
+): ArgumentParser<{ readonly time: number; readonly path: VirtualPath }> {
+  return (text, cwd) => {
+    const found = parse(text);
+    if (found === undefined) return { ok: false, expected: "a time (YYYYMMDDHHMMSS, UTC) and a path were expected" };
+    const path = parsePath(found.path, cwd);
+    return path.ok ? { ok: true, value: { time: found.time, path: path.value } } : path;
+  };
+}

@@ -1,0 +1,103 @@
+import { parseCommandLine } from "../protocol/command-line.js";
+import type { Line } from "../protocol/line-splitter.js";
+import type { CommandTable, FoundCommand } from "./command-table.js";
+import type { ControlConnection } from "./control-connection.js";
+import { type OtherProtocol, recogniseOtherProtocol } from "./recognise.js";
+
+/** Commands that wait their turn; when they are so many, the socket is read no further. */
+export const MAX_QUEUED_COMMANDS = 16;
+
+/** What waits: a command, or a line that is none. */
+export type Queued =
+  | { readonly kind: "command"; readonly found: FoundCommand }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "overlong" };
+
+export interface QueueListener {
+  /** Whether commands that may run out of turn should do so now. */
+  readonly isTransferring: boolean;
+  runOutOfTurn(found: FoundCommand): void;
+  /** The first line shows that this is not FTP. */
+  refuse(other: OtherProtocol): void;
+}
+
+/** The lines of a control connection as commands in order, bounded. */
+export class CommandQueue {
+  readonly #control: ControlConnection;
+  readonly #table: CommandTable;
+  readonly #listener: QueueListener;
+  readonly #items: Queued[] = [];
+  #sawLine = false;
+  #closed = false;
+
+  constructor(control: ControlConnection, table: CommandTable, listener: QueueListener) {
+    this.#control = control;
+    this.#table = table;
+    this.#listener = listener;
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  /** Whether nothing has been said yet, since the connection or TLS began. */
+  get isFresh(): boolean {
+    return !this.#sawLine;
+  }
+
+  /** Whether an ABOR waits for its turn. */
+  get holdsAbort(): boolean {
+    return this.#items.some((item) => item.kind === "command" && item.found.row.abortsTransfer === true);
+  }
+
+  /** TLS has begun: the next line is again the first. */
+  startOver(): void {
+    this.#sawLine = false;
+  }
+
+  shift(): Queued | undefined {
+    return this.#items.shift();
+  }
+
+  /** To the front: it runs as soon as the current command is done. */
+  putFirst(found: FoundCommand): void {
+    this.#items.unshift({ kind: "command", found });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#items.length = 0;
+  }
+
+  /** Takes the lines that have come, as many as there is room for, and reads on only then. */
+  fill(): void {
+    while (!this.#closed && this.#items.length < MAX_QUEUED_COMMANDS) {
+      const line = this.#control.next();
+      if (line === undefined) {
+        this.#control.resume();
+        return;
+      }
+      this.#accept(line);
+    }
+    this.#control.pause();
+  }
+
+  #accept(line: Line): void {
+    if (line.kind === "too-long") {
+      this.#items.push({ kind: "overlong" });
+      return;
+    }
+    const other = this.#sawLine ? undefined : recogniseOtherProtocol(line.text);
+    this.#sawLine = true;
+    if (other !== undefined) {
+      this.#listener.refuse(other);
+      return;
+    }
+    const parsed = parseCommandLine(line.text);
+    const found = parsed === undefined ? undefined : this.#table.find(parsed);
+    if (found === undefined) this.#items.push({ kind: "unknown" });
+    else if (this.#listener.isTransferring && found.row.outOfTurn === true && found.text.trim() === "")
+      this.#listener.runOutOfTurn(found);
+    else this.#items.push({ kind: "command", found });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Right } from "../accounts/rights.js";
+import type { ByteString } from "../protocol/byte-string.js";
+import type { Reply } from "../protocol/reply.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import type { FileReader, FileWriter } from "../storage/contract.js";
+import type { Services } from "./services.js";
+import type { LoggedIn, SessionState } from "./session-state.js";
+
+export type Phase = "any" | "logged-in";
+
+/** Text behind the verb -> value, or words why it cannot be one (the client gets 501 with them). */
+export type ArgumentParser<A> = (
+  text: ByteString,
+  cwd: VirtualPath,
+) => { readonly ok: true; readonly value: A } | { readonly ok: false; readonly expected: string };
+
+/** What a transfer sends: a file from an offset, or text made as it goes. */
+export type Source =
+  | { readonly kind: "file"; readonly reader: FileReader; readonly offset: number; readonly path: VirtualPath }
+  | { readonly kind: "listing"; readonly chunks: AsyncIterable<Buffer> };
+
+/** What a handler wants done. It never touches a socket. */
+export type Outcome =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "send"; readonly source: Source; readonly opening: string }
+  | { readonly kind: "receive"; readonly writer: FileWriter; readonly path: VirtualPath; readonly opening: ByteString }
+  | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
+  | { readonly kind: "bye"; readonly reply: Reply };
+
+export interface Context<A> {
+  readonly argument: A;
+  readonly session: SessionState;
+  readonly services: Services;
+}
+
+export type ContextOf<A, P extends Phase> = P extends "logged-in"
+  ? Context<A> & { readonly user: LoggedIn }
+  : Context<A>;
+
+/** What a FEAT line may depend on. */
+export type FeatureText = readonly string[] | ((session: SessionState, services: Services) => readonly string[]);
+
+/** One command, whole: FEAT, HELP, the gate, docs/rfc.md and many tests are loops over these rows. */
+export interface CommandRow<A, P extends Phase = Phase> {
+  /** Upper-case; a sub-command has its parent's verb and a space in front. */
+  readonly verb: string;
+  readonly aliases?: readonly string[];
+  /** RFC number and section, such as "3659 7". */
+  readonly rfc: string;
+  readonly help: string;
+  readonly argument: ArgumentParser<A>;
+  readonly phase: P;
+  /** Checked against the account, for the path that the argument names (or the current directory); of several, one is enough. */
+  readonly right?: Right | readonly Right[];
+  /** Opens a data connection, so the data policy applies. */
+  readonly data?: "send" | "receive";
+  /** May run in clear where TLS is required. */
+  readonly beforeTls?: true;
+  /** May run while a transfer does, when its argument is empty. */
+  readonly outOfTurn?: true;
+  /** A transfer that is running is aborted first, and its reply sent. */
+  readonly abortsTransfer?: true;
+  /** The argument is never logged. */
+  readonly secret?: true;
+  /** The offset that REST set is still there afterwards. */
+  readonly keepsRestart?: true;
+  /** The name that RNFR set is still there afterwards. */
+  readonly keepsRename?: true;
+  /** The first word of the argument chooses a row of its own. */
+  readonly hasSubcommands?: true;
+  readonly feat?: FeatureText;
+  readonly enabled?: (services: Services) => boolean;
+  /** Every code that a run may end with, for docs/rfc.md. */
+  readonly codes: readonly number[];
+  /** For docs/rfc.md, where there is something to say. */
+  readonly note?: string;
+  run(context: ContextOf<A, P>): Outcome | Promise<Outcome>;
+}
+
+/** A row whose argument type only its own `run` knows. */
+export type Command = CommandRow<unknown>;
+
+/** Ties the type of `argument` in `run` to the row's parser. */
+export function command<A, const P extends Phase>(row: CommandRow<A, P>): Command {
+  return row as unknown as Command;
+}
+
+export function replyWith(reply: Reply): Outcome {
+  return { kind: "reply", reply };
+}
+
+/** The place that the row's right is about. */
+export function pathOf(argument: unknown, session: SessionState): VirtualPath {
+  if (argument instanceof VirtualPath) return argument;
+  const named = (argument as { path?: unknown } | undefined)?.path;
+  return named instanceof VirtualPath ? named : session.cwd;
+}

@@ -1,0 +1,25 @@
+import { reply } from "../../protocol/reply.js";
+import { type Allocation, parseAllo } from "../../protocol/restart.js";
+import { type ArgumentParser, command, replyWith } from "../command.js";
+
+const allocation: ArgumentParser<Allocation> = (text) => {
+  const value = parseAllo(text.trim());
+  return value === undefined ? { ok: false, expected: "a number of bytes was expected" } : { ok: true, value };
+};
+
+/** ALLO: how much will come. Nothing is set aside, but what cannot fit is refused before it is sent. RFC 959 section 4.1.3. */
+export const allo = command({
+  verb: "ALLO",
+  rfc: "959 4.1.3",
+  help: "bytes: how much will be uploaded",
+  argument: allocation,
+  phase: "logged-in",
+  keepsRestart: true,
+  codes: [200, 552],
+  run: async ({ argument, session, user }) => {
+    const free = await user.storage.freeSpace(session.cwd);
+    return replyWith(
+      free !== undefined && argument.size > free ? reply(552, "There is not that much space") : reply(200, "OK"),
+    );
+  },
+});

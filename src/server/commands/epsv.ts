@@ -1,0 +1,43 @@
+import {
+  type AddressFamily,
+  type EpsvArgument,
+  parseEpsv,
+  printEpsvReply,
+  printUnknownFamily,
+} from "../../protocol/host-port.js";
+import { reply } from "../../protocol/reply.js";
+import { type ArgumentParser, command, replyWith } from "../command.js";
+
+const epsvArgument: ArgumentParser<EpsvArgument> = (text) => {
+  const value = parseEpsv(text.trim());
+  return value === undefined
+    ? { ok: false, expected: "EPSV, EPSV 1, EPSV 2 or EPSV ALL was expected" }
+    : { ok: true, value };
+};
+
+/** EPSV: a port for the next data connection, over the control connection's own address family. RFC 2428 section 3. */
+export const epsv = command({
+  verb: "EPSV",
+  rfc: "2428 3",
+  help: "[1|2|ALL]: prepare a passive data connection",
+  argument: epsvArgument,
+  phase: "logged-in",
+  keepsRestart: true,
+  feat: ["EPSV"],
+  codes: [200, 229, 425, 522],
+  run: ({ argument, session, services: { data } }) => {
+    if (argument.kind === "all") {
+      session.epsvAll = true;
+      data.reset();
+      return replyWith(reply(200, "From now on only EPSV"));
+    }
+    const own: AddressFamily = data.isIPv6 ? 2 : 1;
+    if (argument.kind !== "any" && argument.family !== own) return replyWith(reply(522, printUnknownFamily([own])));
+    const port = data.passive(session.security.level === "P");
+    return replyWith(
+      port === undefined
+        ? reply(425, "No passive port can be told apart for you now; try again")
+        : reply(229, printEpsvReply(port)),
+    );
+  },
+});

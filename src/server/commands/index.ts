@@ -1,0 +1,107 @@
+import type { Command } from "../command.js";
+import { abor } from "./abor.js";
+import { acct } from "./acct.js";
+import { allo } from "./allo.js";
+import { appe } from "./appe.js";
+import { auth } from "./auth.js";
+import { ccc } from "./ccc.js";
+import { cdup } from "./cdup.js";
+import { clnt } from "./clnt.js";
+import { cwd } from "./cwd.js";
+import { dele } from "./dele.js";
+import { eprt } from "./eprt.js";
+import { epsv } from "./epsv.js";
+import { feat } from "./feat.js";
+import { help } from "./help.js";
+import { list } from "./list.js";
+import { mdtm } from "./mdtm.js";
+import { mfmt } from "./mfmt.js";
+import { mkd } from "./mkd.js";
+import { mlsd } from "./mlsd.js";
+import { mlst } from "./mlst.js";
+import { mode } from "./mode.js";
+import { nlst } from "./nlst.js";
+import { noop } from "./noop.js";
+import { opts } from "./opts.js";
+import { optsMlst } from "./opts-mlst.js";
+import { optsUtf8 } from "./opts-utf8.js";
+import { pass } from "./pass.js";
+import { pasv } from "./pasv.js";
+import { pbsz } from "./pbsz.js";
+import { port } from "./port.js";
+import { prot } from "./prot.js";
+import { pwd } from "./pwd.js";
+import { quit } from "./quit.js";
+import { rein } from "./rein.js";
+import { rest } from "./rest.js";
+import { retr } from "./retr.js";
+import { rmd } from "./rmd.js";
+import { rnfr } from "./rnfr.js";
+import { rnto } from "./rnto.js";
+import { site } from "./site.js";
+import { siteChmod } from "./site-chmod.js";
+import { siteHelp } from "./site-help.js";
+import { siteUtime } from "./site-utime.js";
+import { size } from "./size.js";
+import { stat } from "./stat.js";
+import { stor } from "./stor.js";
+import { stou } from "./stou.js";
+import { stru } from "./stru.js";
+import { syst } from "./syst.js";
+import { type } from "./type.js";
+import { user } from "./user.js";
+
+/** Every command. A new one is a file and a line here. */
+export const commands: readonly Command[] = [
+  user,
+  pass,
+  acct,
+  quit,
+  rein,
+  auth,
+  pbsz,
+  prot,
+  ccc,
+  feat,
+  help,
+  noop,
+  syst,
+  clnt,
+  opts,
+  optsUtf8,
+  optsMlst,
+  stat,
+  type,
+  mode,
+  stru,
+  pwd,
+  cwd,
+  cdup,
+  pasv,
+  epsv,
+  port,
+  eprt,
+  list,
+  nlst,
+  mlsd,
+  mlst,
+  retr,
+  stor,
+  appe,
+  stou,
+  rest,
+  abor,
+  allo,
+  dele,
+  rmd,
+  mkd,
+  rnfr,
+  rnto,
+  size,
+  mdtm,
+  mfmt,
+  site,
+  siteHelp,
+  siteChmod,
+  siteUtime,
+];

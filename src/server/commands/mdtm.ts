@@ -1,0 +1,60 @@
+import { reply } from "../../protocol/reply.js";
+import { parseMdtm, printTime } from "../../protocol/time-value.js";
+import type { VirtualPath } from "../../protocol/virtual-path.js";
+import { StorageError } from "../../storage/errors.js";
+import { parsePath } from "../arguments.js";
+import { type ArgumentParser, command, type Outcome, replyWith } from "../command.js";
+import type { LoggedIn } from "../session-state.js";
+
+interface Question {
+  /** Undefined: what is asked for. */
+  readonly time: number | undefined;
+  readonly path: VirtualPath;
+  /** The argument as a name: a file may be called like a time and a name. */
+  readonly whole: VirtualPath;
+}
+
+const question: ArgumentParser<Question> = (text, cwd) => {
+  if (text === "") return { ok: false, expected: "a path is missing" };
+  const { time, path } = parseMdtm(text);
+  const [parsed, whole] = [parsePath(path, cwd), parsePath(text, cwd)];
+  if (!parsed.ok) return parsed;
+  return whole.ok ? { ok: true, value: { time, path: parsed.value, whole: whole.value } } : whole;
+};
+
+/** MDTM: when a file was changed; with a time in front, as some clients send it, sets that. RFC 3659 section 3. */
+export const mdtm = command({
+  verb: "MDTM",
+  rfc: "3659 3",
+  help: "[time] file: tell when a file was changed, or set that",
+  argument: question,
+  phase: "logged-in",
+  right: ["list", "read", "write"],
+  keepsRestart: true,
+  feat: ["MDTM"],
+  codes: [213, 253],
+  run: async ({ argument: { time, path, whole }, user }) => {
+    if (time === undefined) return tell(path, user);
+    if (await exists(whole, user)) return tell(whole, user);
+    if (!user.rights.allows("write", path))
+      return replyWith(reply(550, "Your account may not do that here (right: write)"));
+    await user.storage.setModified(path, time);
+    return replyWith(reply(253, "The time is set"));
+  },
+});
+
+async function tell(path: VirtualPath, { storage }: LoggedIn): Promise<Outcome> {
+  const { kind, modified } = await storage.stat(path);
+  const time = kind === "file" || kind === "directory" ? printTime(modified) : undefined;
+  return replyWith(time === undefined ? reply(550, "Not a plain file") : reply(213, time));
+}
+
+async function exists(path: VirtualPath, { storage }: LoggedIn): Promise<boolean> {
+  try {
+    await storage.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}

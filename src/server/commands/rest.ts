@@ -1,0 +1,24 @@
+import { reply } from "../../protocol/reply.js";
+import { parseByteCount } from "../../protocol/restart.js";
+import { type ArgumentParser, command, replyWith } from "../command.js";
+
+const byteCount: ArgumentParser<number> = (text) => {
+  const value = parseByteCount(text.trim());
+  return value === undefined ? { ok: false, expected: "a number of bytes was expected" } : { ok: true, value };
+};
+
+/** REST: where the next transfer begins. RFC 3659 section 5. */
+export const rest = command({
+  verb: "REST",
+  rfc: "3659 5",
+  help: "bytes: where the next transfer begins",
+  argument: byteCount,
+  phase: "logged-in",
+  keepsRestart: true,
+  feat: ["REST STREAM"],
+  codes: [350],
+  run: ({ argument, session }) => {
+    session.restart = argument;
+    return replyWith(reply(350, `The next transfer begins at byte ${argument}`));
+  },
+});

@@ -1,0 +1,132 @@
+import type { Socket } from "node:net";
+import type { Server, TLSSocket } from "node:tls";
+import { type Line, LineSplitter } from "../protocol/line-splitter.js";
+import { printReply, type Reply } from "../protocol/reply.js";
+import { collectClientHello, type HelloOutcome } from "../tls/hello.js";
+import { handshake } from "../tls/upgrade.js";
+
+/** After the last reply: time for the client to read it and close. */
+export const CLOSE_GRACE_MS = 2000;
+const KEEP_ALIVE_MS = 60_000;
+/** Replies waiting for a client that does not read. */
+export const MAX_UNREAD_REPLY_BYTES = 256 * 1024;
+
+export interface ControlListener {
+  /** There may be lines: pull them with `next`. */
+  onInput(): void;
+  /** The client has ended its side. */
+  onEnd(): void;
+  /** Once, when nothing more can come or go. */
+  onClose(error: NodeJS.ErrnoException | undefined): void;
+}
+
+/** The wire of one control connection: bytes to lines, replies to bytes, clear to TLS. It knows no command. */
+export class ControlConnection {
+  readonly #raw: Socket;
+  readonly #listener: ControlListener;
+  #socket: Socket;
+  #splitter = new LineSplitter();
+  #error: NodeJS.ErrnoException | undefined;
+  #ending = false;
+
+  constructor(raw: Socket, listener: ControlListener) {
+    this.#raw = raw;
+    this.#socket = raw;
+    this.#listener = listener;
+    raw.setNoDelay(true);
+    raw.setKeepAlive(true, KEEP_ALIVE_MS);
+    raw.on("error", this.#onError);
+    raw.once("close", () => listener.onClose(this.#error));
+  }
+
+  /** Begins to read; for implicit TLS, after `secure`. */
+  start(): void {
+    this.#listen();
+  }
+
+  next(): Line | undefined {
+    return this.#splitter.next();
+  }
+
+  /** The TLS version, or undefined in clear. */
+  get protocol(): string | undefined {
+    return this.#socket === this.#raw ? undefined : ((this.#socket as TLSSocket).getProtocol() ?? undefined);
+  }
+
+  /** Nothing has come that is not a line yet, here or in the socket. */
+  get isDrained(): boolean {
+    return this.#splitter.isEmpty && this.#socket.readableLength === 0;
+  }
+
+  peek(length: number): string {
+    return this.#splitter.peek(length);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#ending) this.#socket.resume();
+  }
+
+  send(reply: Reply): void {
+    if (this.#ending || this.#socket.destroyed) return;
+    this.#socket.write(printReply(reply));
+    // A client that sends commands and never reads must not fill our memory.
+    if (this.#socket.writableLength > MAX_UNREAD_REPLY_BYTES) this.destroy();
+  }
+
+  /** The last reply, and the end: close_notify, FIN, and after a short while the socket is taken down. */
+  end(reply: Reply | undefined): void {
+    if (this.#ending) return;
+    if (reply !== undefined) this.send(reply);
+    this.#ending = true;
+    const timer = setTimeout(() => this.destroy(), CLOSE_GRACE_MS);
+    this.#raw.once("close", () => clearTimeout(timer));
+    this.#socket.removeListener("data", this.#onData);
+    this.#socket.resume();
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#ending = true;
+    this.#socket.destroy();
+    this.#raw.destroy();
+  }
+
+  /** The first bytes on a port for implicit TLS, put back after a look; undefined when nothing came. */
+  look(): Promise<HelloOutcome> {
+    return new Promise((resolve) => {
+      collectClientHello(this.#raw, resolve);
+    });
+  }
+
+  /** Sends `reply` in clear, then becomes TLS. Nothing that was read before is read again. Rejects with HandshakeError. */
+  async secure(server: Server, reply?: Reply): Promise<TLSSocket> {
+    this.#raw.removeListener("data", this.#onData);
+    this.#raw.pause();
+    this.#splitter = new LineSplitter();
+    if (reply !== undefined) await new Promise((resolve) => this.#raw.write(printReply(reply), resolve));
+    const secured = await handshake(server, this.#raw);
+    this.#socket = secured;
+    secured.on("error", this.#onError);
+    secured.once("close", () => this.#raw.destroy());
+    return secured;
+  }
+
+  #listen(): void {
+    this.#socket.on("data", this.#onData);
+    this.#socket.once("end", () => this.#listener.onEnd());
+    this.#socket.resume();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#splitter.push(chunk);
+    this.#listener.onInput();
+  };
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    this.#error ??= error;
+  };
+}

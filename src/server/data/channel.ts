@@ -1,0 +1,108 @@
+import { isIP } from "node:net";
+import { plainAddress } from "../../support/address.js";
+import type { ClientHello } from "../../tls/hello.js";
+import type { PassiveAddressSettings } from "../settings.js";
+import { type ActiveTarget, awaitHello, connectActive } from "./active.js";
+import { type DataConnection, DataFailure } from "./connection.js";
+import type { Expectation } from "./expectation.js";
+import type { DataOwner } from "./owner.js";
+import { choosePassiveAddress } from "./passive-address.js";
+import { claimPassive } from "./passive-claim.js";
+import type { PassivePool } from "./passive-pool.js";
+import { type DataSecurity, secureCandidate } from "./secure.js";
+
+/** What the channel needs from the server around it. */
+export interface DataServices extends DataSecurity {
+  readonly pool: () => PassivePool;
+  readonly ownerOf: (hello: ClientHello) => DataOwner | undefined;
+  readonly passive: () => PassiveAddressSettings;
+  readonly timeout: () => number;
+}
+
+type Prepared =
+  | { readonly how: "passive"; readonly expectation: Expectation }
+  | { readonly how: "active"; readonly target: ActiveTarget };
+
+export interface OpenOptions {
+  readonly sealed: boolean;
+  /** An upload: its end must be judged. */
+  readonly watchEnd: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** How this session's next data connection comes about. One is prepared at a time; a transfer uses it up. */
+export class DataChannel {
+  readonly #owner: DataOwner;
+  readonly #services: DataServices;
+  #prepared: Prepared | undefined;
+
+  constructor(owner: DataOwner, services: DataServices) {
+    this.#owner = owner;
+    this.#services = services;
+  }
+
+  get isPrepared(): boolean {
+    return this.#prepared !== undefined;
+  }
+
+  /** Whether the control connection is over IPv6, where 227 has no way to name the server (RFC 2428). */
+  get isIPv6(): boolean {
+    return isIP(plainAddress(this.#owner.localAddress)) === 6;
+  }
+
+  /** A port for EPSV, or undefined when none can be told apart for this session. `sealed`: the protection level is P. */
+  passive(sealed: boolean): number | undefined {
+    this.reset();
+    const expectation = this.#services.pool().expect(this.#owner, !sealed, this.#services.timeout());
+    if (expectation === undefined) return undefined;
+    this.#prepared = { how: "passive", expectation };
+    return expectation.port;
+  }
+
+  /** The IPv4 address for 227. */
+  passiveAddress(): Promise<string | undefined> {
+    return choosePassiveAddress({
+      settings: this.#services.passive(),
+      client: this.#owner.address,
+      local: plainAddress(this.#owner.localAddress),
+    });
+  }
+
+  active(target: ActiveTarget): void {
+    this.reset();
+    this.#prepared = { how: "active", target };
+  }
+
+  /** What was prepared is forgotten, and its connections closed. */
+  reset(): void {
+    if (this.#prepared?.how === "passive") this.#prepared.expectation.close();
+    this.#prepared = undefined;
+  }
+
+  /** Uses up what was prepared. Rejects with DataFailure. */
+  open({ sealed, watchEnd, signal }: OpenOptions): Promise<DataConnection> {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    if (prepared === undefined)
+      return Promise.reject(new DataFailure("nobody-came", "No data connection was prepared"));
+    if (prepared.how === "active") return this.#openActive(prepared.target, { sealed, watchEnd, signal });
+    return claimPassive({
+      expectation: prepared.expectation,
+      secure: sealed ? (candidate) => secureCandidate(candidate, this.#owner, watchEnd, this.#services) : undefined,
+      signal,
+    });
+  }
+
+  async #openActive(target: ActiveTarget, { sealed, watchEnd, signal }: OpenOptions): Promise<DataConnection> {
+    const timeout = this.#services.timeout();
+    const raw = await connectActive(target, plainAddress(this.#owner.localAddress), timeout, signal);
+    if (!sealed) return { stream: raw, raw, cleanEnd: undefined, sealed: false, resumed: false };
+    const outcome = await awaitHello(raw, timeout, signal);
+    if (outcome.kind !== "hello") {
+      raw.destroy();
+      throw new DataFailure("handshake", `Your client did not begin TLS on the data connection (${outcome.kind})`);
+    }
+    const named = this.#services.ownerOf(outcome.hello) === this.#owner;
+    return secureCandidate({ raw, address: target.host, named }, this.#owner, watchEnd, this.#services);
+  }
+}

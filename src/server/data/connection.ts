@@ -1,0 +1,50 @@
+import type { Socket } from "node:net";
+import type { CleanEndWatch } from "../../tls/clean-end.js";
+
+/** A data connection that is the session's own and ready for bytes. */
+export interface DataConnection {
+  /** The TLS socket, or `raw` itself. */
+  readonly stream: Socket;
+  readonly raw: Socket;
+  /** Where the end of an upload over TLS is judged; undefined for clear data and for downloads. */
+  readonly cleanEnd: CleanEndWatch | undefined;
+  readonly sealed: boolean;
+  /** It resumed the control connection's TLS session. */
+  readonly resumed: boolean;
+}
+
+export type DataFailureKind = "nobody-came" | "handshake" | "not-bound" | "connect" | "closed";
+
+/** Why there is no data connection. `words` go to the client, so they hold no names from outside. */
+export class DataFailure extends Error {
+  readonly kind: DataFailureKind;
+  readonly words: string;
+
+  constructor(kind: DataFailureKind, words: string) {
+    super(words);
+    this.name = "DataFailure";
+    this.kind = kind;
+    this.words = words;
+  }
+
+  /** RFC 4217 section 10: 522 for a failed handshake; 425 for no connection. */
+  get code(): number {
+    return this.kind === "handshake" ? 522 : 425;
+  }
+}
+
+/** After the last byte: time for the peer to close before the socket is taken down. */
+export const LINGER_MS = 2000;
+
+/**
+ * Ends a connection whose last byte has been written or read. `destroy` sends no close_notify, and a peer that keeps its half open would hold the socket
+ * forever; so: end, wait for the other side, and only then, or after a short while, take it down.
+ */
+export function endDataConnection({ stream, raw }: DataConnection): void {
+  if (raw.destroyed) return;
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+  raw.once("close", () => clearTimeout(timer));
+  stream.on("error", () => {});
+  stream.end();
+  stream.resume();
+}

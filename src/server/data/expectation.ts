@@ -1,0 +1,81 @@
+import type { Socket } from "node:net";
+import type { DataOwner } from "./owner.js";
+
+/** Connections that one expectation keeps until its transfer begins; more are closed. */
+export const MAX_WAITING_CANDIDATES = 4;
+
+/** A connection that may be the awaited one. Nothing of it has been consumed. */
+export interface Candidate {
+  readonly raw: Socket;
+  readonly address: string;
+  /** Its ClientHello names this session's TLS session. */
+  readonly named: boolean;
+}
+
+export type ExpectationEnd = "timeout" | "closed";
+
+/**
+ * A session waits for a data connection on a passive port: from PASV or EPSV until the connection is taken, 30 s pass, another PASV comes or the session
+ * ends.
+ */
+export class Expectation {
+  readonly owner: DataOwner;
+  readonly port: number;
+  /** Data in clear: the connection is taken unread, so nobody else of that address may wait on the port. */
+  readonly exclusive: boolean;
+  readonly #waiting: Candidate[] = [];
+  readonly #onEnd: (expectation: Expectation) => void;
+  readonly #timer: NodeJS.Timeout;
+  #listener: ((candidate: Candidate) => void) | undefined;
+  #ended: ExpectationEnd | undefined;
+  #onTimeout: (() => void) | undefined;
+
+  constructor(options: {
+    owner: DataOwner;
+    port: number;
+    exclusive: boolean;
+    timeout: number;
+    onEnd: (expectation: Expectation) => void;
+  }) {
+    this.owner = options.owner;
+    this.port = options.port;
+    this.exclusive = options.exclusive;
+    this.#onEnd = options.onEnd;
+    this.#timer = setTimeout(() => this.#end("timeout"), options.timeout);
+  }
+
+  get ended(): ExpectationEnd | undefined {
+    return this.#ended;
+  }
+
+  offer(candidate: Candidate): void {
+    if (this.#listener !== undefined) this.#listener(candidate);
+    else if (this.#waiting.length < MAX_WAITING_CANDIDATES) {
+      candidate.raw.on("error", ignore);
+      this.#waiting.push(candidate);
+    } else candidate.raw.destroy();
+  }
+
+  /** The transfer begins: it hears of those who came already and of each that comes, and the wait starts anew. */
+  claim(listener: (candidate: Candidate) => void, onTimeout: () => void): void {
+    this.#listener = listener;
+    this.#onTimeout = onTimeout;
+    this.#timer.refresh();
+    for (const candidate of this.#waiting.splice(0)) if (!candidate.raw.destroyed) listener(candidate);
+  }
+
+  close(): void {
+    this.#end("closed");
+  }
+
+  #end(how: ExpectationEnd): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = how;
+    clearTimeout(this.#timer);
+    this.#onEnd(this);
+    for (const candidate of this.#waiting.splice(0)) candidate.raw.destroy();
+    if (how === "timeout") this.#onTimeout?.();
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,13 @@
+import type { ControlBinding } from "../../tls/binding.js";
+import type { SessionLabel } from "../events.js";
+
+/** What the data side knows of the session whose connection it prepares. */
+export interface DataOwner {
+  /** The control connection's remote address. */
+  readonly address: string;
+  /** Its local address: the one the client reached. */
+  readonly localAddress: string;
+  /** Undefined while the control connection is in clear. */
+  readonly binding: ControlBinding | undefined;
+  readonly label: SessionLabel;
+}

@@ -1,0 +1,102 @@
+import { type DataConnection, DataFailure } from "./connection.js";
+import type { Candidate, Expectation } from "./expectation.js";
+
+/** Handshakes under way at once for one awaited connection. */
+export const MAX_ATTEMPTS = 4;
+
+export interface ClaimOptions {
+  readonly expectation: Expectation;
+  /** Undefined: data in clear, the connection is taken as it is. */
+  readonly secure: ((candidate: Candidate) => Promise<DataConnection>) | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits for the data connection of a transfer. The first candidate that completes wins, not the first that arrives. A stranger's failure is dropped and the
+ * wait goes on; the client's own ends it at once, so that the client need not wait for a deadline to learn of it.
+ */
+export function claimPassive({ expectation, secure, signal }: ClaimOptions): Promise<DataConnection> {
+  if (expectation.ended !== undefined) return Promise.reject(nobodyCame());
+  return new Promise((resolve, reject) => {
+    const claim = new Claim(secure, expectation.owner.address, (result) => {
+      signal.removeEventListener("abort", onAbort);
+      expectation.close();
+      if (result instanceof DataFailure) reject(result);
+      else resolve(result);
+    });
+    const onAbort = (): void => claim.finish(new DataFailure("closed", "The transfer was aborted"));
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener("abort", onAbort);
+    expectation.claim(
+      (candidate) => claim.consider(candidate),
+      () => claim.finish(nobodyCame()),
+    );
+  });
+}
+
+function nobodyCame(): DataFailure {
+  return new DataFailure(
+    "nobody-came",
+    "Nobody came to the passive port in time: a firewall or NAT may keep the client from it",
+  );
+}
+
+class Claim {
+  readonly #secure: ClaimOptions["secure"];
+  readonly #ownAddress: string;
+  readonly #onEnd: (result: DataConnection | DataFailure) => void;
+  readonly #queue: Candidate[] = [];
+  readonly #attempts = new Set<Candidate>();
+  #over = false;
+
+  constructor(
+    secure: ClaimOptions["secure"],
+    ownAddress: string,
+    onEnd: (result: DataConnection | DataFailure) => void,
+  ) {
+    this.#secure = secure;
+    this.#ownAddress = ownAddress;
+    this.#onEnd = onEnd;
+  }
+
+  consider(candidate: Candidate): void {
+    if (this.#over) candidate.raw.destroy();
+    else if (this.#secure === undefined)
+      this.finish({ stream: candidate.raw, raw: candidate.raw, cleanEnd: undefined, sealed: false, resumed: false });
+    else if (this.#attempts.size < MAX_ATTEMPTS) void this.#attempt(candidate, this.#secure);
+    else if (this.#queue.length < MAX_ATTEMPTS) this.#queue.push(candidate);
+    else candidate.raw.destroy();
+  }
+
+  finish(result: DataConnection | DataFailure): void {
+    if (this.#over) {
+      if (!(result instanceof DataFailure)) result.raw.destroy();
+      return;
+    }
+    this.#over = true;
+    const winner = result instanceof DataFailure ? undefined : result.raw;
+    for (const { raw } of [...this.#attempts, ...this.#queue]) if (raw !== winner) raw.destroy();
+    this.#queue.length = 0;
+    this.#onEnd(result);
+  }
+
+  async #attempt(candidate: Candidate, secure: NonNullable<ClaimOptions["secure"]>): Promise<void> {
+    this.#attempts.add(candidate);
+    try {
+      this.finish(await secure(candidate));
+    } catch (error) {
+      const failure =
+        error instanceof DataFailure
+          ? error
+          : new DataFailure("handshake", "The TLS handshake on the data connection failed");
+      if (candidate.address === this.#ownAddress) this.finish(failure);
+    } finally {
+      this.#attempts.delete(candidate);
+      const next = this.#queue.shift();
+      if (next !== undefined) this.consider(next);
+    }
+  }
+}

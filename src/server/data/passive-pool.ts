@@ -1,0 +1,245 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { plainAddress } from "../../support/address.js";
+import { collectClientHello, HELLO_DEADLINE_MS, type HelloOutcome } from "../../tls/hello.js";
+import type { Report } from "../events.js";
+import { Expectation } from "./expectation.js";
+import type { DataOwner } from "./owner.js";
+
+/** Connections of one address that nobody has been found for yet, beyond those whose sessions wait. */
+export const MAX_UNCLAIMED_PER_ADDRESS = 8;
+const LISTEN_BACKLOG = 1024;
+
+export interface PoolOptions {
+  /** Undefined: all addresses, IPv4 and IPv6. */
+  readonly host: string | undefined;
+  /** Both ends included; 0 to 0 is one port, any free one. */
+  readonly ports: { readonly from: number; readonly to: number };
+  /** The session that a ClientHello names. */
+  readonly ownerOf: (hello: HelloOf) => DataOwner | undefined;
+  readonly report: Report;
+}
+
+type HelloOf = Extract<HelloOutcome, { kind: "hello" }>["hello"];
+
+/** Who waits on one port, by the client's address. */
+interface Port {
+  readonly number: number;
+  readonly server: Server;
+  readonly waiting: Map<string, Set<Expectation>>;
+  /** Connections that have not said whose they are. */
+  readonly silent: Map<string, Set<Socket>>;
+}
+
+/**
+ * All passive data connections, on listeners that are bound once. Who a connection belongs to is read from its ClientHello: the TLS session that it wants to
+ * resume names the control connection. So all sessions can share one port. A client that resumes nothing is matched by its address, where that leaves
+ * only one session.
+ */
+export class PassivePool {
+  readonly #ports: Port[] = [];
+  readonly #options: PoolOptions;
+  #next = 0;
+
+  private constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  static async listen(options: PoolOptions): Promise<PassivePool> {
+    const pool = new PassivePool(options);
+    try {
+      for (let number = options.ports.from; number <= options.ports.to; number++) await pool.#bind(number);
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  get ports(): readonly number[] {
+    return this.#ports.map(({ number }) => number);
+  }
+
+  get waiting(): number {
+    return this.#ports.reduce((sum, port) => sum + sizeOf(port.waiting), 0);
+  }
+
+  get silent(): number {
+    return this.#ports.reduce((sum, port) => sum + sizeOf(port.silent), 0);
+  }
+
+  /** A port to announce; undefined when none can be told apart for this session. `exclusive`: nobody else of its address may wait there. */
+  expect(owner: DataOwner, exclusive: boolean, timeout: number): Expectation | undefined {
+    const port = this.#choose(owner.address, exclusive);
+    if (port === undefined) return undefined;
+    const expectation = new Expectation({
+      owner,
+      port: port.number,
+      exclusive,
+      timeout,
+      onEnd: (ended) => remove(port.waiting, owner.address, ended),
+    });
+    add(port.waiting, owner.address, expectation);
+    return expectation;
+  }
+
+  async close(): Promise<void> {
+    for (const port of this.#ports) {
+      for (const set of [...port.waiting.values()]) for (const expectation of [...set]) expectation.close();
+      for (const set of [...port.silent.values()]) for (const socket of [...set]) socket.destroy();
+    }
+    await Promise.all(this.#ports.splice(0).map(({ server }) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  async #bind(number: number): Promise<void> {
+    const server = createServer({ pauseOnConnect: true, noDelay: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(
+        {
+          port: number,
+          backlog: LISTEN_BACKLOG,
+          ...(this.#options.host === undefined ? {} : { host: this.#options.host }),
+        },
+        resolve,
+      );
+    });
+    server.removeAllListeners("error");
+    server.on("error", (error) =>
+      this.#options.report({ type: "failure", label: undefined, doing: "accepting data connections", error }),
+    );
+    const address = server.address();
+    const bound = typeof address === "object" && address !== null ? address.port : number;
+    const port: Port = { number: bound, server, waiting: new Map(), silent: new Map() };
+    server.on("connection", (raw) => this.#accept(port, raw));
+    this.#ports.push(port);
+  }
+
+  /** A free port first, by turns; else one that may be shared. */
+  #choose(address: string, exclusive: boolean): Port | undefined {
+    let shared: Port | undefined;
+    const count = this.#ports.length;
+    for (let step = 0; step < count; step++) {
+      const port = this.#ports[(this.#next + step) % count];
+      if (port === undefined) continue;
+      const others = port.waiting.get(address);
+      if (others === undefined) {
+        this.#next = (this.#next + step + 1) % count;
+        return port;
+      }
+      if (shared === undefined && !exclusive && !holdsExclusive(others)) shared = port;
+    }
+    this.#next = (this.#next + 1) % Math.max(count, 1);
+    return shared;
+  }
+
+  #accept(port: Port, raw: Socket): void {
+    const address = plainAddress(raw.remoteAddress);
+    raw.on("error", () => {});
+    const [only] = port.waiting.get(address) ?? [];
+    if (only?.exclusive === true) {
+      only.offer({ raw, address, named: false });
+      return;
+    }
+    const allowed = MAX_UNCLAIMED_PER_ADDRESS + (port.waiting.get(address)?.size ?? 0);
+    if ((port.silent.get(address)?.size ?? 0) >= allowed) {
+      raw.destroy();
+      this.#refuse(
+        address,
+        "too many data connections of this address say nothing",
+        "look for a scanner, or a client that opens data connections it does not use",
+      );
+      return;
+    }
+    this.#listenTo(port, raw, address);
+  }
+
+  #listenTo(port: Port, raw: Socket, address: string): void {
+    add(port.silent, address, raw);
+    collectClientHello(
+      raw,
+      (outcome) => {
+        remove(port.silent, address, raw);
+        // The client waits for 150 before it speaks (Python's ftplib): as long as its session waits, so may it.
+        if (outcome.kind === "timeout" && this.#mayStaySilent(port, address)) this.#listenTo(port, raw, address);
+        else this.#route(port, raw, address, outcome);
+      },
+      HELLO_DEADLINE_MS,
+    );
+  }
+
+  #mayStaySilent(port: Port, address: string): boolean {
+    return (port.waiting.get(address)?.size ?? 0) > (port.silent.get(address)?.size ?? 0);
+  }
+
+  #route(port: Port, raw: Socket, address: string, outcome: HelloOutcome): void {
+    const waiting = [...(port.waiting.get(address) ?? [])];
+    if (outcome.kind === "hello") {
+      const owner = this.#options.ownerOf(outcome.hello);
+      const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
+      if (named !== undefined) {
+        named.offer({ raw, address, named: true });
+        return;
+      }
+    }
+    const [only] = waiting;
+    if (only !== undefined && waiting.length === 1 && outcome.kind !== "closed") {
+      only.offer({ raw, address, named: false });
+      return;
+    }
+    raw.destroy();
+    if (outcome.kind !== "closed") this.#refuseStranger(address, outcome, waiting.length);
+  }
+
+  #expectationOf(port: Port, owner: DataOwner): Expectation | undefined {
+    for (const expectation of port.waiting.get(owner.address) ?? [])
+      if (expectation.owner === owner) return expectation;
+    return undefined;
+  }
+
+  #refuseStranger(address: string, outcome: HelloOutcome, waiting: number): void {
+    if (waiting > 1) {
+      this.#refuse(
+        address,
+        `a data connection does not say which of ${waiting} sessions of this address it belongs to: it resumes no TLS session`,
+        "let the client resume the control connection's TLS session on data connections, or open more passive ports (passive.ports)",
+      );
+    } else if (outcome.kind === "hello") {
+      this.#refuse(
+        address,
+        "a data connection from an address where no session waits for one",
+        "nothing to do, unless this is a client behind several addresses that does not resume TLS sessions",
+      );
+    } else
+      this.#refuse(
+        address,
+        `a connection to a passive port sent no TLS hello (${outcome.kind})`,
+        "nothing to do: probably a scanner",
+      );
+  }
+
+  #refuse(address: string, cause: string, cure: string): void {
+    this.#options.report({ type: "refused", label: { address }, cause, cure });
+  }
+}
+
+function holdsExclusive(expectations: ReadonlySet<Expectation>): boolean {
+  for (const expectation of expectations) if (expectation.exclusive) return true;
+  return false;
+}
+
+function add<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function remove<T>(map: Map<string, Set<T>>, key: string, value: T): void {
+  const set = map.get(key);
+  if (set?.delete(value) === true && set.size === 0) map.delete(key);
+}
+
+function sizeOf<T>(map: Map<string, Set<T>>): number {
+  let size = 0;
+  for (const set of map.values()) size += set.size;
+  return size;
+}

@@ -1,0 +1,131 @@
+import type { Socket } from "node:net";
+import type { Server, TLSSocket } from "node:tls";
+import type { FreeList } from "../../support/free-list.js";
+import type { ControlBinding } from "../../tls/binding.js";
+import { CleanEndWatch } from "../../tls/clean-end.js";
+import type { TlsSettings } from "../../tls/context.js";
+import { type BindingPolicy, judgeBinding } from "../../tls/policy.js";
+import { HandshakeError, handshake } from "../../tls/upgrade.js";
+import type { Report } from "../events.js";
+import { type DataConnection, DataFailure } from "./connection.js";
+import type { Candidate } from "./expectation.js";
+import type { DataOwner } from "./owner.js";
+
+/** What a handshake on a data connection needs from the server around it. */
+export interface DataSecurity {
+  readonly tls: () => TlsSettings;
+  readonly binding: () => BindingPolicy;
+  /** For connections that resume nothing: certificates, tickets that bind to nothing. */
+  readonly fallback: Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  readonly report: Report;
+}
+
+const notResumed = "The TLS session of the data connection was not resumed from this control connection";
+
+/** Turns a candidate into this session's data connection, or says why it is not. Destroys it when it is not. */
+export async function secureCandidate(
+  candidate: Candidate,
+  owner: DataOwner,
+  watchEnd: boolean,
+  security: DataSecurity,
+): Promise<DataConnection> {
+  const binding = owner.binding;
+  const sameAddress = candidate.address === owner.address;
+  const named = candidate.named && binding !== undefined;
+  const verdict = judgeBinding({
+    policy: security.binding(),
+    resumed: named,
+    sameAddress,
+    hardened: binding?.isHardened() ?? false,
+  });
+  if (!verdict.accepted) {
+    candidate.raw.destroy();
+    explainRefusal(verdict.reason, candidate, owner, security.report);
+    throw new DataFailure("not-bound", notResumed);
+  }
+  const cleanEnd = watchEnd ? new CleanEndWatch(candidate.raw) : undefined;
+  try {
+    const stream = named
+      ? await bound(binding, candidate.raw, cleanEnd, security)
+      : await unbound(candidate.raw, cleanEnd, security);
+    cleanEnd?.watch(stream);
+    return { stream, raw: candidate.raw, cleanEnd, sealed: true, resumed: named };
+  } catch (error) {
+    candidate.raw.destroy();
+    if (!(error instanceof HandshakeError)) throw error;
+    explainFailure(error, named, candidate, owner, security.report);
+    throw new DataFailure("handshake", `The TLS handshake on the data connection failed (${error.code})`);
+  }
+}
+
+/** On a server without a certificate only resumption completes, so completing is the proof. */
+async function bound(
+  binding: ControlBinding,
+  raw: Socket,
+  cleanEnd: CleanEndWatch | undefined,
+  security: DataSecurity,
+): Promise<TLSSocket> {
+  const server = binding.lease(security.tls());
+  const stream = await handshake(server, cleanEnd ?? raw);
+  binding.release(server);
+  binding.resumed(stream.getProtocol());
+  return stream;
+}
+
+async function unbound(
+  raw: Socket,
+  cleanEnd: CleanEndWatch | undefined,
+  { fallback }: DataSecurity,
+): Promise<TLSSocket> {
+  const server = fallback.take();
+  try {
+    const stream = await handshake(server, cleanEnd ?? raw);
+    fallback.giveBack(server);
+    return stream;
+  } catch (error) {
+    fallback.drop(server);
+    throw error;
+  }
+}
+
+function explainRefusal(
+  reason: "not-resumed" | "hardened" | "other-address",
+  candidate: Candidate,
+  owner: DataOwner,
+  report: Report,
+): void {
+  const causes = {
+    "not-resumed":
+      "the data connection's TLS session was not resumed from this control connection, and tls.binding is require",
+    hardened:
+      "the data connection's TLS session was not resumed from this control connection, although an earlier one of this session was",
+    "other-address": `the data connection came from ${candidate.address}, not from the client's address, and resumed no TLS session of this control connection`,
+  };
+  const cures = {
+    "not-resumed": "switch on TLS session resumption (session reuse) in the client, or set tls.binding to prefer",
+    hardened:
+      "if the client is to be trusted, let it resume every time, or set tls.binding to off; else somebody tried to take over a data connection",
+    "other-address":
+      "nothing to do if this is a stranger; a client behind several addresses must resume the TLS session",
+  };
+  report({ type: "refused", label: owner.label, cause: causes[reason], cure: cures[reason] });
+}
+
+function explainFailure(
+  error: HandshakeError,
+  named: boolean,
+  candidate: Candidate,
+  owner: DataOwner,
+  report: Report,
+): void {
+  report({
+    type: "refused",
+    label: owner.label,
+    cause: named
+      ? `a data connection from ${candidate.address} named this session's TLS session but could not resume it (${error.code})`
+      : `the TLS handshake of a data connection from ${candidate.address} failed (${error.code})`,
+    cure: named
+      ? "if this is the client, its session has expired: let it connect anew; else somebody replayed its hello"
+      : "see whether the client speaks TLS 1.2 or later on data connections, and trusts the certificate",
+  });
+}

@@ -1,0 +1,195 @@
+import type { ByteString } from "../../protocol/byte-string.js";
+import { type Reply, reply, replyBytes } from "../../protocol/reply.js";
+import { StorageError } from "../../storage/errors.js";
+import type { TransferMemory } from "../../support/transfer-memory.js";
+import type { Outcome } from "../command.js";
+import { replyToError } from "../replies.js";
+import { asciiReceiving, asciiSending } from "./ascii.js";
+import type { DataChannel } from "./channel.js";
+import { type DataConnection, DataFailure, endDataConnection } from "./connection.js";
+import { receiveFile } from "./receive.js";
+import { finishSending, sendChunks, sendFile } from "./send.js";
+
+export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown";
+
+export type TransferOutcome = Extract<Outcome, { kind: "send" | "receive" }>;
+
+export interface TransferOptions {
+  readonly outcome: TransferOutcome;
+  readonly channel: DataChannel;
+  readonly sealed: boolean;
+  readonly ascii: boolean;
+  readonly memory: TransferMemory;
+  /** Milliseconds without a byte moved. */
+  readonly stallTimeout: number;
+  /** Sends the 150. */
+  readonly preliminary: (reply: Reply) => void;
+  /** Words for the log about what the client is told in general terms. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface TransferResult {
+  readonly reply: Reply;
+  readonly completed: boolean;
+  readonly bytes: number;
+  readonly resumed: boolean;
+  readonly sealed: boolean;
+}
+
+const abortReplies: Readonly<Record<AbortKind, Reply>> = {
+  abor: reply(426, "Transfer aborted, as you asked"),
+  stall: reply(426, "Transfer aborted: no byte moved for too long"),
+  "control-closed": reply(426, "Transfer aborted: the control connection closed"),
+  "account-changed": reply(426, "Transfer aborted: the account was changed"),
+  shutdown: reply(426, "Transfer aborted: the server is stopping"),
+};
+
+/**
+ * One transfer, from 150 to the final reply. All that can end it early goes through `abort`; storage hears of it before a connection is closed, so that an
+ * upload that was cut is never published.
+ */
+export class Transfer {
+  readonly #options: TransferOptions;
+  readonly #controller = new AbortController();
+  #aborted: AbortKind | undefined;
+  #connection: DataConnection | undefined;
+  /** The upload is being published: too late to abort. */
+  #committing = false;
+  #bytes = 0;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  abort(kind: AbortKind): void {
+    if (this.#aborted !== undefined || this.#committing) return;
+    this.#aborted = kind;
+    this.#controller.abort();
+    this.#connection?.stream.destroy();
+    this.#connection?.raw.destroy();
+  }
+
+  /** Never rejects. The source or writer is closed in every case. */
+  async run(): Promise<TransferResult> {
+    const { outcome } = this.#options;
+    let answer: Reply;
+    let completed = false;
+    try {
+      this.#options.preliminary(replyBytes(150, outcome.opening as ByteString));
+      await this.#connect();
+      answer = outcome.kind === "send" ? await this.#send(outcome) : await this.#receive(outcome);
+      completed = answer.code === 226;
+    } catch (error) {
+      answer = this.#replyTo(error);
+    } finally {
+      await this.#release();
+    }
+    const connection = this.#connection;
+    if (connection !== undefined) {
+      if (completed) endDataConnection(connection);
+      else connection.raw.destroy();
+    }
+    return {
+      reply: answer,
+      completed,
+      bytes: this.#bytes,
+      resumed: connection?.resumed ?? false,
+      sealed: connection?.sealed ?? false,
+    };
+  }
+
+  async #connect(): Promise<void> {
+    const { channel, sealed, outcome, stallTimeout } = this.#options;
+    const connection = await channel.open({
+      sealed,
+      watchEnd: sealed && outcome.kind === "receive",
+      signal: this.#controller.signal,
+    });
+    this.#connection = connection;
+    if (this.#aborted !== undefined) throw new DataFailure("closed", "aborted");
+    connection.stream.setTimeout(stallTimeout, () => this.abort("stall"));
+    // Node 20 to 24, TLS 1.3: writing and ending in the same turn as the handshake's end truncates the stream.
+    if (sealed) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #send({ source }: Extract<TransferOutcome, { kind: "send" }>): Promise<Reply> {
+    const connection = this.#connected();
+    const to = { stream: connection.stream, memory: this.#options.memory, onBytes: this.#count };
+    // Nothing is expected from the client, but its close_notify must be read.
+    connection.stream.on("error", () => {}).resume();
+    if (source.kind === "file")
+      await sendFile(source.reader, source.offset, this.#options.ascii ? asciiSending() : undefined, to);
+    else await sendChunks(source.chunks, to);
+    await finishSending(connection.stream);
+    return reply(226, source.kind === "file" ? "Transfer complete" : "Listing complete");
+  }
+
+  async #receive({ writer }: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
+    const connection = this.#connected();
+    const conversion = this.#options.ascii ? asciiReceiving() : undefined;
+    const { memory } = this.#options;
+    const end = await receiveFile({
+      connection,
+      writer,
+      memory,
+      convert: conversion?.convert,
+      flush: conversion?.flush,
+      onBytes: this.#count,
+    });
+    if (this.#aborted !== undefined) return abortReplies[this.#aborted];
+    if (!end.clean) {
+      return reply(426, "The client closed without TLS close_notify, so the upload may be cut: nothing was changed");
+    }
+    this.#committing = true;
+    connection.stream.setTimeout(0);
+    await writer.commit();
+    return reply(226, "Transfer complete");
+  }
+
+  async #release(): Promise<void> {
+    const { outcome, onFault } = this.#options;
+    try {
+      if (outcome.kind === "receive") await outcome.writer.discard();
+      else if (outcome.source.kind === "file") await outcome.source.reader.close();
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  #replyTo(error: unknown): Reply {
+    if (this.#aborted !== undefined) return abortReplies[this.#aborted];
+    if (error instanceof DataFailure) return reply(error.code, error.words);
+    if (error instanceof StorageError) {
+      this.#options.onFault(error);
+      return replyToError(error);
+    }
+    if (isNetworkError(error)) return reply(426, "The data connection was closed before the end");
+    this.#options.onFault(error);
+    return replyToError(error);
+  }
+
+  #connected(): DataConnection {
+    if (this.#connection === undefined) throw new DataFailure("nobody-came", "No data connection");
+    return this.#connection;
+  }
+
+  readonly #count = (count: number): void => {
+    this.#bytes += count;
+  };
+}
+
+/** Errors of sockets and of TLS carry a code of the system's or of OpenSSL's; those of storage are StorageErrors. */
+function isNetworkError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return (
+    typeof code === "string" &&
+    (code.startsWith("ERR_SSL") ||
+      code.startsWith("ERR_STREAM") ||
+      code.startsWith("ERR_TLS") ||
+      /^E[A-Z]+$/.test(code))
+  );
+}

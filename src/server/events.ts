@@ -1,0 +1,91 @@
+import type { LoginFailure } from "../accounts/contract.js";
+
+/** Who a session is, for every line that speaks of it. */
+export interface SessionLabel {
+  readonly session: string;
+  readonly address: string;
+  /** Undefined before login. */
+  readonly user: string | undefined;
+}
+
+export type CloseReason =
+  | "quit"
+  | "client-closed"
+  | "connection-error"
+  | "idle"
+  | "login-timeout"
+  | "login-attempts"
+  | "handshake-failed"
+  | "injection"
+  | "not-ftp"
+  | "bad-lines"
+  | "too-many-sessions"
+  | "account-changed"
+  | "kicked"
+  | "shutdown";
+
+/** What a server tells whoever runs it. `cause` and `cure` are words for people; names are text, never raw bytes. */
+export type ServerEvent =
+  | { readonly type: "session-opened"; readonly label: SessionLabel; readonly implicit: boolean }
+  | {
+      readonly type: "session-closed";
+      readonly label: SessionLabel;
+      readonly reason: CloseReason;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "tls";
+      readonly label: SessionLabel;
+      readonly protocol: string;
+      readonly cipher: string;
+    }
+  | {
+      readonly type: "tls-failed";
+      readonly label: SessionLabel;
+      readonly code: string;
+      readonly cause: string;
+      readonly cure: string;
+    }
+  | { readonly type: "login"; readonly label: SessionLabel }
+  | {
+      readonly type: "login-failed";
+      readonly label: SessionLabel;
+      readonly name: string;
+      readonly reason: LoginFailure | "storage";
+    }
+  | {
+      readonly type: "command";
+      readonly label: SessionLabel;
+      readonly verb: string;
+      /** Undefined for secret arguments. */
+      readonly argument: string | undefined;
+      readonly code: number;
+      readonly durationMs: number;
+      readonly bytes: number | undefined;
+    }
+  | {
+      readonly type: "transfer";
+      readonly label: SessionLabel;
+      readonly direction: "download" | "upload";
+      readonly path: string;
+      readonly bytes: number;
+      readonly durationMs: number;
+      readonly ascii: boolean;
+      readonly sealed: boolean;
+      readonly resumed: boolean;
+      readonly completed: boolean;
+    }
+  | {
+      readonly type: "refused";
+      readonly label: SessionLabel | { readonly address: string };
+      readonly cause: string;
+      readonly cure: string;
+    }
+  | {
+      readonly type: "failure";
+      readonly label: SessionLabel | undefined;
+      readonly doing: string;
+      readonly error: unknown;
+    };
+
+export type Report = (event: ServerEvent) => void;

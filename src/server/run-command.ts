@@ -1,0 +1,42 @@
+import { reply } from "../protocol/reply.js";
+import { type Outcome, pathOf, replyWith } from "./command.js";
+import type { FoundCommand } from "./command-table.js";
+import { type GateFacts, refuseCommand, refuseData, refuseRight } from "./gate.js";
+import { isServerFault, replyToError } from "./replies.js";
+import type { Services } from "./services.js";
+import type { SessionState } from "./session-state.js";
+
+/** One command, from its line to what is to be done: gate, argument, right, row. Never rejects. */
+export async function runCommand(
+  { row, text }: FoundCommand,
+  session: SessionState,
+  services: Services,
+  onFault: (error: unknown) => void,
+): Promise<Outcome> {
+  const facts = gateFacts(row.enabled?.(services) ?? true, session, services);
+  const refusal = refuseCommand(row, facts);
+  if (refusal !== undefined) return replyWith(refusal);
+  const argument = row.argument(text, session.cwd);
+  if (!argument.ok) return replyWith(reply(501, `${row.verb}: ${argument.expected}`));
+  const user = session.login.at === "in" ? session.login : undefined;
+  const denied =
+    refuseRight(row, user?.rights, pathOf(argument.value, session)) ?? refuseData(row, facts, services.data.isPrepared);
+  if (denied !== undefined) return replyWith(denied);
+  try {
+    // The gate let only logged-in users through to rows that need one.
+    return await row.run({
+      argument: argument.value,
+      session,
+      services,
+      ...(user === undefined ? {} : { user }),
+    } as Parameters<typeof row.run>[0]);
+  } catch (error) {
+    if (isServerFault(error)) onFault(error);
+    return replyWith(replyToError(error));
+  }
+}
+
+function gateFacts(enabled: boolean, { security, login }: SessionState, { settings }: Services): GateFacts {
+  const { control, data } = settings.tls;
+  return { tls: security.tls, control, data, level: security.level, loggedIn: login.at === "in", enabled };
+}

@@ -1,0 +1,26 @@
+import type { Account, Accounts } from "../accounts/contract.js";
+import type { Storage } from "../storage/contract.js";
+import type { TransferMemory } from "../support/transfer-memory.js";
+import type { BindingRegistry } from "../tls/binding.js";
+import type { TlsSettings } from "../tls/context.js";
+import type { CommandTable } from "./command-table.js";
+import type { DataServices } from "./data/channel.js";
+import type { DataOwner } from "./data/owner.js";
+import type { Report } from "./events.js";
+import type { ServerSettings } from "./settings.js";
+
+/** What all sessions of one server share. */
+export interface ServerCore {
+  /** Asked at each use, so that a reload reaches sessions that run. */
+  readonly settings: () => ServerSettings;
+  readonly tls: () => TlsSettings;
+  readonly accounts: Accounts;
+  readonly openStorage: (account: Account) => Promise<Storage>;
+  readonly report: Report;
+  readonly bindings: BindingRegistry<DataOwner>;
+  readonly data: DataServices;
+  readonly memory: TransferMemory;
+  readonly commands: CommandTable;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}

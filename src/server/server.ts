@@ -1,0 +1,235 @@
+import { createServer, type Server as NetServer, type Socket } from "node:net";
+import type { Account, Accounts } from "../accounts/contract.js";
+import { printReply, reply } from "../protocol/reply.js";
+import type { Storage } from "../storage/contract.js";
+import { plainAddress } from "../support/address.js";
+import { FreeList } from "../support/free-list.js";
+import { TransferMemory } from "../support/transfer-memory.js";
+import { BindingRegistry } from "../tls/binding.js";
+import { checkIdentity, createFallbackServer, type ServerIdentity, type TlsSettings } from "../tls/context.js";
+import { CommandTable } from "./command-table.js";
+import { commands } from "./commands/index.js";
+import type { DataOwner } from "./data/owner.js";
+import { PassivePool } from "./data/passive-pool.js";
+import type { Report } from "./events.js";
+import type { ServerCore } from "./server-core.js";
+import { Session } from "./session.js";
+import { defaultServerSettings, type ServerSettings } from "./settings.js";
+
+/** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
+export interface ListenAddress {
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+export interface ServerOptions {
+  readonly identity: ServerIdentity;
+  readonly accounts: Accounts;
+  /** Opens the tree of an account that has logged in. */
+  readonly openStorage: (account: Account) => Promise<Storage>;
+  readonly settings?: ServerSettings;
+  /** AUTH TLS; "off": no such listener. */
+  readonly explicit: ListenAddress | "off";
+  /** TLS from the first byte. */
+  readonly implicit: ListenAddress | "off";
+  /** For data connections; 0 to 0 is one port, any free one, shared by all. */
+  readonly passive: { readonly host: string | undefined; readonly from: number; readonly to: number };
+  /** Bytes for the buffers of all transfers. */
+  readonly bufferMemory: number;
+  readonly report?: Report;
+}
+
+const LISTEN_BACKLOG = 1024;
+const FALLBACK_SERVERS_KEPT = 8;
+const tooMany = reply(421, "Too many sessions; try again later");
+
+/** An FTPS server: listeners, and the sessions that came through them. */
+export class FtpsServer {
+  readonly #sessions = new Set<Session>();
+  readonly #perAddress = new Map<string, number>();
+  readonly #listeners: NetServer[] = [];
+  readonly #report: Report;
+  readonly #core: ServerCore;
+  #settings: ServerSettings;
+  #identity: ServerIdentity;
+  #fallback: FreeList<ReturnType<typeof createFallbackServer>>;
+  #pool: PassivePool | undefined;
+  #unwatch: () => void = () => {};
+  explicit: ListenAddress | undefined;
+  implicit: ListenAddress | undefined;
+
+  /** A server that listens. Rejects with what the system says (EADDRINUSE) when it cannot; then nothing is left open. */
+  static async start(options: ServerOptions): Promise<FtpsServer> {
+    const server = new FtpsServer(options);
+    try {
+      await server.#open(options);
+    } catch (error) {
+      await server.stop(0);
+      throw error;
+    }
+    return server;
+  }
+
+  private constructor({
+    identity,
+    settings = defaultServerSettings,
+    accounts,
+    openStorage,
+    bufferMemory,
+    report = () => {},
+  }: ServerOptions) {
+    this.#settings = settings;
+    this.#identity = identity;
+    this.#report = report;
+    this.#fallback = this.#newFallback();
+    const bindings = new BindingRegistry<DataOwner>();
+    const tls = (): TlsSettings => this.#tls();
+    this.#core = {
+      settings: () => this.#settings,
+      tls,
+      accounts,
+      openStorage,
+      report,
+      bindings,
+      data: {
+        tls,
+        binding: () => this.#settings.tls.binding,
+        fallback: {
+          take: () => this.#fallback.take(),
+          giveBack: (server) => this.#fallback.giveBack(server),
+          drop: (server) => this.#fallback.drop(server),
+        },
+        report,
+        pool: () => this.#passive(),
+        ownerOf: (hello) => bindings.find(hello),
+        passive: () => this.#settings.passive,
+        timeout: () => this.#settings.timeouts.dataWait,
+      },
+      memory: new TransferMemory(bufferMemory),
+      commands: new CommandTable(commands),
+      now: Date.now,
+    };
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions;
+  }
+
+  get passivePorts(): readonly number[] {
+    return this.#passive().ports;
+  }
+
+  /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */
+  reload(settings: ServerSettings, identity: ServerIdentity): void {
+    checkIdentity({ ...this.#tls(), identity, minimum: settings.tls.minimum, maximum: settings.tls.maximum });
+    this.#settings = settings;
+    this.#identity = identity;
+    this.#fallback = this.#newFallback();
+  }
+
+  /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
+  async stop(grace: number): Promise<void> {
+    this.#unwatch();
+    const listeners = this.#listeners.splice(0).map((listener) => new Promise((resolve) => listener.close(resolve)));
+    for (const session of this.#sessions) session.stop();
+    const timer = setTimeout(() => {
+      for (const session of this.#sessions)
+        session.close("shutdown", reply(421, "The server is stopping; goodbye"), "shutdown");
+    }, grace);
+    await Promise.all([...this.#sessions].map(({ ended }) => ended));
+    clearTimeout(timer);
+    await this.#pool?.close();
+    await Promise.all(listeners);
+  }
+
+  async #open({ explicit, implicit, passive, accounts }: ServerOptions): Promise<void> {
+    checkIdentity(this.#tls());
+    this.#pool = await PassivePool.listen({
+      host: passive.host,
+      ports: passive,
+      ownerOf: (hello) => this.#core.bindings.find(hello),
+      report: this.#report,
+    });
+    if (explicit !== "off") this.explicit = await this.#listen(explicit, false);
+    if (implicit !== "off") this.implicit = await this.#listen(implicit, true);
+    this.#unwatch = accounts.watch((names) => void this.#accountsChanged(names, accounts));
+  }
+
+  async #listen({ host, port }: ListenAddress, implicit: boolean): Promise<ListenAddress> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ port, backlog: LISTEN_BACKLOG, ...(host === undefined ? {} : { host }) }, resolve);
+    });
+    server.removeAllListeners("error");
+    server.on("error", (error) =>
+      this.#report({ type: "failure", label: undefined, doing: "accepting connections", error }),
+    );
+    server.on("connection", (raw) => this.#admit(raw, implicit));
+    this.#listeners.push(server);
+    const address = server.address();
+    return { host, port: typeof address === "object" && address !== null ? address.port : port };
+  }
+
+  #admit(raw: Socket, implicit: boolean): void {
+    const address = plainAddress(raw.remoteAddress);
+    const { sessions, sessionsPerAddress } = this.#settings.limits;
+    const ofAddress = this.#perAddress.get(address) ?? 0;
+    if (address === "" || this.#sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
+      raw.on("error", () => {});
+      // On an implicit port the client expects TLS, and could not read this.
+      if (implicit) raw.destroy();
+      else raw.end(printReply(tooMany), () => raw.destroy());
+      this.#report({
+        type: "refused",
+        label: { address },
+        cause:
+          ofAddress >= sessionsPerAddress
+            ? "this address has as many sessions as one may have"
+            : "there are as many sessions as there may be",
+        cure: "raise limits.sessionsPerAddress or limits.sessions if these are good clients",
+      });
+      return;
+    }
+    this.#perAddress.set(address, ofAddress + 1);
+    const session = new Session(raw, implicit, this.#core);
+    this.#sessions.add(session);
+    void session.ended.then(() => {
+      this.#sessions.delete(session);
+      const left = (this.#perAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#perAddress.delete(address);
+      else this.#perAddress.set(address, left);
+    });
+    void session.begin();
+  }
+
+  async #accountsChanged(names: readonly string[], accounts: Accounts): Promise<void> {
+    for (const name of names) {
+      try {
+        const account = await accounts.find(name);
+        for (const session of this.#sessions) if (session.label.user === name) session.accountChanged(account);
+      } catch (error) {
+        this.#report({ type: "failure", label: undefined, doing: `reading the account ${name}`, error });
+      }
+    }
+  }
+
+  #tls(): TlsSettings {
+    const { tls, timeouts } = this.#settings;
+    return {
+      identity: this.#identity,
+      minimum: tls.minimum,
+      maximum: tls.maximum,
+      handshakeTimeout: timeouts.handshake,
+    };
+  }
+
+  #newFallback(): FreeList<ReturnType<typeof createFallbackServer>> {
+    return new FreeList(() => createFallbackServer(this.#tls()), FALLBACK_SERVERS_KEPT);
+  }
+
+  #passive(): PassivePool {
+    if (this.#pool === undefined) throw new Error("the server has not started");
+    return this.#pool;
+  }
+}

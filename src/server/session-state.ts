@@ -1,0 +1,70 @@
+import type { Account } from "../accounts/contract.js";
+import type { Rights } from "../accounts/rights.js";
+import type { FactSelection } from "../protocol/fact-selection.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import type { Storage } from "../storage/contract.js";
+
+/** A user who has logged in, with what was opened for that login. */
+export interface LoggedIn {
+  readonly at: "in";
+  readonly account: Account;
+  readonly rights: Rights;
+  readonly storage: Storage;
+}
+
+export type Login = { readonly at: "new" } | { readonly at: "named"; readonly name: string } | LoggedIn;
+
+/** RFC 2228: P(rivate) is TLS, C(lear) is not. */
+export type ProtectionLevel = "C" | "P";
+
+/** All that commands say and later commands remember. Plain fields: one event loop, no locks. */
+export interface SessionState {
+  readonly id: string;
+  /** The client's address, IPv4 where it is one. */
+  readonly address: string;
+  readonly implicit: boolean;
+  login: Login;
+  failedLogins: number;
+  cwd: VirtualPath;
+  security: { tls: boolean; pbsz: boolean; level: ProtectionLevel };
+  type: "A" | "I";
+  /** RFC 3659 section 5: where the next transfer begins; 0 when none was asked for. */
+  restart: number;
+  renameFrom: VirtualPath | undefined;
+  /** RFC 2428 section 4: after EPSV ALL no other way to set up a data connection. */
+  epsvAll: boolean;
+  /** MLSx facts chosen by OPTS MLST; undefined: all. */
+  facts: FactSelection | undefined;
+  /** What CLNT said, for the log. */
+  client: string | undefined;
+}
+
+export function newSessionState(id: string, address: string, implicit: boolean): SessionState {
+  return {
+    id,
+    address,
+    implicit,
+    login: { at: "new" },
+    failedLogins: 0,
+    cwd: VirtualPath.root,
+    security: { tls: false, pbsz: false, level: "C" },
+    type: "A",
+    restart: 0,
+    renameFrom: undefined,
+    epsvAll: false,
+    facts: undefined,
+    client: undefined,
+  };
+}
+
+/** Back to the state before any command, as AUTH and REIN ask (RFC 4217 section 4.2, RFC 959 section 4.1.1); TLS and its protection level stay. */
+export function forgetCommands(state: SessionState): void {
+  state.login = { at: "new" };
+  state.cwd = VirtualPath.root;
+  state.type = "A";
+  state.restart = 0;
+  state.renameFrom = undefined;
+  state.epsvAll = false;
+  state.facts = undefined;
+  state.client = undefined;
+}

@@ -1,0 +1,49 @@
+import type { BindingPolicy, TlsVersion } from "../tls/policy.js";
+
+export type Demand = "required" | "optional";
+
+export interface PassiveAddressSettings {
+  /** "auto": the control connection's own local address. Otherwise an address, or a host name resolved at each use. */
+  readonly address: string;
+  /** The first whose network holds the client decides instead. */
+  readonly overrides: readonly { readonly clients: string; readonly address: string }[];
+}
+
+/** What a running server can be told anew at any time; sessions read it at each use. Times in milliseconds. */
+export interface ServerSettings {
+  /** In the greeting. */
+  readonly name: string;
+  readonly tls: {
+    readonly control: Demand;
+    readonly data: Demand;
+    readonly binding: BindingPolicy;
+    readonly minimum: TlsVersion;
+    readonly maximum: TlsVersion;
+  };
+  readonly passive: PassiveAddressSettings;
+  readonly activeMode: boolean;
+  readonly timeouts: {
+    readonly login: number;
+    readonly idle: number;
+    readonly handshake: number;
+    /** For the data connection to come, and for a reserved passive port to be used. */
+    readonly dataWait: number;
+    /** Without a byte moved on a data connection. */
+    readonly dataStall: number;
+  };
+  readonly limits: {
+    readonly sessions: number;
+    readonly sessionsPerAddress: number;
+    readonly loginAttempts: number;
+  };
+}
+
+/** What a server has when nothing else is said: the secure choices. */
+export const defaultServerSettings: ServerSettings = {
+  name: "Sealift",
+  tls: { control: "required", data: "required", binding: "prefer", minimum: "TLSv1.2", maximum: "TLSv1.3" },
+  passive: { address: "auto", overrides: [] },
+  activeMode: false,
+  timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000 },
+  limits: { sessions: 2000, sessionsPerAddress: 500, loginAttempts: 3 },
+};

@@ -1,0 +1,95 @@
+import type { Server } from "node:tls";
+import {
+  createControlServer,
+  createDataServer,
+  keyNameOf,
+  newTicketKeys,
+  renewsTickets,
+  SESSION_TIMEOUT_S,
+  SessionIds,
+  type TlsSettings,
+} from "./context.js";
+import type { ClientHello } from "./hello.js";
+
+/** Finds the control connection that a data connection names in its ClientHello. */
+export class BindingRegistry<Owner> {
+  readonly #byKeyName = new Map<string, Owner>();
+  readonly #bySessionId = new Map<string, Owner>();
+
+  /** A binding for a new control connection; `close` it with the connection. */
+  create(owner: Owner): ControlBinding {
+    const ids = new SessionIds((added, dropped) => {
+      if (this.#byKeyName.has(binding.keyName)) this.#bySessionId.set(added, owner);
+      if (dropped !== undefined) this.#bySessionId.delete(dropped);
+    });
+    const binding: ControlBinding = new ControlBinding(ids, () => {
+      this.#byKeyName.delete(binding.keyName);
+      for (const id of ids.ids) this.#bySessionId.delete(id);
+    });
+    this.#byKeyName.set(binding.keyName, owner);
+    return binding;
+  }
+
+  /** TLS 1.3 ticket, TLS 1.2 ticket, TLS 1.2 session id, in this order; undefined for a hello that resumes nothing of ours. */
+  find({ pskName, ticketName, sessionId }: ClientHello): Owner | undefined {
+    return (
+      (pskName === undefined ? undefined : this.#byKeyName.get(pskName)) ??
+      (ticketName === undefined ? undefined : this.#byKeyName.get(ticketName)) ??
+      (sessionId === "" ? undefined : this.#bySessionId.get(sessionId))
+    );
+  }
+
+  get size(): number {
+    return this.#byKeyName.size;
+  }
+
+  get sessionIds(): number {
+    return this.#bySessionId.size;
+  }
+}
+
+/**
+ * The TLS identity of one control connection. Its ticket keys exist nowhere else, so a data connection that resumes with them has shown that it shares
+ * the control connection's secret; the address it comes from does not matter.
+ */
+export class ControlBinding {
+  readonly keyName: string;
+  readonly #ticketKeys = newTicketKeys();
+  readonly #sessions: SessionIds;
+  readonly #onClose: () => void;
+  readonly #idle: Server[] = [];
+  #hardenedUntil = 0;
+
+  constructor(sessions: SessionIds, onClose: () => void) {
+    this.#sessions = sessions;
+    this.#onClose = onClose;
+    this.keyName = keyNameOf(this.#ticketKeys);
+  }
+
+  controlServer(settings: TlsSettings): Server {
+    return createControlServer(settings, { ticketKeys: this.#ticketKeys, sessions: this.#sessions });
+  }
+
+  /** A certificate-less server for one handshake; `release` it when that is over, so that the next data connection need not make one. */
+  lease(settings: TlsSettings): Server {
+    return this.#idle.pop() ?? createDataServer(settings, { ticketKeys: this.#ticketKeys, sessions: this.#sessions });
+  }
+
+  release(server: Server): void {
+    if (this.#idle.length === 0) this.#idle.push(server);
+  }
+
+  /** A data connection has resumed over `protocol`: from now on each must, as long as the client is sure to have a ticket. */
+  resumed(protocol: string | null, now: number = Date.now()): void {
+    if (protocol !== "TLSv1.3" || renewsTickets) this.#hardenedUntil = now + SESSION_TIMEOUT_S * 1000;
+  }
+
+  isHardened(now: number = Date.now()): boolean {
+    return now < this.#hardenedUntil;
+  }
+
+  close(): void {
+    this.#idle.length = 0;
+    this.#onClose();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+
+/**
+ * Lies between a TCP connection and TLS, to tell how the client ended: with close_notify, or by merely closing (or being cut off by somebody on the path).
+ * Node reports both alike, as 'end'. The order tells them apart: on close_notify TLS ends while the connection still goes on, on a cut the connection ends
+ * first. Give this to `handshake`, then `watch` the socket that comes back. RFC 8446 section 6.1.
+ */
+export class CleanEndWatch extends Duplex {
+  readonly #raw: Socket;
+  #tls: TLSSocket | undefined;
+  #cut = false;
+
+  constructor(raw: Socket) {
+    // Half-open: with false, data is lost under back-pressure when the client closes right behind it.
+    super({ allowHalfOpen: true });
+    this.#raw = raw;
+    // Before TLS listens, so that the verdict is there when TLS hears of the end.
+    this.on("end", () => {
+      this.#cut = !hasEnded(this.#tls);
+    });
+    raw.on("data", (chunk: Buffer) => {
+      if (!this.push(chunk)) raw.pause();
+    });
+    raw.on("end", () => this.push(null));
+    raw.on("error", (error) => this.destroy(error));
+    raw.on("close", () => this.destroy());
+  }
+
+  watch(tls: TLSSocket): void {
+    this.#tls = tls;
+  }
+
+  /** Ask when TLS has ended. */
+  get endedCleanly(): boolean {
+    return !this.#cut && hasEnded(this.#tls);
+  }
+
+  override _read(): void {
+    this.#raw.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#raw.write(chunk, callback);
+  }
+
+  override _final(callback: (error?: Error | null) => void): void {
+    this.#raw.end(callback);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#raw.destroy();
+    callback(error);
+  }
+}
+
+/** Whether TLS was told of the end, by close_notify or otherwise, also while a slow reader has not come to it yet. */
+function hasEnded(tls: TLSSocket | undefined): boolean {
+  return (tls as unknown as { _readableState?: { ended: boolean } } | undefined)?._readableState?.ended === true;
+}

@@ -1,0 +1,161 @@
+import { constants as cryptoConstants, randomBytes } from "node:crypto";
+import { createServer, type Server, type TlsOptions } from "node:tls";
+import { applicationProtocols, cipherSuites, type TlsVersion } from "./policy.js";
+
+/** Certificates with their keys, PEM; one of each key type. The first that the client can use is served. */
+export interface ServerIdentity {
+  readonly certificates: readonly string[];
+  readonly keys: readonly string[];
+}
+
+export interface TlsSettings {
+  readonly identity: ServerIdentity;
+  readonly minimum: TlsVersion;
+  readonly maximum: TlsVersion;
+  readonly handshakeTimeout: number;
+}
+
+/** What makes the sessions of one control connection its own: ticket keys that nobody else has, and the ids of its ticketless sessions. */
+export interface SessionSecrets {
+  /** 48 bytes: 16 of name, 16 of HMAC key, 16 of AES key, as Node's `ticketKeys`. */
+  readonly ticketKeys: Buffer;
+  /** TLS 1.2 clients that disable tickets (curl) resume by id. */
+  readonly sessions: SessionIds;
+}
+
+/** Seconds; a control connection may live long, and Node's default of 300 s would end resumption after five minutes. */
+export const SESSION_TIMEOUT_S = 86_400;
+/** Ids remembered for one control connection. */
+export const MAX_SESSION_IDS = 8;
+const KEY_NAME_BYTES = 16;
+/** Only has to be equal on the control and data side of one session: the ticket keys tell sessions apart. */
+const SESSION_ID_CONTEXT = "sealift";
+
+/** The newest few TLS 1.2 sessions of one control connection, by id. */
+export class SessionIds {
+  readonly #sessions = new Map<string, Buffer>();
+  readonly #onChange: (added: string, dropped: string | undefined) => void;
+
+  constructor(onChange: (added: string, dropped: string | undefined) => void = () => {}) {
+    this.#onChange = onChange;
+  }
+
+  add(id: string, session: Buffer): void {
+    this.#sessions.set(id, session);
+    const oldest = this.#sessions.size > MAX_SESSION_IDS ? this.#sessions.keys().next().value : undefined;
+    if (oldest !== undefined) this.#sessions.delete(oldest);
+    this.#onChange(id, oldest);
+  }
+
+  get(id: string): Buffer | undefined {
+    return this.#sessions.get(id);
+  }
+
+  get ids(): IterableIterator<string> {
+    return this.#sessions.keys();
+  }
+}
+
+export function newTicketKeys(): Buffer {
+  return randomBytes(48);
+}
+
+export function keyNameOf(ticketKeys: Buffer): string {
+  return ticketKeys.toString("hex", 0, KEY_NAME_BYTES);
+}
+
+/** For a control connection: serves the certificates and issues the session that its data connections resume. */
+export function createControlServer(settings: TlsSettings, secrets: SessionSecrets): Server {
+  const server = createServer({
+    ...certificateOptions(settings),
+    ...commonOptions(settings),
+    ...resumptionOptions(secrets),
+  });
+  rememberSessions(server, secrets);
+  renewTickets(server, secrets.ticketKeys);
+  return server;
+}
+
+/**
+ * For data connections that name a session: it has no certificate, so only resumption can complete. A stranger's full handshake ends in
+ * handshake_failure and leaves him no ticket to come back with.
+ */
+export function createDataServer(settings: TlsSettings, secrets: SessionSecrets): Server {
+  const server = createServer({ ...commonOptions(settings), ...resumptionOptions(secrets) });
+  rememberSessions(server, secrets);
+  renewTickets(server, secrets.ticketKeys);
+  return server;
+}
+
+/** For data connections that name no session: certificates, but ticket keys of its own, so what it issues binds to nothing. */
+export function createFallbackServer(settings: TlsSettings): Server {
+  return createServer({ ...certificateOptions(settings), ...commonOptions(settings), ticketKeys: newTicketKeys() });
+}
+
+/** Throws what Node's tls throws when a certificate and key do not fit. */
+export function checkIdentity(settings: TlsSettings): void {
+  createFallbackServer(settings);
+}
+
+function certificateOptions({ identity }: TlsSettings): TlsOptions {
+  return { cert: [...identity.certificates], key: [...identity.keys] };
+}
+
+function commonOptions(settings: TlsSettings): TlsOptions {
+  return {
+    minVersion: settings.minimum,
+    maxVersion: settings.maximum,
+    ciphers: cipherSuites,
+    honorCipherOrder: true,
+    ALPNProtocols: applicationProtocols,
+    handshakeTimeout: settings.handshakeTimeout,
+    // Node's disableRenegotiation() reports an error while the data still flows; the option stops it in OpenSSL.
+    secureOptions: cryptoConstants.SSL_OP_NO_RENEGOTIATION,
+  };
+}
+
+function resumptionOptions({ ticketKeys }: SessionSecrets): TlsOptions {
+  return { ticketKeys, sessionTimeout: SESSION_TIMEOUT_S, sessionIdContext: SESSION_ID_CONTEXT };
+}
+
+/** Node turns OpenSSL's own session cache off; without these events a client without tickets never resumes. */
+function rememberSessions(server: Server, { sessions }: SessionSecrets): void {
+  server.on("newSession", (id: Buffer, session: Buffer, done: () => void) => {
+    sessions.add(id.toString("hex"), session);
+    done();
+  });
+  server.on("resumeSession", (id: Buffer, done: (error: Error | null, session: Buffer | null) => void) => {
+    done(null, sessions.get(id.toString("hex")) ?? null);
+  });
+}
+
+interface TicketKeyContext {
+  enableTicketKeyCallback(): void;
+  onticketkeycallback: (name: Buffer, iv: Buffer, encrypt: boolean) => unknown[];
+}
+
+const ticket = { unknown: 0, use: 1, renew: 2 } as const;
+
+/**
+ * A resumed TLS 1.3 connection brings no new ticket in Node, so clients that use each ticket once (curl, JSSE) run dry after two data connections.
+ * Node has no public way to ask for renewal; this is the hook that its own tests use, so it may be missing in a later release.
+ */
+function renewTickets(server: Server, ticketKeys: Buffer): void {
+  const context = ticketKeyContext(server);
+  if (context === undefined) return;
+  const [name, mac, cipher] = [ticketKeys.subarray(0, 16), ticketKeys.subarray(16, 32), ticketKeys.subarray(32, 48)];
+  context.enableTicketKeyCallback();
+  context.onticketkeycallback = (wanted, _iv, encrypt) => {
+    if (encrypt) return [ticket.use, mac, cipher, name, randomBytes(16)];
+    return name.equals(wanted) ? [ticket.renew, mac, cipher] : [ticket.unknown];
+  };
+}
+
+function ticketKeyContext(server: Server): TicketKeyContext | undefined {
+  const context = (server as unknown as { _sharedCreds?: { context?: Partial<TicketKeyContext> } })._sharedCreds
+    ?.context;
+  return typeof context?.enableTicketKeyCallback === "function" ? (context as TicketKeyContext) : undefined;
+}
+
+/** Whether this Node renews TLS 1.3 tickets on resumption; without it a client may run dry, and must not be held to having resumed before. */
+export const renewsTickets: boolean = ticketKeyContext(createServer({})) !== undefined;

@@ -1,0 +1,166 @@
+import type { Socket } from "node:net";
+
+/** A ClientHello is at most this long here, records included: a resumed one with a client certificate in its ticket takes 3 KiB. */
+export const MAX_HELLO_BYTES = 16 * 1024;
+/** Time for the whole of it to arrive. */
+export const HELLO_DEADLINE_MS = 10_000;
+
+const HANDSHAKE_RECORD = 22;
+const CLIENT_HELLO = 1;
+const KEY_NAME_BYTES = 16;
+const RECORD_HEADER_BYTES = 5;
+const extension = { serverName: 0, sessionTicket: 35, preSharedKey: 41 } as const;
+
+/** What a ClientHello says about the session that it wants to resume. RFC 8446 section 4.1.2, RFC 5077 section 3.2. */
+export interface ClientHello {
+  /** Lower-case hex; empty when none is offered. */
+  readonly sessionId: string;
+  /** Key name of the TLS 1.2 session ticket, hex: the first 16 bytes (RFC 5077 section 4). */
+  readonly ticketName: string | undefined;
+  /** Key name of the first TLS 1.3 PSK identity, hex. */
+  readonly pskName: string | undefined;
+  /** SNI host name, lower-case. */
+  readonly serverName: string | undefined;
+}
+
+export type HelloReading =
+  | { readonly kind: "hello"; readonly hello: ClientHello }
+  | { readonly kind: "incomplete" }
+  | { readonly kind: "not-tls" }
+  | { readonly kind: "malformed" };
+
+/** Reads the first bytes of a connection. The hello may span several records (RFC 8446 section 5.1). */
+export function parseClientHello(bytes: Buffer): HelloReading {
+  if (bytes.length > 0 && bytes[0] !== HANDSHAKE_RECORD) return { kind: "not-tls" };
+  if (bytes.length > 1 && bytes[1] !== 3) return { kind: "not-tls" };
+  const message = handshakeBytes(bytes);
+  if (message.length < 4) return { kind: "incomplete" };
+  if (message[0] !== CLIENT_HELLO) return { kind: "malformed" };
+  const length = message.readUIntBE(1, 3);
+  if (length > MAX_HELLO_BYTES) return { kind: "malformed" };
+  if (message.length < 4 + length) return { kind: "incomplete" };
+  try {
+    return { kind: "hello", hello: readHello(message.subarray(4, 4 + length)) };
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "malformed" };
+    throw error;
+  }
+}
+
+/** The payload of the handshake records that are there so far. */
+function handshakeBytes(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at + RECORD_HEADER_BYTES <= bytes.length && bytes[at] === HANDSHAKE_RECORD) {
+    const end = at + RECORD_HEADER_BYTES + bytes.readUInt16BE(at + 3);
+    parts.push(bytes.subarray(at + RECORD_HEADER_BYTES, end));
+    at = end;
+  }
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+}
+
+/** Bounded cursor: reading past the end is a RangeError. */
+class Cursor {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  take(length: number): Buffer {
+    if (this.#at + length > this.#bytes.length) throw new RangeError("past the end");
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  number(bytes: 1 | 2): number {
+    return this.take(bytes).readUIntBE(0, bytes);
+  }
+
+  vector(lengthBytes: 1 | 2): Buffer {
+    return this.take(this.number(lengthBytes));
+  }
+}
+
+function readHello(body: Buffer): ClientHello {
+  const cursor = new Cursor(body);
+  cursor.take(2 + 32); // legacy version, random
+  const sessionId = cursor.vector(1).toString("hex");
+  cursor.vector(2); // cipher suites
+  cursor.vector(1); // compression methods
+  const found = { ticketName: undefined, pskName: undefined, serverName: undefined } as {
+    -readonly [K in Exclude<keyof ClientHello, "sessionId">]: ClientHello[K];
+  };
+  if (cursor.done) return { sessionId, ...found };
+  const extensions = new Cursor(cursor.vector(2));
+  while (!extensions.done) {
+    const type = extensions.number(2);
+    const data = extensions.vector(2);
+    if (type === extension.sessionTicket) found.ticketName = keyName(data);
+    else if (type === extension.preSharedKey) found.pskName = keyName(new Cursor(new Cursor(data).vector(2)).vector(2));
+    else if (type === extension.serverName) found.serverName = hostName(data);
+  }
+  return { sessionId, ...found };
+}
+
+function keyName(ticket: Buffer): string | undefined {
+  return ticket.length < KEY_NAME_BYTES ? undefined : ticket.toString("hex", 0, KEY_NAME_BYTES);
+}
+
+/** RFC 6066 section 3. */
+function hostName(data: Buffer): string | undefined {
+  if (data.length === 0) return undefined;
+  const list = new Cursor(new Cursor(data).vector(2));
+  while (!list.done) {
+    const type = list.number(1);
+    const name = list.vector(2);
+    if (type === 0) return name.toString("latin1").toLowerCase();
+  }
+  return undefined;
+}
+
+export type HelloOutcome =
+  | HelloReading
+  | { readonly kind: "closed" }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "oversized" };
+
+/**
+ * Collects the ClientHello from a connection that nobody has read yet, and puts every byte back: afterwards the socket is paused and can be given to TLS
+ * as if it had never been touched. Returns the way to give up early.
+ */
+export function collectClientHello(
+  socket: Socket,
+  done: (outcome: HelloOutcome) => void,
+  deadline = HELLO_DEADLINE_MS,
+): () => void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const timer = setTimeout(() => finish({ kind: "timeout" }), deadline);
+  const finish = (outcome: HelloOutcome): void => {
+    stop();
+    done(outcome);
+  };
+  const onData = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    length += chunk.length;
+    const reading = parseClientHello(chunks.length === 1 ? chunk : Buffer.concat(chunks));
+    if (reading.kind !== "incomplete") finish(reading);
+    else if (length > MAX_HELLO_BYTES) finish({ kind: "oversized" });
+  };
+  const onClose = (): void => finish({ kind: "closed" });
+  const stop = (): void => {
+    clearTimeout(timer);
+    socket.off("data", onData).off("end", onClose).off("close", onClose);
+    socket.pause();
+    if (length > 0 && !socket.destroyed && !socket.readableEnded) socket.unshift(Buffer.concat(chunks));
+  };
+  socket.on("data", onData).on("end", onClose).on("close", onClose);
+  socket.resume();
+  return stop;
+}

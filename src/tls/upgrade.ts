@@ -1,0 +1,43 @@
+import type { Duplex } from "node:stream";
+import type { Server, TLSSocket } from "node:tls";
+
+/** A handshake that did not complete. `code` is OpenSSL's or Node's, such as ERR_SSL_WRONG_VERSION_NUMBER. */
+export class HandshakeError extends Error {
+  readonly code: string;
+
+  constructor(code: string, options?: { cause?: unknown }) {
+    super(`TLS handshake failed: ${code}`, options);
+    this.name = "HandshakeError";
+    this.code = code;
+  }
+}
+
+/**
+ * The one place where a connection becomes TLS. It goes through a `tls.Server`, since a bare TLSSocket swallows every TLS error after the handshake.
+ * One handshake at a time for each server object: that is how its events are known to belong to this connection; after a failure the object is not
+ * used again, since a second report may follow. The deadline is the server's `handshakeTimeout`.
+ */
+export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const onSecure = (socket: TLSSocket): void => {
+      forget();
+      // From here on an owner listens; until it does, an error must not end the process.
+      socket.on("error", () => {});
+      resolve(socket);
+    };
+    const onError = (error: NodeJS.ErrnoException): void => fail(error.code ?? "ERR_TLS_HANDSHAKE", error);
+    const onClose = (): void => fail("ECONNRESET");
+    const forget = (): void => {
+      server.off("secureConnection", onSecure).off("tlsClientError", onError);
+      stream.off("close", onClose);
+    };
+    const fail = (code: string, cause?: unknown): void => {
+      forget();
+      stream.destroy();
+      reject(new HandshakeError(code, { cause }));
+    };
+    server.on("secureConnection", onSecure).on("tlsClientError", onError);
+    stream.on("close", onClose);
+    server.emit("connection", stream);
+  });
+}
