@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { textToByteString } from "../protocol/byte-string.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import { allRights, fullRights, Rights } from "./rights.js";
+
+function at(text: string): VirtualPath {
+  const path = VirtualPath.parse(textToByteString(text));
+  assert.ok(path);
+  return path;
+}
+
+test("the deepest rule that holds the place decides alone", () => {
+  const rights = new Rights([
+    { path: "/", allow: ["list", "read"] },
+    { path: "/in", allow: ["list", "write"] },
+    { path: "/in/done", allow: [] },
+  ]);
+  assert.ok(rights.allows("read", at("/x/y")));
+  assert.ok(!rights.allows("write", at("/x")));
+  assert.ok(rights.allows("write", at("/in")));
+  assert.ok(!rights.allows("read", at("/in/x")));
+  assert.ok(!rights.allows("list", at("/in/done/x")));
+});
+
+test("a rule holds whole components only", () => {
+  const rights = new Rights([{ path: "/in", allow: allRights }]);
+  assert.ok(rights.allows("read", at("/in/x")));
+  assert.ok(!rights.allows("read", at("/inner")));
+  assert.ok(!rights.allows("list", at("/")));
+});
+
+test("a rule for a name beyond ASCII meets the client's UTF-8", () => {
+  assert.ok(new Rights([{ path: "/é", allow: ["read"] }]).allows("read", at("/é/x")));
+});
+
+test("without rules nothing is allowed, with full rights everything", () => {
+  for (const right of allRights) {
+    assert.ok(!new Rights([]).allows(right, at("/")));
+    assert.ok(new Rights(fullRights).allows(right, at("/a/b")));
+  }
+});
+
+test("knows of rules beneath a directory, which may not be moved", () => {
+  const rights = new Rights([{ path: "/a/b", allow: [] }]);
+  assert.ok(rights.hasRuleBeneath(at("/")));
+  assert.ok(rights.hasRuleBeneath(at("/a")));
+  assert.ok(!rights.hasRuleBeneath(at("/a/b")));
+  assert.ok(!rights.hasRuleBeneath(at("/ab")));
+});
+
+test("the order of the rules does not matter", () => {
+  const name = fc.constantFrom("a", "b");
+  const path = fc.array(name, { maxLength: 3 }).map((parts) => `/${parts.join("/")}`);
+  const rules = fc.uniqueArray(fc.record({ path, allow: fc.subarray([...allRights]) }), {
+    selector: (rule) => rule.path,
+  });
+  fc.assert(
+    fc.property(rules, path, fc.constantFrom(...allRights), (given, place, right) =>
+      assert.equal(new Rights(given).allows(right, at(place)), new Rights(given.toReversed()).allows(right, at(place))),
+    ),
+  );
+});
