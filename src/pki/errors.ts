@@ -1,0 +1,24 @@
+export type PkiErrorKind =
+  | "name-invalid" // no DNS name and no IP address
+  | "validity-invalid"
+  | "no-certificate" // the file holds none, or one that cannot be read
+  | "no-key"
+  | "key-encrypted"
+  | "key-missing"
+  | "key-mismatch"
+  | "key-unsuitable" // too short, or of the other kind
+  | "unreadable"
+  | "unwritable";
+
+/** `message` is for people: what happened, with the file; `hint`: what to do about it. Neither holds any part of a key. */
+export class PkiError extends Error {
+  readonly kind: PkiErrorKind;
+  readonly hint: string;
+
+  constructor(kind: PkiErrorKind, message: string, hint: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "PkiError";
+    this.kind = kind;
+    this.hint = hint;
+  }
+}

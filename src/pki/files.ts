@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { constants, copyFile, link, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PkiError } from "./errors.js";
+
+/** A chain of ten certificates with RSA 4096 has 25 KB. */
+const MAX_PEM_BYTES = 256 * 1024;
+
+export interface PemFile {
+  readonly text: string;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** Undefined when there is no such file. Throws PkiError "unreadable". */
+export async function readPem(file: string): Promise<PemFile | undefined> {
+  try {
+    // Without waiting: a FIFO in its place would never open.
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await handle.stat();
+    if (!stat.isFile())
+      throw new PkiError("unreadable", `${file} is no regular file`, "put a file in PEM in its place");
+    if (stat.size > MAX_PEM_BYTES)
+      throw new PkiError("unreadable", `${file} is larger than 256 KiB`, "is it the right file?");
+    const buffer = Buffer.alloc(MAX_PEM_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+    return { text: buffer.toString("latin1", 0, bytesRead), mode: stat.mode & 0o777 };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw asPkiError("unreadable", `${file} cannot be read`, error);
+  }
+}
+
+/**
+ * Publishes a new file whole and on disk; false, and nothing is changed, when `file` is there already, also when another process was
+ * quicker. Throws PkiError "unwritable".
+ */
+export function writeNewFile(file: string, text: string, mode: number): Promise<boolean> {
+  return publish(file, text, mode, async (temporary) => {
+    try {
+      await linkOrCopy(temporary, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    }
+  });
+}
+
+/** As `writeNewFile`, in place of what was there. */
+export async function replaceFile(file: string, text: string, mode: number): Promise<void> {
+  await publish(file, text, mode, (temporary) => rename(temporary, file));
+}
+
+async function publish<T>(
+  file: string,
+  text: string,
+  mode: number,
+  put: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.new`;
+  try {
+    await writeToDisk(temporary, text, mode);
+    const result = await put(temporary);
+    await syncDirectory(dirname(file));
+    return result;
+  } catch (error) {
+    throw asPkiError("unwritable", `${file} cannot be written`, error);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function writeToDisk(file: string, text: string, mode: number): Promise<void> {
+  await using handle = await open(file, "wx", mode);
+  await handle.writeFile(text);
+  await handle.sync();
+}
+
+/** A hard link never replaces; file systems without links (FAT, some network mounts) copy, which is not atomic but neither replaces. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/** Windows has no handle of a directory to flush. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === "win32") return;
+  await using handle = await open(directory, "r");
+  await handle.sync();
+}
+
+function asPkiError(kind: "unreadable" | "unwritable", what: string, error: unknown): PkiError {
+  if (error instanceof PkiError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+  return new PkiError(
+    kind,
+    `${what} (${code})`,
+    "check the path, its owner and permissions, and the space on the disk",
+    { cause: error },
+  );
+}

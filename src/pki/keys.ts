@@ -1,0 +1,75 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, webcrypto } from "node:crypto";
+import { promisify } from "node:util";
+import { PkiError } from "./errors.js";
+
+const generate = promisify(generateKeyPair);
+
+/** Generation runs beside the event loop; 3072 bits of RSA take around half a second. */
+const generators = {
+  "ecdsa-p256": async () => (await generate("ec", { namedCurve: "P-256" })).privateKey,
+  "rsa-3072": async () => (await generate("rsa", { modulusLength: 3072 })).privateKey,
+} satisfies Readonly<Record<string, () => Promise<KeyObject>>>;
+
+/** Algorithm and strength of a new key. */
+export type KeyKind = keyof typeof generators;
+
+export function generateKey(kind: KeyKind): Promise<KeyObject> {
+  return generators[kind]();
+}
+
+/** PKCS#8, PEM, unencrypted. */
+export function keyToPem(key: KeyObject): string {
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** PKCS#8, PKCS#1 or SEC1, PEM. `file` is named in the errors: PkiError "no-key" or "key-encrypted". */
+export function keyFromPem(pem: string, file: string): KeyObject {
+  if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
+    throw new PkiError(
+      "key-encrypted",
+      `the private key in ${file} is encrypted, and nobody is there to type its password`,
+      `decrypt it: openssl pkey -in ${file} -out NEW_FILE`,
+    );
+  }
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    const hint = "it must hold a private key in PEM, beginning with -----BEGIN PRIVATE KEY-----";
+    throw new PkiError("no-key", `${file} holds no private key that can be read`, hint, { cause: error });
+  }
+}
+
+/** How a key signs: what WebCrypto must be told. Curves by OpenSSL's names. */
+const ecdsaByCurve: Readonly<Record<string, { readonly namedCurve: string; readonly hash: string }>> = {
+  prime256v1: { namedCurve: "P-256", hash: "SHA-256" },
+  secp384r1: { namedCurve: "P-384", hash: "SHA-384" },
+  secp521r1: { namedCurve: "P-521", hash: "SHA-512" },
+};
+
+export type SigningAlgorithm =
+  | { readonly name: "ECDSA"; readonly namedCurve: string; readonly hash: string }
+  | { readonly name: "RSASSA-PKCS1-v1_5"; readonly hash: string };
+
+/** Undefined for a key that Sealift does not sign certificates with. */
+export function signingAlgorithm(key: KeyObject): SigningAlgorithm | undefined {
+  if (key.asymmetricKeyType === "rsa") return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const ecdsa = ecdsaByCurve[key.asymmetricKeyDetails?.namedCurve ?? ""];
+  return key.asymmetricKeyType === "ec" && ecdsa !== undefined ? { name: "ECDSA", ...ecdsa } : undefined;
+}
+
+export async function toWebCrypto(key: KeyObject, algorithm: SigningAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+  const spki = createPublicKey(key).export({ type: "spki", format: "der" });
+  const pkcs8 = key.export({ type: "pkcs8", format: "der" });
+  return {
+    publicKey: await webcrypto.subtle.importKey("spki", spki, algorithm, true, ["verify"]),
+    privateKey: await webcrypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]),
+  };
+}
+
+/** For people: `ECDSA prime256v1`, `RSA 3072`. */
+export function describeKey(key: KeyObject): string {
+  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === "ec") return `ECDSA ${namedCurve ?? "of an unknown curve"}`;
+  if (key.asymmetricKeyType === "rsa") return `RSA ${modulusLength ?? "of unknown length"}`;
+  return key.asymmetricKeyType ?? "of an unknown kind";
+}
