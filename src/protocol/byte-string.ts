@@ -20,7 +20,7 @@ export function textToByteString(text: string): ByteString {
   return Buffer.from(text, "utf8").toString("latin1") as ByteString;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** For people (logs, consoles): UTF-8 where the bytes are that, latin1 where they are not. Never for the way to the disk. */
 export function byteStringToText(value: ByteString): string {
