@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { runOrThrow } from "../support/run-program.js";
 import { requirePeer } from "./peers.js";
@@ -11,14 +11,17 @@ export interface CertificateFiles {
   readonly both: string;
 }
 
-/** A self-signed certificate for localhost and the loopback addresses, made by openssl. */
-export async function makeCertificate(folder: string): Promise<CertificateFiles> {
+const loopback = "DNS:localhost,IP:127.0.0.1,IP:::1";
+
+/** A self-signed certificate, made by openssl; `names` as in a subjectAltName. */
+export async function makeCertificate(folder: string, names: string = loopback): Promise<CertificateFiles> {
+  await mkdir(folder, { recursive: true });
   const certificate = path.join(folder, "certificate.pem");
   const key = path.join(folder, "key.pem");
   await runOrThrow(requirePeer("openssl"), [
     ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"],
     ...["-keyout", key, "-out", certificate, "-subj", "/CN=localhost"],
-    ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1"],
+    ...["-addext", `subjectAltName=${names}`],
   ]);
   const both = path.join(folder, "both.pem");
   await writeFile(both, Buffer.concat([await readFile(key), await readFile(certificate)]), { mode: 0o600 });

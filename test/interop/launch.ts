@@ -142,3 +142,31 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
 }
+
+/** Below what systems give to outgoing connections, which would take a port of the range at any time. */
+const RANGE_LOWEST = 15_000;
+const RANGE_HIGHEST = 32_000;
+
+/** A range of `size` ports that nobody listens on, as `FROM-TO`. */
+export async function freePortRange(size: number): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const first = RANGE_LOWEST + Math.floor(Math.random() * (RANGE_HIGHEST - RANGE_LOWEST - size));
+    const ports = Array.from({ length: size }, (_, index) => first + index);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return `${first}-${first + size - 1}`;
+  }
+  throw new Error(`no ${size} free ports in a row`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port);
+    await once(server, "listening");
+    server.close();
+    await once(server, "close");
+    return true;
+  } catch {
+    return false;
+  }
+}
