@@ -1,0 +1,102 @@
+import type { ServerEvent } from "../server/events.js";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** A line of the log: fields for programs, a sentence for people. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** What the log says about an event. Control characters in names are escaped by the JSON that it becomes, and by the pretty form. */
+export function logLine(event: ServerEvent): LogLine {
+  const { type } = event;
+  const label = "label" in event ? event.label : undefined;
+  switch (type) {
+    case "session-opened":
+      return { level: "info", fields: { event: type, ...label, implicit: event.implicit }, message: "connected" };
+    case "session-closed":
+      return {
+        level: "info",
+        fields: { event: type, ...label, reason: event.reason, ms: event.durationMs },
+        message: `closed (${event.reason})`,
+      };
+    case "tls":
+      return {
+        level: "info",
+        fields: { event: type, ...label, protocol: event.protocol, cipher: event.cipher },
+        message: `sealed with ${event.protocol}, ${event.cipher}`,
+      };
+    case "tls-failed":
+    case "refused": {
+      const code = type === "tls-failed" ? { code: event.code } : {};
+      return {
+        level: "warn",
+        fields: { event: type, ...label, ...code, cause: event.cause, cure: event.cure },
+        message: `refused: ${event.cause}; ${event.cure}`,
+      };
+    }
+    case "login":
+      return { level: "info", fields: { event: type, ...label }, message: "logged in" };
+    case "login-failed":
+      return {
+        level: "warn",
+        fields: { event: type, ...label, name: event.name, reason: event.reason },
+        message: `login failed for ${event.name} (${event.reason})`,
+      };
+    case "command":
+      return commandLine(event);
+    case "transfer": {
+      const { type: _type, label: _label, durationMs, ...rest } = event;
+      return {
+        level: "debug",
+        fields: { event: type, ...label, ...rest, ms: rounded(durationMs) },
+        message: `${event.direction} of ${event.path}`,
+      };
+    }
+    case "failure":
+      return {
+        level: "error",
+        fields: { event: type, ...label, doing: event.doing, error: describeError(event.error) },
+        message: `failed: ${event.doing}`,
+      };
+  }
+}
+
+function commandLine(event: Extract<ServerEvent, { type: "command" }>): LogLine {
+  const { label, verb, argument, code, durationMs, bytes } = event;
+  const fields = {
+    event: "command",
+    ...label,
+    verb,
+    argument: argument === "" ? undefined : argument,
+    code,
+    bytes,
+    ms: rounded(durationMs),
+  };
+  return {
+    level: "info",
+    fields,
+    message: [verb, argument === undefined ? "***" : argument, code].filter((part) => part !== "").join(" "),
+  };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
+
+/** Message and code of an error and of what caused it; stacks only of mistakes in the program. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { code, kind } = error as { code?: unknown; kind?: unknown };
+  const known = code !== undefined || kind !== undefined;
+  return {
+    name: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(known ? {} : { stack: error.stack }),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

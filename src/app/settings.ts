@@ -1,0 +1,32 @@
+import type { PublicAddress } from "../config/address-types.js";
+import type { Config } from "../config/schema.js";
+import type { ServerSettings } from "../server/settings.js";
+
+/** The part of the configuration that a running server can be told anew. */
+export function serverSettings(config: Config): ServerSettings {
+  const { tls, timeouts, limits, passive } = config;
+  return {
+    name: config.server.name,
+    tls: {
+      control: tls.control,
+      data: tls.data,
+      binding: tls.binding,
+      minimum: `TLSv${tls.minimum}`,
+      maximum: `TLSv${tls.maximum}`,
+    },
+    passive: {
+      address: passive.address === "auto" ? "auto" : addressText(passive.address),
+      overrides: passive.addresses.map(({ clients, address }) => ({
+        clients: `${clients.address}/${clients.prefix}`,
+        address: addressText(address),
+      })),
+    },
+    activeMode: config.active.enabled,
+    timeouts,
+    limits,
+  };
+}
+
+function addressText(address: PublicAddress): string {
+  return address.kind === "address" ? address.address : address.name;
+}
