@@ -1,0 +1,85 @@
+import * as fs from "node:fs";
+import { promisify } from "node:util";
+
+/**
+ * The system calls this backend makes. Plain descriptors and the callback functions under a promise: one hop to libuv's pool a call,
+ * and none of the bookkeeping of a FileHandle.
+ */
+export const open: (path: Buffer | string, flags: number, mode?: number) => Promise<number> = promisify(fs.open);
+export const close = promisify(fs.close);
+export const rename = promisify(fs.rename);
+export const link = promisify(fs.link);
+export const unlink = promisify(fs.unlink);
+export const rmdir = promisify(fs.rmdir);
+export const mkdir: (path: Buffer, mode: number) => Promise<void> = promisify(fs.mkdir);
+export const access = promisify(fs.access);
+export const chmod = promisify(fs.chmod);
+export const chown = promisify(fs.chown);
+export const fchmod = promisify(fs.fchmod);
+export const fchown = promisify(fs.fchown);
+export const lutimes = promisify(fs.lutimes);
+export const ftruncate = promisify(fs.ftruncate);
+export const copyFile = promisify(fs.copyFile);
+export const statfs = promisify(fs.statfs);
+export const opendir = promisify(fs.opendir);
+
+// Inode numbers use all 64 bits on some file systems, and a rounded one would make two files look the same.
+const exact = { bigint: true } as const;
+const statExact = promisify(fs.stat);
+const lstatExact = promisify(fs.lstat);
+const fstatExact = promisify(fs.fstat);
+
+export function stat(path: Buffer | string): Promise<fs.BigIntStats> {
+  return statExact(path, exact);
+}
+
+export function lstat(path: Buffer): Promise<fs.BigIntStats> {
+  return lstatExact(path, exact);
+}
+
+export function fstat(descriptor: number): Promise<fs.BigIntStats> {
+  return fstatExact(descriptor, exact);
+}
+
+const readlinkText = promisify(fs.readlink);
+const readdirText = promisify(fs.readdir);
+
+/** One character a byte, as ByteString. */
+export function readlink(path: Buffer | string): Promise<string> {
+  return readlinkText(path, "latin1");
+}
+
+/** One character a byte, as ByteString. */
+export function realpath(path: Buffer | string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    fs.realpath.native(path, "latin1", (error, resolved) => {
+      if (error === null) resolve(resolved);
+      else reject(error);
+    });
+  });
+}
+
+/** One character a byte, as ByteString. */
+export function readdir(path: Buffer): Promise<string[]> {
+  return readdirText(path, "latin1");
+}
+
+/** Bytes read; 0 at the end. */
+export function read(descriptor: number, into: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.read(descriptor, into, 0, into.byteLength, position, (error, count) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
+}
+
+/** Bytes written, which may be fewer than there are. */
+export function writev(descriptor: number, chunks: readonly Uint8Array[], position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.writev(descriptor, chunks, position, (error, count) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import type { ByteString } from "../../protocol/byte-string.js";
+import type { VirtualPath } from "../../protocol/virtual-path.js";
+import { StorageError } from "../errors.js";
+import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
+import { isClaimed } from "./claims.js";
+import { errnoOf } from "./errno.js";
+import { followed, look, lookIfThere } from "./look.js";
+import { isPartName } from "./names.js";
+import { moveToFreeName } from "./part.js";
+import type { Settings } from "./settings.js";
+import type { Status } from "./status.js";
+import { sweepParts } from "./sweep.js";
+import { type Place, type Tree, Walk } from "./walk.js";
+
+export async function makeDirectory(tree: Tree, path: VirtualPath, settings: Settings): Promise<void> {
+  refusePartName(path.name);
+  if (path.isRoot) throw new StorageError("exists", "the root is there");
+  const { directory, name } = await new Walk(tree, path.segments).toPlace();
+  using _held = directory;
+  const { directoryMode, umask, group } = settings;
+  await mkdir(directory.at(name), directoryMode);
+  if (group === undefined && (directoryMode & umask) === 0) return;
+  try {
+    await directory.setMode(name, (found) => (found.kind === "directory" ? directoryMode : undefined), group);
+  } catch (error) {
+    await rmdir(directory.at(name)).catch(() => undefined);
+    throw error;
+  }
+}
+
+export async function removeDirectory(tree: Tree, path: VirtualPath): Promise<void> {
+  if (path.isRoot) throw new StorageError("denied", "the root stays");
+  const { directory, name } = await new Walk(tree, path.segments).toPlace();
+  using _held = directory;
+  try {
+    return await rmdir(directory.at(name));
+  } catch (error) {
+    // Linux and macOS say ENOTEMPTY, Solaris EEXIST.
+    if (errnoOf(error) !== "ENOTEMPTY" && errnoOf(error) !== "EEXIST") throw error;
+  }
+  using full = await directory.child(name);
+  if (isClaimed(await full.identity())) throw new StorageError("busy", "an upload into this directory is running");
+  if (!(await sweepParts(full))) throw new StorageError("not-empty", "the directory is not empty");
+  await rmdir(directory.at(name));
+}
+
+export async function removeFile(tree: Tree, path: VirtualPath): Promise<void> {
+  if (path.isRoot) throw new StorageError("is-a-directory", "the root is a directory");
+  const place = await new Walk(tree, path.segments).toPlace();
+  using directory = place.directory;
+  try {
+    await unlink(directory.at(place.name));
+  } catch (error) {
+    // Linux says EISDIR, others EPERM.
+    if (errnoOf(error) === "EPERM" && (await look(place)).kind === "directory")
+      throw new StorageError("is-a-directory", "it is a directory", { cause: error });
+    throw error;
+  }
+}
+
+export async function renameEntry(tree: Tree, from: VirtualPath, to: VirtualPath, overwrite: boolean): Promise<void> {
+  if (from.isRoot || to.isRoot) throw new StorageError("denied", "the root stays where it is");
+  refusePartName(to.name);
+  if (to.isWithin(from) && !to.equals(from))
+    throw new StorageError("name-invalid", "a directory cannot be moved into itself");
+  const source = await new Walk(tree, from.segments).toPlace();
+  using _source = source.directory;
+  const target = await new Walk(tree, to.segments).toPlace();
+  using _target = target.directory;
+  await move(source, target, { overwrite, isSame: from.equals(to) });
+}
+
+async function move(
+  from: Place,
+  to: Place,
+  { overwrite, isSame }: { overwrite: boolean; isSame: boolean },
+): Promise<void> {
+  const moved = await look(from);
+  if (isSame) return;
+  const replaced = await lookIfThere(to);
+  if (replaced !== undefined && !overwrite) throw new StorageError("exists", "the name is taken");
+  // rename(2) would put a directory in the place of an empty one; only files are ever replaced.
+  if (replaced?.kind === "directory") throw new StorageError("is-a-directory", "a directory has that name");
+  if (from.directory.pins(from.name)) throw new StorageError("busy", "something in this directory is in use");
+  const source = from.directory.at(from.name);
+  if (overwrite || moved.kind === "directory") await rename(source, to.directory.at(to.name));
+  else await moveToFreeName(from.directory, from.name, to.directory, to.name);
+}
+
+/** `modified` in milliseconds since 1970, UTC. */
+export async function setModified(tree: Tree, path: VirtualPath, modified: number): Promise<void> {
+  await followed(new Walk(tree, path.segments), async ({ directory, name }) => {
+    const stats = await lstat(directory.at(name));
+    if (stats.isSymbolicLink()) return undefined;
+    // Not through a link, so one that is swapped in now changes no more than its own time.
+    await lutimes(directory.at(name), Number(stats.atimeNs) / 1e9, toSeconds(modified));
+    return true;
+  });
+}
+
+/** Seconds as Node takes them, in floating point. A microsecond more where the fraction would come back as the millisecond before. */
+function toSeconds(milliseconds: number): number {
+  return milliseconds % 1000 === 0 ? milliseconds / 1000 : (milliseconds + 0.001) / 1000;
+}
+
+/** Permission bits, 0 to 0o777. */
+export async function setMode(tree: Tree, path: VirtualPath, mode: number): Promise<void> {
+  const decide = (found: Status): number | undefined => {
+    if (found.kind === "link") return undefined;
+    if (found.kind === "other") throw new StorageError("not-a-file", "it is a FIFO, a socket or a device");
+    // A directory keeps set-group-ID and sticky, as chmod(1) has it; a file does not keep what could run as its owner.
+    return (mode & 0o777) | (found.kind === "directory" ? found.mode & 0o7000 : 0);
+  };
+  await followed(new Walk(tree, path.segments), async ({ directory, name }) =>
+    (await directory.setMode(name, decide)) ? true : undefined,
+  );
+}
+
+function refusePartName(name: ByteString): void {
+  if (isPartName(name)) throw new StorageError("name-invalid", "the name is kept for uploads under way");
+}

@@ -1,0 +1,110 @@
+import { resolve } from "node:path";
+import { byteStringToText } from "../../protocol/byte-string.js";
+import type { VirtualPath } from "../../protocol/virtual-path.js";
+import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "../contract.js";
+import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
+import { descriptors } from "./descriptors.js";
+import { toStorageError } from "./errno.js";
+import { freeSpace } from "./free-space.js";
+import { entriesOf } from "./listing.js";
+import { look, lookThrough } from "./look.js";
+import { machineOwners } from "./owners.js";
+import { paths } from "./paths.js";
+import { openReader } from "./reader.js";
+import { bestWay, Root } from "./root.js";
+import { type DiskOptions, type Settings, settle } from "./settings.js";
+import { entryOf } from "./status.js";
+import { openWriter } from "./uploads.js";
+import { type Tree, Walk } from "./walk.js";
+
+export type { DiskOptions } from "./settings.js";
+
+/** A directory of this machine as an account's tree. Throws StorageError "failed" for options that cannot be meant. */
+export async function openDiskStorage(options: DiskOptions): Promise<Storage> {
+  const settings = await settle(options);
+  const way = options.way === undefined ? await bestWay() : { descriptors, paths }[options.way];
+  return new DiskStorage(new Root(resolve(options.root), way), settings);
+}
+
+class DiskStorage implements Storage {
+  readonly #root: Root;
+  readonly #settings: Settings;
+
+  constructor(root: Root, settings: Settings) {
+    this.#root = root;
+    this.#settings = settings;
+  }
+
+  stat(path: VirtualPath): Promise<Entry> {
+    return this.#do("look at", path, async (tree) => {
+      const place = await new Walk(tree, path.segments).toPlace();
+      using _held = place.directory;
+      const found = await look(place);
+      const status = found.kind === "link" ? ((await lookThrough(tree, place)) ?? found) : found;
+      await machineOwners.refresh();
+      return entryOf(path.name, status, machineOwners);
+    });
+  }
+
+  async *list(path: VirtualPath): AsyncGenerator<readonly Entry[]> {
+    const doing = `cannot list ${byteStringToText(path.toString())}`;
+    try {
+      using root = await this.#root.enter();
+      const tree = { root, configured: this.#root.path };
+      using directory = await new Walk(tree, path.segments).toDirectory();
+      yield* entriesOf(tree, directory, machineOwners);
+    } catch (error) {
+      throw toStorageError(error, doing);
+    }
+  }
+
+  read(path: VirtualPath): Promise<FileReader> {
+    return this.#do("read", path, (tree) => openReader(new Walk(tree, path.segments)));
+  }
+
+  write(path: VirtualPath, options: WriteOptions): Promise<FileWriter> {
+    return this.#do("write", path, (tree) => openWriter(new Walk(tree, path.segments), path, options, this.#settings));
+  }
+
+  makeDirectory(path: VirtualPath): Promise<void> {
+    return this.#do("make the directory", path, (tree) => makeDirectory(tree, path, this.#settings));
+  }
+
+  removeDirectory(path: VirtualPath): Promise<void> {
+    return this.#do("remove the directory", path, (tree) => removeDirectory(tree, path));
+  }
+
+  removeFile(path: VirtualPath): Promise<void> {
+    return this.#do("remove", path, (tree) => removeFile(tree, path));
+  }
+
+  rename(from: VirtualPath, to: VirtualPath, { overwrite }: { readonly overwrite: boolean }): Promise<void> {
+    return this.#do("rename", from, (tree) => renameEntry(tree, from, to, overwrite));
+  }
+
+  setModified(path: VirtualPath, modified: number): Promise<void> {
+    return this.#do("set the time of", path, (tree) => setModified(tree, path, modified));
+  }
+
+  setMode(path: VirtualPath, mode: number): Promise<void> {
+    return this.#do("set the mode of", path, (tree) => setMode(tree, path, mode));
+  }
+
+  freeSpace(path: VirtualPath): Promise<number | undefined> {
+    return this.#do("tell the space at", path, (tree) => freeSpace(tree, path));
+  }
+
+  async close(): Promise<void> {
+    this.#root.close();
+  }
+
+  /** Holds the root while `action` runs, and gives every failure its kind and, for the log, its path. */
+  async #do<T>(doing: string, path: VirtualPath, action: (tree: Tree) => Promise<T>): Promise<T> {
+    try {
+      using root = await this.#root.enter();
+      return await action({ root, configured: this.#root.path });
+    } catch (error) {
+      throw toStorageError(error, `cannot ${doing} ${byteStringToText(path.toString())}`);
+    }
+  }
+}

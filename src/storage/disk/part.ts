@@ -1,0 +1,117 @@
+import { constants } from "node:fs";
+import type { ByteString } from "../../protocol/byte-string.js";
+import { StorageError } from "../errors.js";
+import { close, fchown, fstat, link, rename, unlink } from "./calls.js";
+import type { Directory } from "./directory.js";
+import { errnoOf } from "./errno.js";
+import { lookIfThere } from "./look.js";
+import { type Status, statusOf } from "./status.js";
+
+/** Between creation and publication only the server reads what replaces a file that may be private. */
+export const PRIVATE_MODE = 0o600;
+
+/** The file an upload grows in, beside its target: rename works within one file system only. */
+export class Part {
+  readonly directory: Directory;
+  readonly name: ByteString;
+  readonly descriptor: number;
+  #open = true;
+
+  constructor(directory: Directory, name: ByteString, descriptor: number) {
+    this.directory = directory;
+    this.name = name;
+    this.descriptor = descriptor;
+  }
+
+  async status(): Promise<Status> {
+    return statusOf(await fstat(this.descriptor));
+  }
+
+  /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await close(this.descriptor);
+  }
+
+  /** Gives the part the name `target`, in the place of what stands there. */
+  async replace(target: ByteString): Promise<void> {
+    await this.directory.verify();
+    await rename(this.directory.at(this.name), this.directory.at(target));
+  }
+
+  /** Gives the part the name `target`, which must be free: "exists". */
+  async publishAsNew(target: ByteString): Promise<void> {
+    await this.directory.verify();
+    await moveToFreeName(this.directory, this.name, this.directory, target);
+  }
+
+  /** Never fails: a part that stays is hidden, and makes way for the next upload to its name. */
+  async drop(): Promise<void> {
+    try {
+      // Without links it is no longer ours: another process has taken the name over, and what stands there is its upload.
+      const mine = this.#open ? (await this.status()).links > 0 : true;
+      await this.close();
+      if (mine) await unlink(this.directory.at(this.name));
+    } catch {
+      await this.close().catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * A new, empty part. One left over from an upload that died is removed, not written over: it may be a second name of a published file
+ * (see `moveToFreeName`), or another process may still write to it, and must not find its bytes mixed with ours.
+ */
+export async function createPart(directory: Directory, name: ByteString, mode: number): Promise<Part> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  try {
+    return new Part(directory, name, await directory.openFile(name, flags, mode));
+  } catch (error) {
+    if (errnoOf(error) !== "EEXIST") throw error;
+  }
+  await unlink(directory.at(name));
+  return new Part(directory, name, await directory.openFile(name, flags, mode));
+}
+
+/**
+ * rename(2) that replaces nothing, by link and unlink: of the calls Node has, only link checks and names in one step. On file systems
+ * without hard links, and for directories, the check comes first.
+ */
+export async function moveToFreeName(
+  from: Directory,
+  name: ByteString,
+  to: Directory,
+  target: ByteString,
+): Promise<void> {
+  try {
+    await link(from.at(name), to.at(target));
+  } catch (error) {
+    if (!cannotLink(error)) throw error;
+    if ((await lookIfThere({ directory: to, name: target })) !== undefined)
+      throw new StorageError("exists", "the name is taken");
+    return await rename(from.at(name), to.at(target));
+  }
+  try {
+    await unlink(from.at(name));
+  } catch (error) {
+    await unlink(to.at(target));
+    throw error;
+  }
+}
+
+/** EPERM also where the kernel protects files of others from links (proc_sys_fs(5), protected_hardlinks). */
+function cannotLink(error: unknown): boolean {
+  return ["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errnoOf(error));
+}
+
+/** Keeps or gives owner and group; false when this process may not. */
+export async function changeOwner(descriptor: number, uid: number, gid: number): Promise<boolean> {
+  try {
+    await fchown(descriptor, uid, gid);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === "EPERM" || errnoOf(error) === "EINVAL") return false;
+    throw error;
+  }
+}

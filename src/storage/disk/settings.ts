@@ -1,0 +1,51 @@
+import { StorageError } from "../errors.js";
+import { machineOwners } from "./owners.js";
+
+export interface DiskOptions {
+  /** The directory that is this account's tree. Whether it is there shows with the first operation. */
+  readonly root: string;
+  /** Permission bits of new files; by default 0o644 without the bits of the process's umask. */
+  readonly mode?: number;
+  /** Permission bits of new directories; by default 0o755 without the bits of the process's umask. */
+  readonly directoryMode?: number;
+  /** Group of what is made here, by name or number; by default what the system gives. */
+  readonly group?: string;
+  /** The server's own, at least 16 bytes: makes the names of uploads under way unpredictable. */
+  readonly secret: Uint8Array;
+  /** Account name: whose uploads these are. */
+  readonly owner: string;
+  /** How directories are held; by default the best that this machine has. */
+  readonly way?: "descriptors" | "paths";
+}
+
+const MIN_SECRET_BYTES = 16;
+
+/** The options with everything decided. */
+export interface Settings {
+  readonly fileMode: number;
+  readonly directoryMode: number;
+  /** Bits that the kernel takes away from every mode at creation. */
+  readonly umask: number;
+  readonly group: number | undefined;
+  readonly secret: Uint8Array;
+  readonly owner: string;
+}
+
+/** Throws a StorageError "failed" that names what is wrong. */
+export async function settle(options: DiskOptions): Promise<Settings> {
+  const { secret, owner, group } = options;
+  if (secret.byteLength < MIN_SECRET_BYTES)
+    throw new StorageError("failed", `the secret for part names has ${secret.byteLength} bytes of ${MIN_SECRET_BYTES}`);
+  const groupId = group === undefined ? undefined : await machineOwners.groupId(group);
+  if (group !== undefined && groupId === undefined)
+    throw new StorageError("failed", `this machine knows no group ${group}; make it, or give the account another one`);
+  const umask = process.umask();
+  return {
+    fileMode: (options.mode ?? 0o644 & ~umask) & 0o777,
+    directoryMode: (options.directoryMode ?? 0o755 & ~umask) & 0o7777,
+    umask,
+    group: groupId,
+    secret,
+    owner,
+  };
+}

@@ -1,0 +1,46 @@
+import type { BigIntStats } from "node:fs";
+import type { ByteString } from "../../protocol/byte-string.js";
+import type { Entry, EntryKind } from "../contract.js";
+import type { Owners } from "./owners.js";
+
+/** What the file system knows of one entry. */
+export interface Status {
+  readonly kind: EntryKind;
+  readonly size: number;
+  readonly modified: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly links: number;
+  readonly identity: string;
+}
+
+export function statusOf(stats: BigIntStats): Status {
+  return {
+    kind: kindOf(stats),
+    size: Number(stats.size),
+    modified: Number(stats.mtimeMs),
+    mode: Number(stats.mode) & 0o7777,
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    links: Number(stats.nlink),
+    identity: identityOf(stats),
+  };
+}
+
+export function identityOf(stats: BigIntStats): string {
+  return `${stats.dev.toString(36)}:${stats.ino.toString(36)}`;
+}
+
+function kindOf(stats: BigIntStats): EntryKind {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  return stats.isSymbolicLink() ? "link" : "other";
+}
+
+export function entryOf(name: ByteString, status: Status, owners: Owners): Entry {
+  const { kind, size, modified, mode, links, identity } = status;
+  const owner = owners.user(status.uid);
+  const group = owners.group(status.gid);
+  return { name, kind, size, modified, mode, owner, group, links, identity };
+}

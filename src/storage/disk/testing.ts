@@ -1,0 +1,23 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Storage } from "../contract.js";
+import { type DiskOptions, openDiskStorage } from "./index.js";
+
+/** For the tests of this folder. */
+export const secret: Uint8Array = Buffer.from("a secret of thirty-two bytes, yes");
+
+/** A folder that is removed with the test. */
+export function folderFor(test: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sealift-disk-")));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A storage over `root` that is closed with the test. */
+export async function openFor(test: TestContext, root: string, options: Partial<DiskOptions> = {}): Promise<Storage> {
+  const storage = await openDiskStorage({ root, secret, owner: "demo", ...options });
+  test.after(() => storage.close());
+  return storage;
+}
