@@ -1,0 +1,123 @@
+import { EventEmitter, on } from "node:events";
+import type { Account } from "../../src/accounts/contract.js";
+import { createMemoryAccounts } from "../../src/accounts/memory.js";
+import type { PasswordHasher } from "../../src/accounts/password.js";
+import { fullRights, type RightRule } from "../../src/accounts/rights.js";
+import { createSelfSigned } from "../../src/pki/self-signed.js";
+import type { ServerEvent } from "../../src/server/events.js";
+import { FtpsServer } from "../../src/server/server.js";
+import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
+import type { Storage } from "../../src/storage/contract.js";
+import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
+
+export const testUser = "ada";
+export const testPassword = "correct horse";
+
+type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
+
+export interface TestServerOptions {
+  readonly settings?: DeepPartial<ServerSettings>;
+  readonly files?: Record<string, string | Uint8Array>;
+  /** In place of the memory storage. */
+  readonly openStorage?: (account: Account) => Promise<Storage>;
+  readonly rights?: readonly RightRule[];
+  readonly passive?: { readonly from: number; readonly to: number };
+  readonly host?: string;
+}
+
+export interface TestServer {
+  readonly server: FtpsServer;
+  readonly host: string;
+  readonly explicit: number;
+  readonly implicit: number;
+  /** PEM, for clients. */
+  readonly ca: string;
+  readonly store: MemoryStore;
+  readonly accounts: Awaited<ReturnType<typeof createMemoryAccounts>>;
+  readonly events: readonly ServerEvent[];
+  /** The first event, of those that came or will come, that fits. */
+  event(fits: (event: ServerEvent) => boolean): Promise<ServerEvent>;
+  stop(): Promise<void>;
+}
+
+/** Comparing is enough where hashing is not what is tested. */
+const plainHasher: PasswordHasher = {
+  hash: async (password) => Buffer.from(password).toString("hex"),
+  verify: async (stored, password) => stored === Buffer.from(password).toString("hex"),
+  close: async () => {},
+};
+
+let identity: Promise<{ certificate: string; key: string }> | undefined;
+
+/** A server on free ports of loopback, with one user, files in memory and every event kept. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  identity ??= createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1", "::1"] });
+  const { certificate, key } = await identity;
+  const host = options.host ?? "127.0.0.1";
+  const store = createMemoryStorage(options.files === undefined ? {} : { files: options.files });
+  const account: Account = {
+    name: testUser,
+    home: "/",
+    enabled: true,
+    expires: undefined,
+    rights: options.rights ?? fullRights,
+    folders: [],
+    files: {},
+  };
+  const accounts = await createMemoryAccounts(plainHasher, [{ account, password: Buffer.from(testPassword) }]);
+  const events: ServerEvent[] = [];
+  const emitter = new EventEmitter();
+  emitter.setMaxListeners(0);
+  const server = await FtpsServer.start({
+    identity: { certificates: [certificate], keys: [key] },
+    accounts,
+    openStorage: options.openStorage ?? (async () => store.open()),
+    settings: merge(defaultServerSettings, options.settings ?? {}),
+    explicit: { host, port: 0 },
+    implicit: { host, port: 0 },
+    passive: { host, ...(options.passive ?? { from: 0, to: 0 }) },
+    bufferMemory: 16 * 1024 * 1024,
+    report: (event) => {
+      events.push(event);
+      emitter.emit("event", event);
+    },
+  });
+  return {
+    server,
+    host,
+    explicit: server.explicit?.port ?? 0,
+    implicit: server.implicit?.port ?? 0,
+    ca: certificate,
+    store,
+    accounts,
+    events,
+    event: (fits) => waitFor(events, emitter, fits),
+    stop: () => server.stop(0),
+  };
+}
+
+async function waitFor(
+  events: readonly ServerEvent[],
+  emitter: EventEmitter,
+  fits: (event: ServerEvent) => boolean,
+): Promise<ServerEvent> {
+  const already = events.find(fits);
+  if (already !== undefined) return already;
+  for await (const [event] of on(emitter, "event")) if (fits(event as ServerEvent)) return event as ServerEvent;
+  throw new Error("unreachable");
+}
+
+function merge<T extends object>(base: T, change: DeepPartial<T>): T {
+  const out = { ...base } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(change)) {
+    const before = out[key];
+    const nested =
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      typeof before === "object" &&
+      before !== null;
+    if (value !== undefined) out[key] = nested ? merge(before, value) : value;
+  }
+  return out as T;
+}
