@@ -12,6 +12,7 @@ import { commands } from "./commands/index.js";
 import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
+import { stopping } from "./last-words.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
@@ -133,8 +134,7 @@ export class FtpsServer {
     const listeners = this.#listeners.splice(0).map((listener) => new Promise((resolve) => listener.close(resolve)));
     for (const session of this.#sessions) session.stop();
     const timer = setTimeout(() => {
-      for (const session of this.#sessions)
-        session.close("shutdown", reply(421, "The server is stopping; goodbye"), "shutdown");
+      for (const session of this.#sessions) session.close("shutdown", stopping, "shutdown");
     }, grace);
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
     clearTimeout(timer);

@@ -25,7 +25,9 @@ export class SessionClock {
     this.#arm(this.#timeouts.idle);
   }
 
+  /** Not logged in is one stretch, however often AUTH or REIN begin anew: nobody can lengthen it by talking. */
   loggedOut(): void {
+    if (!this.#loggedIn && this.#timer !== undefined) return;
     this.#loggedIn = false;
     this.#arm(this.#timeouts.login);
   }

@@ -5,35 +5,29 @@ import { byteStringToText } from "../protocol/byte-string.js";
 import { type Reply, reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
 import type { ControlBinding } from "../tls/binding.js";
-import { HandshakeError } from "../tls/upgrade.js";
 import { BadLines } from "./bad-lines.js";
 import type { Outcome } from "./command.js";
 import { CommandQueue, type Queued, type QueueListener } from "./command-queue.js";
 import type { FoundCommand } from "./command-table.js";
 import { ControlConnection, type ControlListener } from "./control-connection.js";
+import { injectionBehindAuth, secureControl } from "./control-tls.js";
 import { DataChannel } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import { type AbortKind, Transfer, type TransferOutcome } from "./data/transfer.js";
 import type { CloseReason, SessionLabel } from "./events.js";
-import { explainHandshakeFailure } from "./explain-handshake.js";
-import { applyChange, logIn } from "./login.js";
+import { lastWords, stopping } from "./last-words.js";
+import { applyChange } from "./login.js";
 import { clearOnImplicitPort, looksLikeTls, type OtherProtocol, tlsOnExplicitPort } from "./recognise.js";
 import { runCommand } from "./run-command.js";
 import type { ServerCore } from "./server-core.js";
-import type { LoginResult, Services } from "./services.js";
 import { SessionClock } from "./session-clock.js";
-import { forgetCommands, newSessionState, type SessionState } from "./session-state.js";
+import { SessionServices } from "./session-services.js";
+import { newSessionState, type SessionState } from "./session-state.js";
 import { statusLines } from "./status.js";
 import { transferEvent } from "./transfer-event.js";
 
-const timeoutReplies: Readonly<Record<"login-timeout" | "idle", Reply>> = {
-  "login-timeout": reply(421, "You did not log in in time; goodbye"),
-  idle: reply(421, "No command for too long; goodbye"),
-};
-const stopping = reply(421, "The server is stopping; goodbye");
-
 /** One control connection with all that hangs on it: the loop that runs commands in order, and the one way to end. */
-export class Session implements ControlListener, QueueListener, DataOwner, Services {
+export class Session implements ControlListener, QueueListener, DataOwner {
   readonly state: SessionState;
   readonly address: string;
   readonly localAddress: string;
@@ -46,6 +40,7 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
   readonly #control: ControlConnection;
   readonly #clock: SessionClock;
   readonly #queue: CommandQueue;
+  readonly #services: SessionServices;
   readonly #badLines = new BadLines();
   #working: Promise<void> | undefined;
   #transfer: Transfer | undefined;
@@ -64,8 +59,11 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#clock = new SessionClock(core.settings().timeouts, (reason) => this.close(reason, timeoutReplies[reason]));
+    this.#clock = new SessionClock(core.settings().timeouts, (reason) => this.close(reason, lastWords[reason]));
     this.#control = new ControlConnection(raw, this);
+    this.#services = new SessionServices(core, this, this.#clock, () =>
+      statusLines(this.state, this.#control.protocol, this.#transfer),
+    );
     this.#queue = new CommandQueue(this.#control, core.commands, this);
     core.report({ type: "session-opened", label: this.label, implicit });
   }
@@ -73,14 +71,6 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
   get label(): SessionLabel {
     const { login } = this.state;
     return { session: this.state.id, address: this.address, user: login.at === "in" ? login.account.name : undefined };
-  }
-
-  get settings(): Services["settings"] {
-    return this.#core.settings();
-  }
-
-  get commands(): Services["commands"] {
-    return this.#core.commands.rows;
   }
 
   get isClosed(): boolean {
@@ -91,18 +81,10 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
     return this.#transfer !== undefined;
   }
 
-  now(): number {
-    return this.#core.now();
-  }
-
-  status(): readonly string[] {
-    return statusLines(this.state, this.#control.protocol, this.#transfer);
-  }
-
   /** Greets, over TLS first where the port is implicit. */
   async begin(): Promise<void> {
     if (this.state.implicit && !((await this.#beginsWithTls()) && (await this.#secure(undefined, true)))) return;
-    this.#control.send(reply(220, `${this.settings.name} FTPS server ready`));
+    this.#control.send(reply(220, `${this.#core.settings().name} FTPS server ready`));
     this.#control.start();
   }
 
@@ -125,32 +107,11 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
     this.close(error === undefined ? "client-closed" : "connection-error");
   }
 
-  async login(name: string, password: Uint8Array): Promise<LoginResult> {
-    const { result, login } = await logIn(name, password, this.label, this.#core);
-    if (login === undefined) return result;
-    if (this.#closed !== undefined) {
-      await login.storage.close();
-      return { ok: false, reason: "disabled" };
-    }
-    this.state.login = login;
-    this.#clock.loggedIn();
-    this.#core.report({ type: "login", label: this.label });
-    return result;
-  }
-
-  async logout(): Promise<void> {
-    const { login } = this.state;
-    this.data.reset();
-    forgetCommands(this.state);
-    this.#clock.loggedOut();
-    if (login.at === "in") await this.#tidy("closing the files of a user", () => login.storage.close());
-  }
-
   /** The account was changed, or removed (undefined). */
   accountChanged(account: Account | undefined): void {
     const { login } = this.state;
     if (login.at !== "in") return;
-    const change = applyChange(login, account, this.now());
+    const change = applyChange(login, account, this.#core.now());
     if (change.kind === "replace") this.state.login = change.login;
     else
       this.close(
@@ -182,9 +143,9 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
   async #settle(reason: CloseReason): Promise<void> {
     const label = this.label;
     await this.#working;
-    await this.logout();
+    await this.#services.logout();
     this.#clock.stop();
-    this.#core.report({ type: "session-closed", label, reason, durationMs: this.now() - this.opened });
+    this.#core.report({ type: "session-closed", label, reason, durationMs: this.#core.now() - this.opened });
     this.#resolveEnded();
   }
 
@@ -193,7 +154,7 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
       this.#queue.putFirst(found);
       this.#transfer?.abort("abor");
     } else {
-      void runCommand(found, this.state, this, this.#onFault).then((outcome) => {
+      void runCommand(found, this.state, this.#services, this.#onFault).then((outcome) => {
         if (outcome.kind === "reply") this.#control.send(outcome.reply);
       });
     }
@@ -221,7 +182,7 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
     }
     const { row, text } = item.found;
     const started = performance.now();
-    const outcome = await runCommand(item.found, this.state, this, this.#onFault);
+    const outcome = await runCommand(item.found, this.state, this.#services, this.#onFault);
     const label = this.label;
     const { code, bytes } = await this.#perform(outcome);
     if (row.keepsRestart === undefined) this.state.restart = 0;
@@ -271,7 +232,7 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
       sealed: this.state.security.level === "P",
       ascii,
       memory: this.#core.memory,
-      stallTimeout: this.settings.timeouts.dataStall,
+      stallTimeout: this.#core.settings().timeouts.dataStall,
       preliminary: (preliminary) => this.#control.send(preliminary),
       onFault: this.#onFault,
     });
@@ -289,42 +250,26 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
 
   async #upgrade(begin: Reply, protect: boolean): Promise<void> {
     if (!this.#queue.isEmpty || !this.#control.isDrained) {
-      // What came behind AUTH in clear would be taken for what the client says inside TLS.
-      this.#core.report({
-        type: "refused",
-        label: this.label,
-        cause: "commands were sent behind AUTH, before TLS: an injection, or a client that does not wait for replies",
-        cure: "let the client wait for the reply to AUTH",
-      });
+      this.#core.report({ type: "refused", label: this.label, ...injectionBehindAuth });
       this.close("injection", reply(421, "Wait for the reply to AUTH before you send more"));
       return;
     }
-    await this.logout();
+    await this.#services.logout();
     if (await this.#secure(begin, protect)) this.#control.start();
   }
 
   /** The control connection becomes TLS; from here on data connections are bound to it. */
   async #secure(begin: Reply | undefined, protect: boolean): Promise<boolean> {
-    const binding = this.#core.bindings.create(this);
-    this.binding = binding;
-    try {
-      const secured = await this.#control.secure(binding.controlServer(this.#core.tls()), begin);
-      this.#queue.startOver();
-      this.state.security = { tls: true, pbsz: protect, level: protect ? "P" : "C" };
-      this.#core.report({
-        type: "tls",
-        label: this.label,
-        protocol: secured.getProtocol() ?? "",
-        cipher: secured.getCipher().standardName,
-      });
-      if (this.#closed !== undefined) binding.close();
-      return this.#closed === undefined;
-    } catch (error) {
-      const code = error instanceof HandshakeError ? error.code : "ERR_TLS_HANDSHAKE";
-      this.#core.report({ type: "tls-failed", label: this.label, code, ...explainHandshakeFailure(code) });
-      this.close("handshake-failed");
+    this.binding = this.#core.bindings.create(this);
+    const secured = await secureControl(this.#control, this.binding, this.#core, this.label, begin);
+    if (!secured) this.close("handshake-failed");
+    if (this.#closed !== undefined) {
+      this.binding.close();
       return false;
     }
+    this.#queue.startOver();
+    this.state.security = { tls: true, pbsz: protect, level: protect ? "P" : "C" };
+    return true;
   }
 
   async #beginsWithTls(): Promise<boolean> {
@@ -343,12 +288,4 @@ export class Session implements ControlListener, QueueListener, DataOwner, Servi
   readonly #onFault = (error: unknown): void => {
     this.#core.report({ type: "failure", label: this.label, doing: "running a command", error });
   };
-
-  async #tidy(doing: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#core.report({ type: "failure", label: this.label, doing, error });
-    }
-  }
 }

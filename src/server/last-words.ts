@@ -1,0 +1,9 @@
+import { type Reply, reply } from "../protocol/reply.js";
+
+export const stopping: Reply = reply(421, "The server is stopping; goodbye");
+
+/** What a session that waited too long is told. */
+export const lastWords: Readonly<Record<"login-timeout" | "idle", Reply>> = {
+  "login-timeout": reply(421, "You did not log in in time; goodbye"),
+  idle: reply(421, "No command for too long; goodbye"),
+};

@@ -1,0 +1,74 @@
+import type { DataChannel } from "./data/channel.js";
+import type { SessionLabel } from "./events.js";
+import { logIn } from "./login.js";
+import type { ServerCore } from "./server-core.js";
+import type { LoginResult, Services } from "./services.js";
+import type { SessionClock } from "./session-clock.js";
+import { forgetCommands, type SessionState } from "./session-state.js";
+
+/** The session that is served. */
+interface Served {
+  readonly state: SessionState;
+  readonly data: DataChannel;
+  readonly label: SessionLabel;
+  readonly isClosed: boolean;
+}
+
+/** What handlers may ask of their session; who logs in and out is done here. */
+export class SessionServices implements Services {
+  readonly status: () => readonly string[];
+  readonly #core: ServerCore;
+  readonly #session: Served;
+  readonly #clock: SessionClock;
+
+  constructor(core: ServerCore, session: Served, clock: SessionClock, status: () => readonly string[]) {
+    this.#core = core;
+    this.#session = session;
+    this.#clock = clock;
+    this.status = status;
+  }
+
+  get settings(): Services["settings"] {
+    return this.#core.settings();
+  }
+
+  get commands(): Services["commands"] {
+    return this.#core.commands.rows;
+  }
+
+  get data(): DataChannel {
+    return this.#session.data;
+  }
+
+  now(): number {
+    return this.#core.now();
+  }
+
+  async login(name: string, password: Uint8Array): Promise<LoginResult> {
+    const session = this.#session;
+    const { result, login } = await logIn(name, password, session.label, this.#core);
+    if (login === undefined) return result;
+    if (session.isClosed) {
+      await login.storage.close();
+      return { ok: false, reason: "disabled" };
+    }
+    session.state.login = login;
+    this.#clock.loggedIn();
+    this.#core.report({ type: "login", label: session.label });
+    return result;
+  }
+
+  async logout(): Promise<void> {
+    const { state, data, label } = this.#session;
+    const { login } = state;
+    data.reset();
+    forgetCommands(state);
+    this.#clock.loggedOut();
+    if (login.at !== "in") return;
+    try {
+      await login.storage.close();
+    } catch (error) {
+      this.#core.report({ type: "failure", label, doing: "closing the files of a user", error });
+    }
+  }
+}
