@@ -16,8 +16,8 @@ const kinds = { "--unit": "dist/src/", "--dialogs": "dist/test/dialogs/", "--int
 /** Two cores: more test files at once only take time from each other. */
 const FILES_AT_ONCE = 2;
 /** Against a run that does not end by itself; each single test has its own limit in support/test-guard.js. */
-const FILE_LIMIT_MS = 600_000;
-const RUN_LIMIT_MS = 840_000;
+const FILE_LIMIT_MS = 480_000;
+const RUN_LIMIT_MS = 600_000;
 
 /** @param {string[]} args */
 function selectFiles(args) {
