@@ -63,6 +63,8 @@ function runTests(files, skippedFile) {
     `--test-reporter=${name}`,
     `--test-reporter-destination=${to}`,
   ];
+  // Set when a test runs this script; the runner would then take itself for a part of that test's.
+  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const child = spawn(
     process.execPath,
     [
@@ -72,7 +74,7 @@ function runTests(files, skippedFile) {
       ...reporter("./scripts/support/skipped-reporter.js", skippedFile),
       ...files,
     ],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+    { cwd: root, env: environment, stdio: ["ignore", "inherit", "inherit"] },
   );
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
