@@ -52,7 +52,7 @@ function verdict(credentials: Credentials | undefined, matches: boolean, now: nu
 /** The hash to store for a new password. Throws AccountError "invalid", or "failed" when too many hashes are waiting. */
 export async function hashNewPassword(hasher: PasswordHasher, password: Uint8Array): Promise<string> {
   const problem = checkPassword(password);
-  if (problem !== undefined) throw new AccountError("invalid", problem);
+  if (problem !== undefined) throw new AccountError("invalid", problem, { hint: "nothing was changed" });
   try {
     return await hasher.hash(password);
   } catch (error) {

@@ -112,7 +112,9 @@ describe("the threads", () => {
       import { createPasswordHasher } from ${JSON.stringify(new URL("./password.js", import.meta.url).href)};
       const hasher = createPasswordHasher();
       hasher.hash(Buffer.from("secret")).then((hash) => console.log(hash.slice(0, 9)));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+      timeout: 60_000,
+    });
     assert.equal(stdout, "$argon2id\n");
   });
 });

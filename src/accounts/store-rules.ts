@@ -6,7 +6,7 @@ import { type Account, AccountError } from "./contract.js";
 /** The account in its one form, frozen in depth. Throws AccountError "invalid". */
 export function validAccount(account: Account): Account {
   const problem = checkAccount(account);
-  if (problem !== undefined) throw new AccountError("invalid", problem);
+  if (problem !== undefined) throw new AccountError("invalid", problem, { hint: "nothing was changed" });
   return deepFrozen(normalAccount(account));
 }
 

@@ -1,30 +1,13 @@
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import type { AccountTables } from "./schema.js";
 import type { SqliteFile, SqliteValue } from "./sqlite.js";
 
-/** Kysely over an open file, which stays open after `destroy`. */
+/**
+ * Kysely over an open file, which stays open after `destroy`. Its transactions take the write lock at their first write; one that read
+ * before another process was faster fails as locked then, and has to be run again from its beginning.
+ */
 export function queriesOver(file: SqliteFile): Kysely<AccountTables> {
-  return new Kysely<AccountTables>({ dialect: new ImmediateDialect({ database: adapted(file) }) });
-}
-
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
-
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config);
-    this.#config = config;
-  }
-
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
-  }
-}
-
-/** Takes the write lock at once: a transaction that begins by reading could find at its first write that another process was faster. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
+  return new Kysely<AccountTables>({ dialect: new SqliteDialect({ database: adapted(file) }) });
 }
 
 /** Kysely speaks better-sqlite3, which takes parameters as one list and knows whether a statement returns rows. */

@@ -1,0 +1,61 @@
+/** What went wrong, in words for the person at the terminal; `hint`: what to do about it. */
+export class CliFailure extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "CliFailure";
+    this.hint = hint;
+  }
+}
+
+interface Sink {
+  write(text: string): unknown;
+}
+
+/** Writes `error:` and `hint:` lines and makes the process end with exit code 1. Takes whatever was thrown. */
+export function report(error: unknown, to: Sink = process.stderr): void {
+  const hint = textField(error, "hint");
+  to.write(`error: ${printable(messageOf(error))}\n`);
+  if (hint !== undefined) to.write(`hint: ${printable(hint)}\n`);
+  process.exitCode = 1;
+}
+
+/** Something worth knowing that stops nothing. */
+export function warn(message: string, hint: string, to: Sink = process.stderr): void {
+  to.write(`warning: ${printable(message)}\nhint: ${printable(hint)}\n`);
+}
+
+/** An action that reports what it throws. */
+export function reporting<A extends readonly unknown[]>(action: (...args: A) => Promise<void>) {
+  return async (...args: A): Promise<void> => {
+    try {
+      await action(...args);
+    } catch (error) {
+      report(error);
+    }
+  };
+}
+
+/** Text that cannot move the cursor or change colours: controls and direction overrides as \u escapes. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Errors without words of ours and without a system's code are mistakes in the program: their place helps whoever looks for them.
+  const isKnown = textField(error, "hint") !== undefined || textField(error, "kind") !== undefined;
+  if (isKnown || error instanceof CliFailure || textField(error, "code") !== undefined) return error.message;
+  const place = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "));
+  return `${error.message} (unexpected${place === undefined ? "" : `, ${place.trim()}`})`;
+}
+
+function textField(value: unknown, name: string): string | undefined {
+  const field =
+    typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : "";
+  return typeof field === "string" && field !== "" ? field : undefined;
+}
