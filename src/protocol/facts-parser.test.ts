@@ -44,6 +44,7 @@ test("ProFTPD, Pure-FTPd and vsftpd", () => {
     ["link", "/var/Log", "0", "5"],
   );
   assert.equal(parse("type=dir;sizd=4096;modify=20200526174446;UNIX.mode=040755; x")?.mode, 0o755);
+  assert.equal(parse("UNIX.mode=7; x")?.mode, 7);
 });
 
 test("types", () => {
@@ -77,6 +78,7 @@ test("names keep their spaces, semicolons and equals signs", () => {
 test("no facts, and a last semicolon that is missing", () => {
   assert.deepEqual(parse(" x"), nothing);
   assert.equal(parse("type=file;size=3 x")?.size, 3);
+  assert.deepEqual(parse("y=1; x"), nothing);
 });
 
 test("no line of facts", () => {

@@ -85,6 +85,15 @@ test("a value that would break the line is left out", () => {
   );
 });
 
+test("a neighbour that differs in one thing alone shows it", () => {
+  const one = new FactsPrinter(defaultFacts);
+  for (const change of [{ mode: 0o600 }, { owner: "bob" }, { group: "wheel" }]) {
+    for (const entry of [file, { ...file, ...change }, file]) {
+      assert.equal(one.line(entry, "r"), new FactsPrinter(defaultFacts).line(entry, "r"));
+    }
+  }
+});
+
 test("one printer for many entries remembers nothing wrong", () => {
   const one = new FactsPrinter(defaultFacts);
   fc.assert(

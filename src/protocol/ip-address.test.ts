@@ -54,6 +54,10 @@ test("addresses are what node:net takes for addresses, except for zones", () => 
   );
 });
 
+test("the longest address there is", () => {
+  assert.ok(isIpv6("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255"));
+});
+
 test("addresses of every form", () => {
   for (const text of [
     "::",

@@ -48,6 +48,8 @@ test("the time of day for half a year, the year before that and in the future", 
   assert.equal(date(now), "Dec  1 12:00");
   assert.equal(date(now - 182 * day), "Jun  2 12:00");
   assert.equal(date(now - 183 * day), "Jun  1  2025");
+  assert.equal(date(now - 15_778_476_000), "Jun  1 21:05");
+  assert.equal(date(now - 15_778_476_001), "Jun  1  2025");
   assert.equal(date(now + 1), "Dec  1  2025");
   assert.equal(date(Date.UTC(2025, 10, 9, 3, 4)), "Nov  9 03:04");
   assert.equal(date(Date.UTC(1970, 0, 1)), "Jan  1  1970");
@@ -108,6 +110,22 @@ test("eight columns and a name, whatever the entry", () => {
     }),
     { seed: 1, numRuns: 2000 },
   );
+});
+
+test("a neighbour that differs in one thing alone shows it", () => {
+  const one = new ListPrinter(now);
+  const changes: Partial<ListEntry>[] = [
+    { kind: "directory" },
+    { mode: 0o600 },
+    { links: 2 },
+    { owner: "bob" },
+    { group: "wheel" },
+    { modified: now },
+  ];
+  for (const change of changes) {
+    for (const entry of [file, { ...file, ...change }, file])
+      assert.equal(one.line(entry), new ListPrinter(now).line(entry));
+  }
 });
 
 test("one printer for many entries remembers nothing wrong", () => {

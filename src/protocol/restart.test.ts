@@ -16,6 +16,7 @@ test("every count from 0 to 2^53-1 is read exactly", () => {
 
 test("leading zeros are decimal", () => {
   assert.equal(parseByteCount("0010"), 10);
+  assert.equal(parseByteCount("7".padStart(20, "0")), 7);
 });
 
 const notCounts = [
