@@ -61,24 +61,29 @@ export interface Storage {
   stat(path: VirtualPath): Promise<Entry>;
   /**
    * The entries of a directory, in batches as they are found, in no order; never `.` and `..`. A name that vanishes meanwhile is left
-   * out. Memory does not grow with the directory. Stopping the iteration releases it.
+   * out, as is one that no VirtualPath can hold (CR, LF). A link that leads nowhere in the tree is of kind "link". Memory does not grow
+   * with the directory. Stopping the iteration releases it.
    */
   list(path: VirtualPath): AsyncIterable<readonly Entry[]>;
   /** Opens a regular file; "not-a-file" for FIFO, socket and device, without blocking. */
   read(path: VirtualPath): Promise<FileReader>;
+  /** "busy" while another upload to this name is running, "bad-offset" where `at` is behind the end of what is there. */
   write(path: VirtualPath, options: WriteOptions): Promise<FileWriter>;
   makeDirectory(path: VirtualPath): Promise<void>;
-  /** Only an empty one; never the root. */
+  /** Only an empty one, and not while an upload into it is running ("busy"); never the root. */
   removeDirectory(path: VirtualPath): Promise<void>;
   /** A file, or a link itself; "is-a-directory" for a directory. */
   removeFile(path: VirtualPath): Promise<void>;
-  /** Atomic. Replaces an existing file only with `overwrite`. */
+  /**
+   * Atomic. Replaces an existing file only with `overwrite` ("exists"), a directory never ("is-a-directory"). To the same name it does
+   * nothing. "unsupported" across places that have no rename in common.
+   */
   rename(from: VirtualPath, to: VirtualPath, options: { readonly overwrite: boolean }): Promise<void>;
   /** `modified` in milliseconds since 1970, UTC. */
   setModified(path: VirtualPath, modified: number): Promise<void>;
   /** Unix permission bits, 0 to 0o777. */
   setMode(path: VirtualPath, mode: number): Promise<void>;
-  /** Bytes free for this account at that place, or undefined where the backend cannot tell. */
+  /** Bytes free for this account at that place, which may be a name that is still free, or undefined where the backend cannot tell. */
   freeSpace(path: VirtualPath): Promise<number | undefined>;
   close(): Promise<void>;
 }

@@ -1,42 +1,44 @@
 import { StorageError, type StorageErrorKind } from "../errors.js";
 
 /** What each code of the operating system (errno(3)) means to the one who asked. */
-const kinds: Readonly<Record<string, StorageErrorKind>> = {
-  ENOENT: "not-found",
-  ESTALE: "not-found",
-  EEXIST: "exists",
-  ENOTDIR: "not-a-directory",
-  EISDIR: "is-a-directory",
-  ENOTEMPTY: "not-empty",
-  EACCES: "denied",
-  EPERM: "denied",
-  EROFS: "read-only",
-  ENOSPC: "no-space",
-  EDQUOT: "no-space",
-  EFBIG: "no-space",
-  ENAMETOOLONG: "name-invalid",
-  EILSEQ: "name-invalid",
-  EINVAL: "name-invalid",
-  EMFILE: "overloaded",
-  ENFILE: "overloaded",
-  ENOMEM: "overloaded",
-  EAGAIN: "overloaded",
-  ELOOP: "outside",
-  // FreeBSD says EMLINK where Linux says ELOOP: a link was met under O_NOFOLLOW.
-  EMLINK: "outside",
-  // Opening a socket, or a FIFO that nobody reads.
-  ENXIO: "not-a-file",
-  ENODEV: "not-a-file",
-  EBUSY: "busy",
-  ETXTBSY: "busy",
-  EXDEV: "unsupported",
-  ENOTSUP: "unsupported",
-  EOPNOTSUPP: "unsupported",
-  ENOSYS: "unsupported",
-};
+const kinds: ReadonlyMap<string, StorageErrorKind> = new Map(
+  Object.entries({
+    ENOENT: "not-found",
+    ESTALE: "not-found",
+    EEXIST: "exists",
+    ENOTDIR: "not-a-directory",
+    EISDIR: "is-a-directory",
+    ENOTEMPTY: "not-empty",
+    EACCES: "denied",
+    EPERM: "denied",
+    EROFS: "read-only",
+    ENOSPC: "no-space",
+    EDQUOT: "no-space",
+    EFBIG: "no-space",
+    ENAMETOOLONG: "name-invalid",
+    EILSEQ: "name-invalid",
+    EINVAL: "name-invalid",
+    EMFILE: "overloaded",
+    ENFILE: "overloaded",
+    ENOMEM: "overloaded",
+    EAGAIN: "overloaded",
+    ELOOP: "outside",
+    // FreeBSD says EMLINK where Linux says ELOOP: a link was met under O_NOFOLLOW.
+    EMLINK: "outside",
+    // Opening a socket, or a FIFO that nobody reads.
+    ENXIO: "not-a-file",
+    ENODEV: "not-a-file",
+    EBUSY: "busy",
+    ETXTBSY: "busy",
+    EXDEV: "unsupported",
+    ENOTSUP: "unsupported",
+    EOPNOTSUPP: "unsupported",
+    ENOSYS: "unsupported",
+  } satisfies Record<string, StorageErrorKind>),
+);
 
 export function kindOfErrno(code: string): StorageErrorKind {
-  return kinds[code] ?? "failed";
+  return kinds.get(code) ?? "failed";
 }
 
 /** The code of a system call's error; empty for anything else. */

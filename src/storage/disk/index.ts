@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { byteStringToText } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "../contract.js";
+import { StorageError } from "../errors.js";
 import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
 import { descriptors } from "./descriptors.js";
 import { toStorageError } from "./errno.js";
@@ -54,7 +55,7 @@ class DiskStorage implements Storage {
       using directory = await new Walk(tree, path.segments).toDirectory();
       yield* entriesOf(tree, directory, machineOwners);
     } catch (error) {
-      throw toStorageError(error, doing);
+      throw withPath(error, doing);
     }
   }
 
@@ -104,7 +105,12 @@ class DiskStorage implements Storage {
       using root = await this.#root.enter();
       return await action({ root, configured: this.#root.path });
     } catch (error) {
-      throw toStorageError(error, `cannot ${doing} ${byteStringToText(path.toString())}`);
+      throw withPath(error, `cannot ${doing} ${byteStringToText(path.toString())}`);
     }
   }
+}
+
+function withPath(error: unknown, doing: string): StorageError {
+  if (!(error instanceof StorageError)) return toStorageError(error, doing);
+  return new StorageError(error.kind, `${doing}: ${error.message}`, { cause: error.cause });
 }

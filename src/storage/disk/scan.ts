@@ -31,12 +31,10 @@ async function* namesIn(stream: Dir, directory: Directory): AsyncGenerator<ByteS
   for (; entry !== null; entry = await stream.read()) yield entry.name as ByteString;
 }
 
+/** Whatever fails here is tried again by name alone, and fails again if it is more than that. */
 async function firstIn(stream: Dir): Promise<Dirent | null | "no kinds"> {
-  try {
-    const entry = await stream.read();
-    return entry === null || Object.getPrototypeOf(entry) === Dirent.prototype ? entry : "no kinds";
-  } catch (error) {
-    if (error instanceof Error && "syscall" in error && error.syscall === "lstat") return "no kinds";
-    throw error;
-  }
+  const entry = await stream.read().catch(() => undefined);
+  return entry === null || (entry !== undefined && Object.getPrototypeOf(entry) === Dirent.prototype)
+    ? entry
+    : "no kinds";
 }

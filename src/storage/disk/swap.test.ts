@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
@@ -19,17 +28,21 @@ interface SwapPlan {
   readonly progress: Int32Array;
 }
 
-/** In the worker: /d is a directory, then a link out of the tree, then the directory again, as fast as it goes. */
+/** In the worker: /d is a directory, /leaf a file, then each a link out of the tree, then again what it was, as fast as it goes. */
 function swapOn({ root, outside, progress }: SwapPlan): void {
   const directory = join(root, "d");
   const aside = join(root, "aside");
   const link = join(root, "link");
   while (Atomics.load(progress, 1) === 0) {
+    symlinkSync(join(outside, "canary"), link);
+    renameSync(link, join(root, "leaf"));
     symlinkSync(outside, link);
     renameSync(directory, aside);
     renameSync(link, directory);
     unlinkSync(directory);
     renameSync(aside, directory);
+    writeFileSync(link, "inside");
+    renameSync(link, join(root, "leaf"));
     Atomics.add(progress, 0, 1);
   }
 }
@@ -46,6 +59,11 @@ async function workOnce(storage: Storage): Promise<string[]> {
     storage.rename(at("/d/canary"), at("/got"), { overwrite: true }).then(() => met.push("renamed")),
     storage.setMode(at("/d/canary"), 0o777).then(() => met.push("moded")),
     storage.setModified(at("/d/canary"), 0).then(() => met.push("timed")),
+    get(storage, at("/leaf")).then((content) => met.push(content)),
+    storage.stat(at("/leaf")).then((entry) => met.push(entry.kind === "file" ? "leaf" : entry.kind)),
+    storage.setMode(at("/leaf"), 0o604),
+    storage.setModified(at("/leaf"), 1_000),
+    append(storage),
     upload(storage),
     storage.makeDirectory(at("/d/made")).then(() => storage.removeDirectory(at("/d/made"))),
   ];
@@ -57,6 +75,12 @@ async function workOnce(storage: Storage): Promise<string[]> {
 async function upload(storage: Storage): Promise<void> {
   const writer = await storage.write(at("/d/upload"), { at: 0, overwrite: true });
   await writer.write([bytes("from inside")]);
+  await writer.commit();
+}
+
+async function append(storage: Storage): Promise<void> {
+  const writer = await storage.write(at("/leaf"), { at: "end", overwrite: true });
+  await writer.write([bytes("+")]);
   await writer.commit();
 }
 
@@ -92,10 +116,15 @@ if (isMainThread)
     mkdirSync(join(root, "d"), { recursive: true });
     mkdirSync(join(outside, "empty"), { recursive: true });
     writeFileSync(join(outside, "canary"), "canary", { mode: 0o640 });
+    writeFileSync(join(root, "leaf"), "inside");
+    const before = statSync(join(outside, "canary"));
     const storage = await openFor(t, root, { way: "descriptors" });
     const met = await workWhileSwapping(storage, root, outside);
-    // Its own uploads are all that a client may ever see there.
-    for (const seen of met) assert.ok(["upload", "made"].includes(seen), `met ${seen} outside`);
+    for (const seen of met) assert.match(seen, /^(upload|made|leaf|link|(inside)?\+*)$/, "something outside was met");
+    for (const seen of ["leaf", "link", "inside"])
+      assert.ok(met.has(seen), `${seen} was never met: nothing was swapped`);
+    const after = statSync(join(outside, "canary"));
+    assert.deepEqual([after.mode, after.mtimeMs, after.ctimeMs], [before.mode, before.mtimeMs, before.ctimeMs]);
     assert.deepEqual(readdirSync(outside).sort(), ["canary", "empty"]);
     assert.equal(readFileSync(join(outside, "canary"), "utf8"), "canary");
     await upload(storage);

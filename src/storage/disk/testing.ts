@@ -9,8 +9,8 @@ import { type DiskOptions, openDiskStorage } from "./index.js";
 export const secret: Uint8Array = Buffer.from("a secret of thirty-two bytes, yes");
 
 /** A folder that is removed with the test. */
-export function folderFor(test: TestContext): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "sealift-disk-")));
+export function folderFor(test: TestContext, beneath: string = tmpdir()): string {
+  const folder = realpathSync(mkdtempSync(join(beneath, "sealift-disk-")));
   test.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
