@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { readInto } from "../support/read-into.js";
 
 /**
  * Lies between a TCP connection and TLS, to tell how the client ended: with close_notify, or by merely closing (or being cut off by somebody on the path).
@@ -20,9 +21,11 @@ export class CleanEndWatch extends Duplex {
     this.on("end", () => {
       this.#cut = !hasEnded(this.#tls);
     });
-    raw.on("data", (chunk: Buffer) => {
-      if (!this.push(chunk)) raw.pause();
-    });
+    if (!readInto(raw, (bytes) => this.#take(bytes))) {
+      raw.on("data", (chunk: Buffer) => {
+        if (!this.push(chunk)) raw.pause();
+      });
+    }
     raw.on("end", () => this.push(null));
     raw.on("error", (error) => this.destroy(error));
     raw.on("close", () => this.destroy());
@@ -35,6 +38,16 @@ export class CleanEndWatch extends Duplex {
   /** Ask when TLS has ended. */
   get endedCleanly(): boolean {
     return !this.#cut && hasEnded(this.#tls);
+  }
+
+  /**
+   * TLS copies what it is given at once, so bytes that go straight to it need no memory of their own; what has to wait does.
+   */
+  #take(bytes: Buffer): boolean {
+    const passesOn = this.readableFlowing === true && this.readableLength === 0;
+    const more = this.push(passesOn ? bytes : Buffer.from(bytes));
+    if (passesOn && this.readableLength > 0) this.destroy(new Error("bytes were kept that are not ours to keep"));
+    return more;
   }
 
   override _read(): void {

@@ -1,4 +1,5 @@
 import type { FileWriter } from "../../storage/contract.js";
+import { readInto } from "../../support/read-into.js";
 import { chunkSizeAfter, type TransferMemory } from "../../support/transfer-memory.js";
 import type { DataConnection } from "./connection.js";
 import type { Conversion } from "./send.js";
@@ -17,8 +18,8 @@ export interface ReceiveOptions {
 export type ReceiveEnd = { readonly clean: boolean };
 
 /**
- * Takes an upload to storage. TLS gives chunks of 16 KiB; they are gathered to large writes, and the next gathering overlaps the write under way. All of it
- * has been written when this resolves; nothing has been published.
+ * Takes an upload to storage. TLS gives chunks of 16 KiB; they are gathered in one large buffer while the last one is written. All of it has been
+ * written when this resolves; nothing has been published.
  */
 export function receiveFile(options: ReceiveOptions): Promise<ReceiveEnd> {
   return new Promise((resolve, reject) => {
@@ -30,10 +31,15 @@ class Receiver {
   readonly #options: ReceiveOptions;
   readonly #resolve: (end: ReceiveEnd) => void;
   readonly #reject: (error: unknown) => void;
-  #gathered: Buffer[] = [];
-  #size = 0;
+  /**
+   * What has come and is not being written. Chunks are copied here at once, since keeping them until they are written makes V8's garbage collector
+   * promote them, and that costs far more than the copy.
+   */
+  #buffer: Buffer;
+  #filled = 0;
+  /** What did not fit, while the other buffer is being written and the connection is paused. */
+  #rest: Buffer | undefined;
   #received = 0;
-  #reserved: number;
   #writing = false;
   #end: ReceiveEnd | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -43,22 +49,28 @@ class Receiver {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#reserved = options.memory.reserve(chunkSizeAfter(0));
+    this.#buffer = options.memory.lease(chunkSizeAfter(0));
   }
 
   start(): void {
     const { stream } = this.#options.connection;
-    stream.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
+    if (!readInto(stream, this.#onData)) stream.on("data", this.#onData);
+    stream.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
     stream.resume();
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  /** The chunk's memory is used again after this. False: no more for now. */
+  readonly #onData = (chunk: Buffer): boolean => {
     this.#received += chunk.length;
     this.#options.onBytes(chunk.length);
     this.#gather(this.#options.convert === undefined ? chunk : this.#options.convert(chunk));
-    if (this.#size < this.#reserved) return;
-    if (this.#writing) this.#options.connection.stream.pause();
-    else void this.#write();
+    if (this.#filled < this.#buffer.length) return true;
+    if (!this.#writing) {
+      void this.#write();
+      return true;
+    }
+    this.#options.connection.stream.pause();
+    return false;
   };
 
   readonly #onEnd = (): void => {
@@ -81,33 +93,47 @@ class Receiver {
   };
 
   #gather(chunk: Buffer): void {
-    if (chunk.length === 0) return;
-    this.#gathered.push(chunk);
-    this.#size += chunk.length;
+    const taken = chunk.copy(this.#buffer, this.#filled);
+    this.#filled += taken;
+    if (taken < chunk.length) {
+      this.#rest = Buffer.concat([this.#rest ?? Buffer.alloc(0), chunk.subarray(taken)]);
+    }
   }
 
   async #write(): Promise<void> {
     const { memory, writer, connection } = this.#options;
     this.#writing = true;
     try {
-      while (
-        this.#size > 0 &&
-        this.#failure === undefined &&
-        (this.#size >= this.#reserved || this.#end !== undefined)
-      ) {
-        const batch = this.#gathered;
-        this.#gathered = [];
-        this.#size = 0;
-        memory.release(this.#reserved);
-        this.#reserved = memory.reserve(chunkSizeAfter(this.#received));
-        if (connection.stream.isPaused()) connection.stream.resume();
-        await writer.write(batch);
+      while (this.#mustWrite()) {
+        const full = this.#buffer;
+        const content = full.subarray(0, this.#filled);
+        this.#buffer = memory.lease(chunkSizeAfter(this.#received));
+        this.#filled = 0;
+        this.#takeRest();
+        if (this.#filled < this.#buffer.length && connection.stream.isPaused()) connection.stream.resume();
+        try {
+          await writer.write([content]);
+        } finally {
+          memory.giveBack(full);
+        }
       }
     } catch (error) {
       this.#failure ??= { error };
     }
     this.#writing = false;
     this.#settleIfOver();
+  }
+
+  #mustWrite(): boolean {
+    if (this.#failure !== undefined || this.#filled === 0) return false;
+    return this.#filled === this.#buffer.length || this.#end !== undefined;
+  }
+
+  #takeRest(): void {
+    const rest = this.#rest;
+    if (rest === undefined) return;
+    this.#filled = rest.copy(this.#buffer);
+    this.#rest = this.#filled < rest.length ? rest.subarray(this.#filled) : undefined;
   }
 
   #fail(error: unknown): void {
@@ -126,7 +152,7 @@ class Receiver {
   #finish(settle: () => void): void {
     if (this.#over) return;
     this.#over = true;
-    this.#options.memory.release(this.#reserved);
+    this.#options.memory.giveBack(this.#buffer);
     const { stream } = this.#options.connection;
     stream.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose).off("error", this.#onError);
     stream.on("error", () => {});
