@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type SpawnOptions, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,39 +16,42 @@ import { secret } from "./testing.js";
  */
 const CASE = "SEALIFT_TEST_CASE";
 const ROOT = "SEALIFT_TEST_ROOT";
-/** A user without rights, on every Linux. */
-const NOBODY = 65_534;
+/** A group that whoever runs this is not in. */
+const FOREIGN_GROUP = "54321";
 
 const fresh = { at: 0, overwrite: true } as const;
 
 interface LimitCase {
   readonly title: string;
-  /** Shell words before the program, which set the limit. */
-  readonly within: string;
-  readonly dropRoot?: boolean;
+  /** Shell words before the program, which set the limit; the first that this machine allows. */
+  readonly within: readonly string[];
   readonly run: (storage: Storage, root: string) => Promise<void>;
 }
 
 const cases: Readonly<Record<string, LimitCase>> = {
   full: {
     title: "a full file system is no-space: nothing is published, what was there stays, and space comes back",
-    within: `unshare --mount MAP sh -c 'mount -t tmpfs -o size=1m,mode=777 tmpfs "$${ROOT}" && exec "$@"' sh`,
+    // Inside some containers nothing can be mounted; there a file may not grow, which the disk says in another way.
+    within: [
+      `unshare --mount MAP sh -c 'mount -t tmpfs -o size=1m,mode=777 tmpfs "$${ROOT}" && exec "$@"' sh`,
+      `sh -c 'ulimit -f 2048; exec "$@"' sh`,
+    ],
     run: runFull,
   },
   large: {
     title: "a file that grows over the limit of the process is no-space",
-    within: `sh -c 'ulimit -f 100; exec "$@"' sh`,
+    within: [`sh -c 'ulimit -f 100; exec "$@"' sh`],
     run: runLarge,
   },
   denied: {
     title: "without permission it is denied, and a read-only file is not replaced",
-    within: "",
-    dropRoot: true,
+    // Root stays root, to find this file wherever it is, but without the capabilities that pass over permissions.
+    within: [process.getuid?.() === 0 ? "setpriv --bounding-set=-all" : ""],
     run: runDenied,
   },
   descriptors: {
     title: "without descriptors it is overloaded, and works again when there are some",
-    within: `sh -c 'ulimit -n 64; exec "$@"' sh`,
+    within: [`sh -c 'ulimit -n 64; exec "$@"' sh`],
     run: runDescriptors,
   },
 };
@@ -65,7 +68,7 @@ async function runFull(storage: Storage): Promise<void> {
   assert.equal(await get(storage, at("/old")), "old");
   assert.deepEqual(await namesIn(storage, at("/")), ["old"]);
   const free = await storage.freeSpace(at("/"));
-  assert.ok(free !== undefined && free > 900_000 && free <= 1024 * 1024, `${free}`);
+  assert.ok(free !== undefined && free > 900_000, `${free}`);
   await put(storage, at("/new"), "x".repeat(500_000));
   await rejectsWith(
     "no-space",
@@ -119,7 +122,7 @@ async function runDenied(storage: Storage, root: string): Promise<void> {
     assert.equal(await get(storage, at("/secret")), "x");
     await rejectsWith(
       "denied",
-      openDiskStorage({ root, secret, owner: "demo", group: "0" }).then((other) => put(other, at("/g"), "x")),
+      openDiskStorage({ root, secret, owner: "demo", group: FOREIGN_GROUP }).then((other) => put(other, at("/g"), "x")),
     );
     await isMissing(storage, at("/g"));
     assert.equal(readFileSync(join(root, "readonly"), "utf8"), "x");
@@ -152,19 +155,19 @@ async function runCase(name: string, root: string): Promise<void> {
 }
 
 /** Runs the case in a child; its exit code, and what it wrote. */
-async function runInChild(name: string, { within, dropRoot }: LimitCase, root: string): Promise<string> {
-  const isRoot = process.getuid?.() === 0;
-  // A user may mount only in a user namespace of his own.
-  const before = within.replace("MAP", isRoot ? "" : "--user --map-root-user");
-  const child: ChildProcess = spawn(
-    "sh",
-    ["-c", `${before} "$0" "$1"`, process.execPath, fileURLToPath(import.meta.url)],
-    {
-      env: { ...process.env, [CASE]: name, [ROOT]: root, NODE_TEST_CONTEXT: "" },
-      stdio: ["ignore", "pipe", "pipe"],
-      ...(dropRoot === true && isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
-    },
-  );
+async function runInChild(name: string, { within }: LimitCase, root: string): Promise<string> {
+  const options: SpawnOptions = { env: { ...process.env, [CASE]: name, [ROOT]: root, NODE_TEST_CONTEXT: "" } };
+  for (const words of within) {
+    // A user may mount only in a user namespace of his own.
+    const limit = words.replace("MAP", process.getuid?.() === 0 ? "" : "--user --map-root-user");
+    if ((await run(`${limit} true`, options)).startsWith("0"))
+      return await run(`${limit} '${process.execPath}' '${fileURLToPath(import.meta.url)}'`, options);
+  }
+  return "this machine allows none of the limits";
+}
+
+async function run(command: string, options: SpawnOptions): Promise<string> {
+  const child = spawn("sh", ["-c", command], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout?.on("data", (data) => (output += data));
   child.stderr?.on("data", (data) => (output += data));
