@@ -2,7 +2,7 @@
 // tests are done, ends as a failure that says what it was. The runner alone does neither on every Node version.
 
 /** Longest time for one test. */
-const TEST_LIMIT_MS = Number(process.env.TEST_LIMIT_MS ?? 240_000);
+const TEST_LIMIT_MS = Number(process.env.TEST_LIMIT_MS ?? 120_000);
 /** For sockets that are closing and programs that are ending when the last test is done. */
 const LEAVE_LIMIT_MS = 5_000;
 

@@ -144,7 +144,7 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
     ...(options.requireReuse ? [] : ["NoSessionReuseRequired"]),
   ];
   const settings = (port: number) => [
-    ...[`ModulePath ${tree}/usr/lib/proftpd`, "LoadModule mod_tls.c", "LoadModule mod_tls_shmcache.c"],
+    ...[`ModulePath "${tree}/usr/lib/proftpd"`, "LoadModule mod_tls.c", "LoadModule mod_tls_shmcache.c"],
     ...["ServerType standalone", "ServerName peer", "DefaultAddress 127.0.0.1", `Port ${port}`, "UseIPv6 off"],
     ...["UseReverseDNS off", "DelayEngine off", "WtmpLog off", "TransferLog none", `SystemLog ${file("log")}`],
     ...["User nobody", "Group nogroup", `PidFile ${file("pid")}`, `ScoreboardFile ${file("score")}`],
