@@ -1,7 +1,7 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 
-/** What `sealift stop|reload|status` may ask: one JSON line, answered by one. */
+/** What `sealift stop|reload|status` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
 export type ControlRequest = { readonly do: "stop" } | { readonly do: "reload" } | { readonly do: "status" };
 
 export interface Status {
@@ -24,37 +24,70 @@ export const MAX_CONTROL_LINE_BYTES = 64 * 1024;
 /** sun_path on Linux is 108 bytes with its end, on macOS 104. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
-export function isControlRequest(value: unknown): value is ControlRequest {
-  const wanted = (value as { do?: unknown } | null)?.do;
-  return wanted === "stop" || wanted === "reload" || wanted === "status";
+export function parseRequest(line: string): ControlRequest | undefined {
+  const wanted = (parse(line) as { do?: unknown } | undefined)?.do;
+  return wanted === "stop" || wanted === "reload" || wanted === "status" ? { do: wanted } : undefined;
 }
 
-/**
- * Runs `use` with a path for the socket that the system takes: a long one is reached through its folder's descriptor.
- */
-export async function withSocketPath<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
-  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES || process.platform !== "linux") return await use(path);
-  const folder = await open(dirname(path), "r");
+export function parseAnswer(line: string): ControlAnswer | undefined {
+  const value = parse(line) as Partial<{ ok: unknown; error: unknown }> | undefined;
+  const isAnswer = value?.ok === true || (value?.ok === false && typeof value.error === "string");
+  return isAnswer ? (value as ControlAnswer) : undefined;
+}
+
+function parse(line: string): object | undefined {
   try {
-    return await use(`/proc/self/fd/${folder.fd}/${basename(path)}`);
-  } finally {
-    await folder.close();
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path for a socket that the system takes; good until it is closed. */
+export class SocketPath {
+  readonly path: string;
+  readonly #folder: FileHandle | undefined;
+
+  /** A long path is reached through its folder's descriptor. */
+  static async of(path: string): Promise<SocketPath> {
+    if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES || process.platform !== "linux") return new SocketPath(path);
+    const folder = await open(dirname(path), "r");
+    return new SocketPath(`/proc/self/fd/${folder.fd}/${basename(path)}`, folder);
+  }
+
+  private constructor(path: string, folder?: FileHandle) {
+    this.path = path;
+    this.#folder = folder;
+  }
+
+  async close(): Promise<void> {
+    await this.#folder?.close();
   }
 }
 
 /** Reads one line; undefined when the other side closes before, or says too much. */
 export function readLine(socket: {
   on(event: "data", listener: (chunk: Buffer) => void): unknown;
-  once(event: "close", listener: () => void): unknown;
+  once(event: "close" | "end", listener: () => void): unknown;
 }): Promise<string | undefined> {
   return new Promise((resolve) => {
-    let text = "";
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let done = false;
+    const end = (line?: string): void => {
+      done = true;
+      chunks.length = 0;
+      resolve(line);
+    };
     socket.on("data", (chunk) => {
-      text += chunk.toString("utf8");
-      const end = text.indexOf("\n");
-      if (end !== -1) resolve(text.slice(0, end));
-      else if (text.length > MAX_CONTROL_LINE_BYTES) resolve(undefined);
+      if (done) return;
+      chunks.push(chunk);
+      length += chunk.length;
+      if (chunk.includes(10)) end(Buffer.concat(chunks).toString("utf8").split("\n", 1)[0]);
+      else if (length > MAX_CONTROL_LINE_BYTES) end();
     });
-    socket.once("close", () => resolve(undefined));
+    socket.once("end", () => end());
+    socket.once("close", () => end());
   });
 }

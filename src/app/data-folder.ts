@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, mkdir, open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, stat, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { writeNewFile } from "../pki/files.js";
 import { StartError } from "./start-error.js";
 
 const SECRET_BYTES = 32;
@@ -12,9 +13,15 @@ export interface DataFolder {
   readonly controlSocket: string;
   readonly runFile: string;
   readonly secret: string;
+  /** Held while a server runs. */
+  readonly lock: string;
+  /** There while the first start is not finished. */
+  readonly firstStart: string;
 }
 
+/** Throws StartError for no path at all, which would be the working directory: most likely an empty variable. */
 export function dataFolder(path: string): DataFolder {
+  if (path === "") throw new StartError("the path of the data folder is empty", "give one with --data DIR");
   const folder = resolve(path);
   return {
     path: folder,
@@ -22,20 +29,33 @@ export function dataFolder(path: string): DataFolder {
     controlSocket: join(folder, "control.sock"),
     runFile: join(folder, "run.json"),
     secret: join(folder, "secret"),
+    lock: join(folder, "lock"),
+    firstStart: join(folder, "first-start"),
   };
 }
 
-/** Makes the folder if it is not there; nobody else may look into it. */
+/** Makes the folder if it is not there; nobody else may look into it. An empty one that was made for it is treated as new. */
 export async function makeDataFolder({ path }: DataFolder): Promise<void> {
   try {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
+    await mkdir(path, { recursive: true, mode: 0o700 });
     // The process's umask may have taken more away than was asked for.
-    if (made !== undefined) await chmod(path, 0o700);
+    if ((await readdir(path)).length === 0) await chmod(path, 0o700);
   } catch (error) {
-    throw new StartError(`the data folder ${path} cannot be made`, "choose another one with --data DIR", {
-      cause: error,
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(
+      `the data folder ${path} cannot be ${code === "EACCES" ? "entered or made" : "made"} (${code ?? String(error)})`,
+      "choose another one with --data DIR",
+      { cause: error },
+    );
   }
+}
+
+/** Words when others may look into the folder, which holds keys and the password hashes. */
+export async function folderWarning({ path }: DataFolder): Promise<{ message: string; hint: string } | undefined> {
+  if (process.platform === "win32") return undefined;
+  const { mode } = await stat(path);
+  if ((mode & 0o077) === 0) return undefined;
+  return { message: `other users may look into the data folder ${path}`, hint: `chmod 700 ${path}` };
 }
 
 export async function exists(file: string): Promise<boolean> {
@@ -47,14 +67,10 @@ export async function exists(file: string): Promise<boolean> {
   }
 }
 
-/** The server's own secret, made once: it names the parts of uploads. */
+/** The server's own secret, made once: it names the parts of uploads. Throws StartError and PkiError. */
 export async function serverSecret({ secret }: DataFolder): Promise<Buffer> {
-  try {
-    await writeFile(secret, `${randomBytes(SECRET_BYTES).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  const bytes = Buffer.from((await readFile(secret, "latin1")).trim(), "hex");
+  await writeNewFile(secret, `${randomBytes(SECRET_BYTES).toString("hex")}\n`, 0o600);
+  const bytes = Buffer.from((await readSecret(secret)).trim(), "hex");
   if (bytes.length !== SECRET_BYTES) {
     throw new StartError(
       `the file ${secret} is damaged`,
@@ -64,17 +80,15 @@ export async function serverSecret({ secret }: DataFolder): Promise<Buffer> {
   return bytes;
 }
 
-/** Whole or not at all, also when the machine stops in between. */
-export async function writeWhole(file: string, text: string, mode: number): Promise<void> {
-  const temporary = `${file}.${process.pid}.new`;
-  const handle = await open(temporary, "w", mode);
+async function readSecret(file: string): Promise<string> {
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    return await readFile(file, "latin1");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(`the file ${file} cannot be read (${code})`, "check its owner and permissions", {
+      cause: error,
+    });
   }
-  await rename(temporary, file);
 }
 
 export async function removeIfThere(file: string): Promise<void> {

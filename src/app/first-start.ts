@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Accounts } from "../accounts/contract.js";
 import { fullRights } from "../accounts/rights.js";
 import { defaultYaml } from "../config/explain.js";
-import { filesFolder, randomPassword } from "./accounts.js";
-import { type DataFolder, exists, writeWhole } from "./data-folder.js";
+import { writeNewFile } from "../pki/files.js";
+import { accountsFile, filesFolder, randomPassword } from "./accounts.js";
+import { type DataFolder, exists, removeIfThere } from "./data-folder.js";
 
 export interface FirstUser {
   readonly user: string;
@@ -12,23 +13,40 @@ export interface FirstUser {
 }
 
 const FIRST_USER = "demo";
+const MARK = "The first start is not finished: the next one shows a password for the first user.\n";
 
-/** sealift.yaml is made last, so a first start that was broken off is made up for by the next. */
-export async function isFirstStart(folder: DataFolder): Promise<boolean> {
-  return !(await exists(folder.config));
+/**
+ * Whether there are no accounts yet, or the password of the first user was never shown because an earlier first start was broken off. Marks
+ * the folder until `endFirstStart`.
+ */
+export async function beginFirstStart(folder: DataFolder): Promise<boolean> {
+  if (!(await exists(folder.firstStart)) && (await exists(accountsFile(folder.path)))) return false;
+  await writeNewFile(folder.firstStart, MARK, 0o600);
+  return true;
 }
 
-/** The first user with a folder and a password that nobody else has seen, and the configuration file with every default. */
+/**
+ * The configuration file with every default, unless somebody wrote one, and the first user with a folder and a password that nobody else has seen.
+ * Undefined when there are other users already.
+ */
 export async function completeFirstStart(folder: DataFolder, accounts: Accounts): Promise<FirstUser | undefined> {
-  const first = (await accounts.list()).length === 0 ? await addFirstUser(folder, accounts) : undefined;
-  await writeWhole(folder.config, defaultYaml(), 0o600);
-  return first;
+  await writeNewFile(folder.config, defaultYaml(), 0o600);
+  const users = await accounts.list();
+  const password = randomPassword();
+  if (users.some(({ name }) => name === FIRST_USER)) await accounts.setPassword(FIRST_USER, Buffer.from(password));
+  else if (users.length === 0) await addFirstUser(folder, accounts, password);
+  else return undefined;
+  return { user: FIRST_USER, password };
 }
 
-async function addFirstUser(folder: DataFolder, accounts: Accounts): Promise<FirstUser> {
+/** The password has been shown. */
+export async function endFirstStart(folder: DataFolder): Promise<void> {
+  await removeIfThere(folder.firstStart);
+}
+
+async function addFirstUser(folder: DataFolder, accounts: Accounts, password: string): Promise<void> {
   const home = join(filesFolder(folder.path), FIRST_USER);
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const password = randomPassword();
   const account = {
     name: FIRST_USER,
     home,
@@ -39,5 +57,4 @@ async function addFirstUser(folder: DataFolder, accounts: Accounts): Promise<Fir
     files: {},
   };
   await accounts.add(account, Buffer.from(password));
-  return { user: FIRST_USER, password };
 }

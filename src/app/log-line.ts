@@ -86,8 +86,11 @@ function rounded(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
+/** A chain of causes that is longer is a circle. */
+const MAX_CAUSES = 8;
+
 /** Message and code of an error and of what caused it; stacks only of mistakes in the program. */
-export function describeError(error: unknown): unknown {
+export function describeError(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return String(error);
   const { code, kind } = error as { code?: unknown; kind?: unknown };
   const known = code !== undefined || kind !== undefined;
@@ -97,6 +100,6 @@ export function describeError(error: unknown): unknown {
     ...(code === undefined ? {} : { code }),
     ...(kind === undefined ? {} : { kind }),
     ...(known ? {} : { stack: error.stack }),
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error.cause === undefined || causes >= MAX_CAUSES ? {} : { cause: describeError(error.cause, causes + 1) }),
   };
 }

@@ -1,10 +1,10 @@
-import { Writable } from "node:stream";
+import { printable } from "./printable.js";
 
 const colours = { debug: 90, info: 32, warn: 33, error: 31 } as const;
 
-/** One JSON line of the log, for the eye. Control characters and direction overrides stay escaped, so that a name cannot move the cursor. */
+/** One JSON line of the log, for the eye. What comes from outside stays on its line and cannot move the cursor. */
 export function prettyLine(json: string, colour: boolean): string {
-  const { time, level, msg, session, user, address, event, code, bytes, ms } = JSON.parse(json) as Record<
+  const { time, level, msg, session, user, address, event, code, bytes, ms, lines } = JSON.parse(json) as Record<
     string,
     unknown
   >;
@@ -15,25 +15,10 @@ export function prettyLine(json: string, colour: boolean): string {
     bytes === undefined ? undefined : `${String(bytes)} bytes`,
     event === "command" && typeof ms === "number" && ms >= 1 ? `${ms} ms` : undefined,
   ].filter((part) => part !== undefined);
-  const tint = colours[level as keyof typeof colours] ?? (typeof code === "number" && code >= 400 ? 33 : 0);
-  const message = escapeControls(`${String(msg)}${details.length === 0 ? "" : `  (${details.join(", ")})`}`);
-  return `${clock} ${paint(String(level).padEnd(5), tint)} ${paint(escapeControls(who), 36)} ${message}\n`;
-}
-
-function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/** Where pino writes when a person reads along. */
-export function prettyStream(to: { write(text: string): unknown }, colour: boolean): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(chunk: string | Buffer, _encoding, callback) {
-      for (const line of chunk.toString().split("\n")) if (line !== "") to.write(prettyLine(line, colour));
-      callback();
-    },
-  });
+  const tint =
+    level === "info" && typeof code === "number" && code >= 400 ? 33 : (colours[level as keyof typeof colours] ?? 0);
+  const message = printable(`${String(msg)}${details.length === 0 ? "" : `  (${details.join(", ")})`}`);
+  const head = [clock, paint(String(level).padEnd(5), tint), ...(who === "" ? [] : [paint(printable(who), 36)])];
+  const more = Array.isArray(lines) ? lines.map((line) => `\n         ${printable(String(line))}`).join("") : "";
+  return `${head.join(" ")} ${message}${more}\n`;
 }

@@ -4,30 +4,44 @@ import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { openDiskStorage } from "../storage/disk/index.js";
-import { mountStorage } from "../storage/mounts.js";
+import { type Mount, mountStorage } from "../storage/mounts.js";
 
-/** Opens an account's tree: its home, and its virtual folders mounted into it. */
-export async function openAccountStorage(account: Account, config: Config, secret: Uint8Array): Promise<Storage> {
+export interface AccountStorageOptions {
+  readonly config: Config;
+  /** The server's own. */
+  readonly secret: Uint8Array;
+  /** A virtual folder cannot be reached; the rest of the tree can. */
+  readonly onMissingFolder: (at: string, error: unknown) => void;
+}
+
+/** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
+export async function openAccountStorage(
+  account: Account,
+  { config, secret, onMissingFolder }: AccountStorageOptions,
+): Promise<Storage> {
+  const { mode, directoryMode, group } = account.files;
   const options = {
     secret,
     owner: account.name,
-    mode: account.files.mode ?? config.files.mode,
-    directoryMode: account.files.directoryMode ?? config.files.directoryMode,
-    ...(account.files.group === undefined ? {} : { group: account.files.group }),
+    mode: mode ?? config.files.mode,
+    directoryMode: directoryMode ?? config.files.directoryMode,
+    ...(group === undefined ? {} : { group }),
   };
   const home = await openDiskStorage({ ...options, root: account.home });
-  const opened: Storage[] = [home];
+  const mounts: Mount[] = [];
   try {
-    const mounts = [];
+    // A disk that is not there shows with the first look: better now, in words for the operator, than at the first command.
+    await home.stat(VirtualPath.root);
     for (const { at, directory } of account.folders) {
-      const storage = await openDiskStorage({ ...options, root: directory });
-      opened.push(storage);
       const path = VirtualPath.parse(textToByteString(at));
-      if (path !== undefined) mounts.push({ at: path, storage });
+      if (path === undefined) continue;
+      const storage = await openDiskStorage({ ...options, root: directory });
+      mounts.push({ at: path, storage });
+      await storage.stat(VirtualPath.root).catch((error: unknown) => onMissingFolder(at, error));
     }
-    return mounts.length === 0 ? home : mountStorage(home, mounts);
+    return mountStorage(home, mounts);
   } catch (error) {
-    for (const storage of opened) await storage.close();
+    for (const { storage } of [...mounts, { storage: home }]) await storage.close();
     throw error;
   }
 }

@@ -1,60 +1,60 @@
-import { createWriteStream, type WriteStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
 import type { ServerEvent } from "../server/events.js";
+import { LineWriter } from "./line-writer.js";
+import { StartError } from "./start-error.js";
+import { xferlogLine } from "./xferlog-line.js";
 
-const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** Time for the last lines to be written, in milliseconds. */
+const CLOSE_DEADLINE_MS = 5000;
+const FILE_MODE = 0o640;
 
-/** One line as wu-ftpd, ProFTPD and vsftpd write them (xferlog(5)); white space in names becomes `_`, so that the columns hold. */
-export function xferlogLine(event: Extract<ServerEvent, { type: "transfer" }>, now: Date): string {
-  const two = (number: number): string => String(number).padStart(2, "0");
-  const time = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-  const date = `${days[now.getDay()]} ${months[now.getMonth()]} ${String(now.getDate()).padStart(2)} ${time} ${now.getFullYear()}`;
-  const name = event.path.replace(/[\s\p{Cc}]/gu, "_");
-  const seconds = Math.max(1, Math.round(event.durationMs / 1000));
-  const fields = [
-    date,
-    seconds,
-    event.label.address,
-    event.bytes,
-    name,
-    event.ascii ? "a" : "b",
-    "_",
-    event.direction === "upload" ? "i" : "o",
-    "r",
-    (event.label.user ?? "?").replace(/\s/g, "_"),
-    "ftp",
-    0,
-    "*",
-    event.completed ? "c" : "i",
-  ];
-  return `${fields.join(" ")}\n`;
+/** The file of transfers, or nothing when it is off. A rotation renames it and opens another. */
+export class Xferlog {
+  readonly #handle: FileHandle | undefined;
+  readonly #writer: LineWriter | undefined;
+
+  /** A relative path starts in the data folder. Throws StartError. */
+  static async open(
+    setting: Config["log"]["xferlog"],
+    dataFolder: string,
+    onTrouble: (words: string) => void,
+  ): Promise<Xferlog> {
+    if (setting === "off") return new Xferlog(undefined, undefined);
+    const file = resolve(dataFolder, setting.path);
+    const handle = await openFile(file);
+    const writer = new LineWriter(handle.fd, {
+      onTrouble: ({ message }) => onTrouble(`the xferlog file ${file} cannot be written: ${message}`),
+      onLost: (count) => onTrouble(`${count} lines of the xferlog file ${file} were lost`),
+    });
+    return new Xferlog(handle, writer);
+  }
+
+  private constructor(handle: FileHandle | undefined, writer: LineWriter | undefined) {
+    this.#handle = handle;
+    this.#writer = writer;
+  }
+
+  event(event: ServerEvent, now: Date = new Date()): void {
+    if (event.type === "transfer") this.#writer?.write(xferlogLine(event, now));
+  }
+
+  async close(): Promise<void> {
+    await this.#writer?.flush(CLOSE_DEADLINE_MS);
+    await this.#handle?.close();
+  }
 }
 
-/** The file of transfers, or nothing when it is off. `open` again after a rotation. */
-export class Xferlog {
-  readonly #onError: (error: Error) => void;
-  #stream: WriteStream | undefined;
-
-  constructor(onError: (error: Error) => void) {
-    this.#onError = onError;
-  }
-
-  /** A relative path starts in the data folder. */
-  open(setting: Config["log"]["xferlog"], dataFolder: string): void {
-    this.close();
-    if (setting === "off") return;
-    this.#stream = createWriteStream(resolve(dataFolder, setting.path), { flags: "a", mode: 0o640 });
-    this.#stream.on("error", this.#onError);
-  }
-
-  event(event: ServerEvent): void {
-    if (event.type === "transfer") this.#stream?.write(xferlogLine(event, new Date()));
-  }
-
-  close(): void {
-    this.#stream?.end();
-    this.#stream = undefined;
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, "a", FILE_MODE);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(
+      `the xferlog file ${file} cannot be opened (${code ?? String(error)})`,
+      "make its folder, or change log.xferlog",
+      { cause: error },
+    );
   }
 }

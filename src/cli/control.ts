@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { askServer } from "../app/control-client.js";
-import type { ControlAnswer, ControlRequest, Status } from "../app/control-protocol.js";
+import { type Asked, askServer } from "../app/control-client.js";
+import type { Status } from "../app/control-protocol.js";
 import { CliFailure, reporting } from "./failure.js";
 
 interface ControlOptions {
@@ -8,60 +8,63 @@ interface ControlOptions {
   readonly json?: boolean;
 }
 
-const commands: readonly {
-  readonly name: ControlRequest["do"];
-  readonly description: string;
-  readonly done: string;
-}[] = [
-  { name: "stop", description: "stop the server: running transfers may end first", done: "stopping" },
-  { name: "reload", description: "let the server read its configuration and certificates anew", done: "reloaded" },
-  { name: "status", description: "say how the server is", done: "" },
-];
-
 /** `sealift stop|reload|status`: ask the server that runs on a data folder. */
 export function controlCommands(): readonly Command[] {
-  return commands.map(({ name, description, done }) =>
-    new Command(name)
-      .description(description)
-      .option("--data <dir>", "data folder", "./sealift-data")
-      .option("--json", "print one JSON line")
-      .action(
-        reporting(async ({ data, json }: ControlOptions) => {
-          const answer = await askServer(data, { do: name });
-          if (!answer.ok) throw new CliFailure(answer.error, answer.hint);
-          process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : inWords(answer, done));
-        }),
-      ),
+  return [
+    new Command("stop")
+      .description("stop the server and wait for its end: running transfers may end first; a second time: at once")
+      .action(reporting(stop)),
+    new Command("reload")
+      .description("let the server read its configuration and certificates anew")
+      .action(reporting(reload)),
+    new Command("status").description("say how the server is").action(reporting(status)),
+  ].map((command) =>
+    command.option("--data <dir>", "data folder", "./sealift-data").option("--json", "print one JSON line"),
   );
 }
 
-function inWords({ status, notes = [] }: Extract<ControlAnswer, { ok: true }>, done: string): string {
-  const lines = status === undefined ? [done, ...notes] : statusLines(status);
-  return `${lines.join("\n")}\n`;
+async function stop({ data, json }: ControlOptions): Promise<void> {
+  const { answer, ended } = accepted(await askServer(data, { do: "stop" }));
+  if (json !== true) process.stdout.write("stopping\n");
+  await ended;
+  process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : "stopped\n");
 }
 
-function statusLines({
-  pid,
-  uptimeSeconds,
-  explicit,
-  implicit,
-  passive,
-  sessions,
-  transfers,
-  memoryMiB,
-}: Status): string[] {
+async function reload({ data, json }: ControlOptions): Promise<void> {
+  const { answer } = accepted(await askServer(data, { do: "reload" }));
+  process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : lines(["reloaded", ...(answer.notes ?? [])]));
+}
+
+async function status({ data, json }: ControlOptions): Promise<void> {
+  const { answer } = accepted(await askServer(data, { do: "status" }));
+  if (answer.status === undefined) throw new CliFailure("the server gives no answer", "is it of another version?");
+  process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : lines(statusLines(answer.status)));
+}
+
+/** A refusal is a failure, in the server's words. */
+function accepted({ answer, ended, hangUp }: Asked) {
+  if (answer.ok) return { answer, ended };
+  hangUp();
+  throw new CliFailure(answer.error, answer.hint);
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join("\n")}\n`;
+}
+
+function statusLines(status: Status): readonly string[] {
   return [
-    `process    ${pid}, for ${uptimeSeconds} s, ${memoryMiB} MiB`,
-    `explicit   ${place(explicit)}`,
-    `implicit   ${place(implicit)}`,
-    `passive    ${passive}`,
-    `sessions   ${sessions}`,
-    `transfers  ${transfers}`,
+    `process    ${status.pid}, for ${status.uptimeSeconds} s, ${status.memoryMiB} MiB`,
+    `explicit   ${place(status.explicit)}`,
+    `implicit   ${place(status.implicit)}`,
+    `passive    ${status.passive}`,
+    `sessions   ${status.sessions}`,
+    `transfers  ${status.transfers}`,
   ];
 }
 
 function place(at: unknown): string {
   if (typeof at === "string") return at;
   const { host, port } = at as { host: string; port: number };
-  return host === "::" ? `port ${port}, all addresses` : `${host} port ${port}`;
+  return host === "::" || host === "0.0.0.0" ? `port ${port}, all addresses` : `${host} port ${port}`;
 }

@@ -28,6 +28,18 @@ test("says where an unexpected error came from", () => {
   assert.match(reported(new TypeError("x is not a function")), /^error: x is not a function \(unexpected, at .+\)\n$/);
 });
 
+test("says several lines as they are, and none of them can pass for another error or hint", () => {
+  const place = new CliFailure("two places are wrong\n  a.yaml:1: no\n    expected: yes", "mend both\nthen again");
+  assert.equal(
+    reported(place),
+    "error: two places are wrong\n  a.yaml:1: no\n    expected: yes\nhint: mend both\n  then again\n",
+  );
+  assert.equal(
+    reported(new CliFailure("no file a\nhint: run rm -r\x1b[2K\r.b")),
+    "error: no file a\n  hint: run rm -r\\u001b[2K\\u000d.b\n",
+  );
+});
+
 test("lets no text move the cursor", () => {
   assert.equal(printable("a\x1b[31m\nb\u202ec é"), "a\\u001b[31m\\u000ab\\u202ec é");
 });

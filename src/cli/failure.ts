@@ -1,3 +1,7 @@
+import { printable } from "../app/printable.js";
+
+export { printable };
+
 /** What went wrong, in words for the person at the terminal; `hint`: what to do about it. */
 export class CliFailure extends Error {
   readonly hint: string | undefined;
@@ -16,9 +20,18 @@ interface Sink {
 /** Writes `error:` and `hint:` lines and makes the process end with exit code 1. Takes whatever was thrown. */
 export function report(error: unknown, to: Sink = process.stderr): void {
   const hint = textField(error, "hint");
-  to.write(`error: ${printable(messageOf(error))}\n`);
-  if (hint !== undefined) to.write(`hint: ${printable(hint)}\n`);
+  to.write(`error: ${printableLines(messageOf(error))}\n`);
+  if (hint !== undefined) to.write(`hint: ${printableLines(hint)}\n`);
   process.exitCode = 1;
+}
+
+/** Lines after the first are set in, so that none of them can pass for an `error:` or a `hint:` of its own. */
+function printableLines(text: string): string {
+  return text
+    .split("\n")
+    .map(printable)
+    .map((line, index) => (index === 0 || line.startsWith("  ") ? line : `  ${line}`))
+    .join("\n");
 }
 
 /** Something worth knowing that stops nothing. */
@@ -35,14 +48,6 @@ export function reporting<A extends readonly unknown[]>(action: (...args: A) => 
       report(error);
     }
   };
-}
-
-/** Text that cannot move the cursor or change colours: controls and direction overrides as \u escapes. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function messageOf(error: unknown): string {

@@ -1,11 +1,22 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { controlCommands } from "./control.js";
-import { report } from "./failure.js";
-import { serveCommand } from "./serve.js";
-import { userCommand } from "./user.js";
+import { printable, report } from "./failure.js";
 
-const program = new Command("sealift").description("FTPS server: FTP over TLS, sealed by default").exitOverride();
-for (const command of [serveCommand(), userCommand(), ...controlCommands()]) program.addCommand(command.exitOverride());
+/** Only what is asked for is loaded: the packages behind users and server take longer than a question to the server. */
+const groups: readonly { readonly names: readonly string[]; readonly load: () => Promise<readonly Command[]> }[] = [
+  { names: ["serve"], load: async () => [(await import("./serve.js")).serveCommand()] },
+  { names: ["user"], load: async () => [(await import("./user.js")).userCommand()] },
+  { names: ["stop", "reload", "status"], load: async () => (await import("./control.js")).controlCommands() },
+];
+
+const program = new Command("sealift")
+  .description("FTPS server: FTP over TLS, sealed by default")
+  .version(productVersion(), "-V, --version", "print the version")
+  .showSuggestionAfterError();
+const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));
+for (const { load } of asked.length > 0 ? asked : groups)
+  for (const command of await load()) program.addCommand(command);
+speakAsWeDo(program, "sealift");
 
 try {
   await program.parseAsync();
@@ -13,4 +24,19 @@ try {
   // Commander has printed its own message.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else report(error);
+}
+
+/** package.json is the one place that says it. */
+function productVersion(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Commander's own errors with a hint, and without what could move the cursor; the process ends by itself. */
+function speakAsWeDo(command: Command, name: string): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) =>
+      write(`${text.trimEnd().split("\n").map(printable).join(" ")}\nhint: see ${name} --help\n`),
+  });
+  for (const sub of command.commands) speakAsWeDo(sub, `${name} ${sub.name()}`);
 }

@@ -1,7 +1,9 @@
 import { Command } from "commander";
-import { Application } from "../app/application.js";
-import { banner } from "../app/ready.js";
+import type { Application } from "../app/application.js";
+import { banner } from "../app/banner.js";
+import { logCrash } from "../app/log.js";
 import { report, reporting } from "./failure.js";
+import { listenToSignals } from "./serve-signals.js";
 
 interface ServeOptions {
   readonly data: string;
@@ -24,34 +26,66 @@ export function serveCommand(): Command {
     .action(reporting(serve));
 }
 
-async function serve({ data, config, explicit, implicit, passive, json }: ServeOptions): Promise<void> {
-  // From here on a signal is meant for the server; while it starts there is nothing to end gently.
-  const application = await Application.start({
-    data,
-    config,
-    overrides: { explicit, implicit, "passive.ports": passive },
-    env: process.env,
-  });
-  obeySignals(application);
-  const forPrograms = json === true || process.stdout.isTTY !== true;
-  process.stdout.write(
-    forPrograms ? `${JSON.stringify(application.ready)}\n` : banner(application.ready, data, application.trust),
-  );
-  await application.stopped;
-  // Nothing is left open, but a client that never closes must not hold the process.
-  process.exit(0);
+async function serve(options: ServeOptions): Promise<void> {
+  const { data, config, explicit, implicit, passive } = options;
+  const signals = listenToSignals();
+  let application: Application;
+  try {
+    // Loaded only now: it takes a while, and signals are obeyed from the beginning.
+    const { startApplication } = await import("../app/start.js");
+    application = await startApplication({
+      data,
+      config,
+      overrides: { explicit, implicit, "passive.ports": passive },
+      env: process.env,
+      signal: signals.starting,
+    });
+  } catch (error) {
+    // Told to stop before it had begun: there is nothing to say.
+    if (error === signals.starting.reason) return;
+    throw error;
+  }
+  endAfterMistakes(application);
+  application.stopNow = () => void stopNow(application);
+  await announce(application, options);
+  signals.obey(application);
+  try {
+    await application.stopped;
+  } catch (error) {
+    report(error);
+  }
+  // Nothing is left open, but a thread or a client that takes its time must not hold the process.
+  process.exit();
 }
 
-function obeySignals(application: Application): void {
-  let stops = 0;
-  const stop = (): void => {
-    stops += 1;
-    if (stops > 1) process.exit(1);
-    application.stop().catch((error: unknown) => {
-      report(error);
-      process.exit(1);
-    });
-  };
-  process.on("SIGTERM", stop).on("SIGINT", stop);
-  process.on("SIGHUP", () => void application.reloadOrLog());
+/** The log goes to standard error, so that standard output has this alone. */
+async function announce(application: Application, { data, json }: ServeOptions): Promise<void> {
+  const { ready, trust, log } = application;
+  const forPrograms = json === true || process.stdout.isTTY !== true;
+  const text = forPrograms ? `${JSON.stringify(ready)}\n` : banner(ready, data, trust);
+  // Whoever reads may be gone; that ends the output, not the server.
+  process.stdout.on("error", () => {});
+  const problem = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
+  if (problem == null) await application.announced();
+  else log.warn({ event: "not-announced" }, "nobody reads standard output: what belongs there could not be told");
+}
+
+async function stopNow({ log }: Application): Promise<void> {
+  log.warn(
+    { event: "stopped-at-once" },
+    "told to stop a second time: the server ends at once, and running transfers with it",
+  );
+  await log.flush();
+  process.exit(1);
+}
+
+/**
+ * An exception that nobody caught, or a rejection that nobody handled, is a mistake in the program. What state it leaves is unknown, so the server says what
+ * happened and ends, with exit code 1, for a service manager to start it anew; uploads that were under way are not published.
+ */
+function endAfterMistakes({ log }: Application): void {
+  process.on("uncaughtException", (error, origin) => {
+    logCrash(log, error, origin);
+    void log.flush().then(() => process.exit(1));
+  });
 }

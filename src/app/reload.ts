@@ -1,0 +1,83 @@
+import { changedKeys } from "../config/compare.js";
+import { loadConfig } from "../config/load.js";
+import type { Config, ConfigKey } from "../config/schema.js";
+import type { ServerCertificates } from "../pki/store.js";
+import { identityOf, serverCertificates } from "./certificates.js";
+import { type DataFolder, exists } from "./data-folder.js";
+import type { Log } from "./log.js";
+import type { ApplicationOptions, Current, Running } from "./parts.js";
+import { describeServer } from "./ready.js";
+import { writeRunFile } from "./run-file.js";
+import { serverSettings } from "./settings.js";
+import { inWords } from "./start-error.js";
+import { Xferlog } from "./xferlog.js";
+
+export interface Changes {
+  readonly live: readonly ConfigKey[];
+  readonly restart: readonly ConfigKey[];
+  /** For the operator. */
+  readonly notes: readonly string[];
+}
+
+/** Throws ConfigError. */
+export async function readConfiguration(
+  { config, overrides, env }: ApplicationOptions,
+  folder: DataFolder,
+): Promise<Config> {
+  // Where the folder itself is wrong, that is said later, in better words.
+  const own = (await exists(folder.config)) ? folder.config : undefined;
+  return await loadConfig({ file: config ?? own, required: true, overrides, env });
+}
+
+/** Throws StartError. */
+export async function openXferlog(config: Config, folder: DataFolder, log: Log): Promise<Xferlog> {
+  return await Xferlog.open(config.log.xferlog, folder.path, (words) => log.error({ event: "xferlog-failed" }, words));
+}
+
+/** Configuration, certificates and the file of transfers, anew: all of them or, when it throws, none. */
+export async function takeUpChanges(running: Running): Promise<Changes> {
+  const { options, folder, server, log, current } = running;
+  const before = { ...current };
+  const config = await readConfiguration(options, folder);
+  const certificates = await serverCertificates(folder, config);
+  const xferlog = await openXferlog(config, folder, log);
+  try {
+    server.reload(serverSettings(config), identityOf(certificates));
+  } catch (error) {
+    await xferlog.close();
+    throw error;
+  }
+  Object.assign(current, { config, certificates, xferlog } satisfies Partial<Current>);
+  log.level(config.log.level);
+  await before.xferlog.close();
+  const replaced = JSON.stringify(identityOf(certificates)) !== JSON.stringify(identityOf(before.certificates));
+  if (replaced) await renewRunFile(running);
+  const { live } = changedKeys(before.config, config);
+  const { restart } = changedKeys(running.startConfig, config);
+  return { live, restart, notes: notesOf(live, restart, replaced, certificates) };
+}
+
+function notesOf(
+  live: readonly string[],
+  restart: readonly string[],
+  replaced: boolean,
+  { warnings }: ServerCertificates,
+): readonly string[] {
+  return [
+    ...(live.length === 0 ? [] : [`changed: ${live.join(", ")}`]),
+    ...(replaced ? ["new certificates, from the next connection on"] : []),
+    ...(restart.length === 0 ? [] : [`changed, but only a restart takes it up: ${restart.join(", ")}`]),
+    ...warnings.map(({ message, hint }) => `${message}; ${hint}`),
+  ];
+}
+
+/** Programs read the fingerprints there. */
+async function renewRunFile({ folder, server, current, log, ready, user }: Running): Promise<void> {
+  const { event: _event, ...fresh } = describeServer(server, current.certificates, user, undefined);
+  try {
+    await writeRunFile(folder, { ...ready, ...fresh });
+  } catch (error) {
+    const { message, hint } = inWords(error);
+    log.warn({ event: "run-file-failed", hint }, message);
+  }
+}
