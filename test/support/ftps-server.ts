@@ -18,9 +18,13 @@ type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? DeepPart
 export interface TestServerOptions {
   readonly settings?: DeepPartial<ServerSettings>;
   readonly files?: Record<string, string | Uint8Array>;
+  /** Bytes that the memory storage holds; no limit by default. */
+  readonly capacity?: number;
   /** In place of the memory storage. */
   readonly openStorage?: (account: Account) => Promise<Storage>;
   readonly rights?: readonly RightRule[];
+  /** False: a run of thousands of sessions must not grow by its own record. */
+  readonly keepEvents?: boolean;
   readonly passive?: { readonly from: number; readonly to: number };
   readonly host?: string;
 }
@@ -54,7 +58,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   identity ??= createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1", "::1"] });
   const { certificate, key } = await identity;
   const host = options.host ?? "127.0.0.1";
-  const store = createMemoryStorage(options.files === undefined ? {} : { files: options.files });
+  const { files, capacity } = options;
+  const store = createMemoryStorage({
+    ...(files === undefined ? {} : { files }),
+    ...(capacity === undefined ? {} : { capacity }),
+  });
   const account: Account = {
     name: testUser,
     home: "/",
@@ -78,7 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     passive: { host, ...(options.passive ?? { from: 0, to: 0 }) },
     bufferMemory: 16 * 1024 * 1024,
     report: (event) => {
-      events.push(event);
+      if (options.keepEvents !== false) events.push(event);
       emitter.emit("event", event);
     },
   });

@@ -9,15 +9,20 @@ export interface WireReply {
   readonly lines: readonly string[];
 }
 
+/** Where a server listens, and what to trust: a TestServer is one, and so may another program be. */
+export type WireServer = Pick<TestServer, "host" | "explicit" | "implicit" | "ca">;
+
 export interface WireOptions {
   readonly implicit?: boolean;
+  /** No TLS at once, although the port is the implicit one. */
+  readonly clear?: boolean;
   readonly version?: "TLSv1.2" | "TLSv1.3";
   readonly localAddress?: string;
 }
 
 /** A client that does exactly what a test tells it: lines out, replies in, nothing by itself. */
 export class WireClient {
-  readonly server: TestServer;
+  readonly server: WireServer;
   readonly #options: WireOptions;
   socket: Socket;
   /** The newest TLS session of the control connection, for data connections. */
@@ -26,14 +31,14 @@ export class WireClient {
   #ended = false;
   #wake: () => void = () => {};
 
-  private constructor(server: TestServer, socket: Socket, options: WireOptions) {
+  private constructor(server: WireServer, socket: Socket, options: WireOptions) {
     this.server = server;
     this.socket = socket;
     this.#options = options;
   }
 
   /** A connection whose greeting has not been read. */
-  static async connect(server: TestServer, options: WireOptions = {}): Promise<WireClient> {
+  static async connect(server: WireServer, options: WireOptions = {}): Promise<WireClient> {
     const port = options.implicit === true ? server.implicit : server.explicit;
     const raw = connect({
       host: server.host,
@@ -42,7 +47,7 @@ export class WireClient {
     });
     await once(raw, "connect");
     const client = new WireClient(server, raw, options);
-    if (options.implicit === true) await client.startTls();
+    if (options.implicit === true && options.clear !== true) await client.startTls();
     else client.#listen();
     return client;
   }
