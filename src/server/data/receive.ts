@@ -57,6 +57,9 @@ class Receiver {
     if (!readInto(stream, this.#onData)) stream.on("data", this.#onData);
     stream.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
     stream.resume();
+    // Ended or cut between the handshake and now: no event tells of it any more.
+    if (stream.readableEnded) this.#onEnd();
+    else if (stream.destroyed) this.#onClose();
   }
 
   /** The chunk's memory is used again after this. False: no more for now. */
