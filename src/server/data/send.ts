@@ -75,7 +75,9 @@ export function finishSending(stream: Socket): Promise<void> {
     stream.once("error", reject).once("close", onClose);
     stream.end(() => {
       stream.off("error", reject).off("close", onClose);
-      resolve();
+      // Also called for a stream that was destroyed before.
+      if (stream.writableFinished) resolve();
+      else onClose();
     });
   });
 }
