@@ -84,24 +84,23 @@ const servers = [await startSealift(), await startPeer()];
 try {
   await run("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", "count=1024", "status=none"]);
   for (const { root } of servers) await copyFile(file, path.join(root, "down.bin"));
-  const results = {};
+  const results = [];
   for (let round = 0; round <= rounds; round++) {
     for (const server of servers) {
       const down = await measure(server, ["-o", "/dev/null", `${server.url}down.bin`]);
       const up = await measure(server, ["-T", file, `${server.url}up.bin`]);
       rmSync(path.join(server.root, "up.bin"));
       // The first round warms up.
-      if (round > 0)
-        for (const [way, result] of Object.entries({ down, up }))
-          ((results[way] ??= {})[server.name] ??= []).push(result);
+      if (round > 0) results.push({ name: server.name, down, up });
     }
   }
   process.stdout.write(`Node ${await run(node, ["--version"])}`);
-  for (const [way, byServer] of Object.entries(results)) {
+  for (const way of ["down", "up"]) {
     const cpu = {};
-    for (const [name, list] of Object.entries(byServer)) {
-      cpu[name] = median(list.map((each) => each.cpu));
-      const rate = median(list.map((each) => each.rate));
+    for (const { name } of servers) {
+      const own = results.filter((each) => each.name === name).map((each) => each[way]);
+      cpu[name] = median(own.map((each) => each.cpu));
+      const rate = median(own.map((each) => each.rate));
       process.stdout.write(
         `${way.padEnd(4)}  ${name.padEnd(9)}  ${cpu[name].toFixed(2)} s of CPU per GiB  ${rate.toFixed(0)} MB/s\n`,
       );
