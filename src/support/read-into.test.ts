@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
-import { readInto } from "./read-into.js";
+import { newScratch, readInto } from "./read-into.js";
 
 async function pair(): Promise<{ accepted: Socket; client: Socket; close: () => void }> {
   const server = createServer({ pauseOnConnect: true }).listen(0, "127.0.0.1");
@@ -27,7 +27,7 @@ test("every byte comes once and in order, however often the reader pauses", asyn
   const content = randomBytes(5_000_003);
   const hash = createHash("sha256");
   let received = 0;
-  const taken = readInto(accepted, (bytes) => {
+  const taken = readInto(accepted, newScratch(), (bytes) => {
     hash.update(bytes);
     received += bytes.length;
     setImmediate(() => accepted.resume());
@@ -51,7 +51,7 @@ test("what was read before is delivered first", async () => {
   accepted.removeAllListeners("readable");
   let text = "";
   const all = new Promise<void>((resolve) => {
-    readInto(accepted, (bytes) => {
+    readInto(accepted, newScratch(), (bytes) => {
       text += bytes.toString();
       if (text.length >= 11) resolve();
       return true;
@@ -67,7 +67,7 @@ test("what was read before is delivered first", async () => {
 test("an end without data is an end", async () => {
   const { accepted, client, close } = await pair();
   assert.equal(
-    readInto(accepted, () => assert.fail("nothing was sent")),
+    readInto(accepted, newScratch(), () => assert.fail("nothing was sent")),
     true,
   );
   accepted.resume();
@@ -78,7 +78,7 @@ test("an end without data is an end", async () => {
 
 test("a socket that has no such way is left as it is", () => {
   assert.equal(
-    readInto({ read: () => null } as unknown as Socket, () => true),
+    readInto({ read: () => null } as unknown as Socket, newScratch(), () => true),
     false,
   );
 });

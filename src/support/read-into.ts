@@ -6,8 +6,13 @@ export type OnRead = (bytes: Buffer) => boolean;
 /** Large enough for one read of a TCP connection (libuv asks for 64 KiB) or one TLS record. */
 const SCRATCH_BYTES = 64 * 1024;
 
-/** Between the kernel's copy and the callback nothing else runs, so all sockets can share it. */
-const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+/**
+ * Memory that sockets read into. Between a read and its callback no other socket reads, so all of one layer can share it; but TLS hands on what it decrypts
+ * while it still takes the bytes that it is given, so TLS and the connection beneath it need one each.
+ */
+export function newScratch(): Buffer {
+  return Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+}
 
 /** What net.connect's public option `onread` sets; sockets that a server accepted have no public way to it. */
 interface UserBufferSymbols {
@@ -16,11 +21,11 @@ interface UserBufferSymbols {
 }
 
 /**
- * From now on what is read goes to `onRead` in place of 'data', without a new Buffer for each chunk: at a gigabyte a second those make V8's garbage collector
+ * From now on what is read goes into `scratch` and to `onRead` in place of 'data', without a new Buffer for each chunk: at a gigabyte a second those make V8's garbage collector
  * take more time than the transfer itself. 'end', 'error' and 'close' come as ever. What was read before is delivered first. False, and nothing is changed,
  * when this Node has no such way; listen to 'data' then.
  */
-export function readInto(socket: Socket, onRead: OnRead): boolean {
+export function readInto(socket: Socket, scratch: Buffer, onRead: OnRead): boolean {
   const symbols = findSymbols(socket);
   const handle = (socket as unknown as { _handle?: { useUserBuffer?: (buffer: Buffer) => void } })._handle;
   if (symbols === undefined || typeof handle?.useUserBuffer !== "function") return false;

@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { readInto } from "../support/read-into.js";
+import { newScratch, readInto } from "../support/read-into.js";
+
+/** For the bytes of TCP connections; what TLS makes of them goes elsewhere. */
+const scratch = newScratch();
 
 /**
  * Lies between a TCP connection and TLS, to tell how the client ended: with close_notify, or by merely closing (or being cut off by somebody on the path).
@@ -17,18 +20,20 @@ export class CleanEndWatch extends Duplex {
     // Half-open: with false, data is lost under back-pressure when the client closes right behind it.
     super({ allowHalfOpen: true });
     this.#raw = raw;
+    // The connection too, or it closes by itself when the client has: before a slow reader has come to the end, and before TLS has answered it.
+    raw.allowHalfOpen = true;
     // Before TLS listens, so that the verdict is there when TLS hears of the end.
     this.on("end", () => {
       this.#cut = !hasEnded(this.#tls);
     });
-    if (!readInto(raw, (bytes) => this.#take(bytes))) {
+    if (!readInto(raw, scratch, (bytes) => this.#take(bytes))) {
       raw.on("data", (chunk: Buffer) => {
         if (!this.push(chunk)) raw.pause();
       });
     }
     raw.on("end", () => this.push(null));
-    raw.on("error", (error) => this.destroy(error));
-    raw.on("close", () => this.destroy());
+    raw.on("error", (error) => this.#lost(error));
+    raw.on("close", () => this.#lost());
   }
 
   watch(tls: TLSSocket): void {
@@ -38,6 +43,14 @@ export class CleanEndWatch extends Duplex {
   /** Ask when TLS has ended. */
   get endedCleanly(): boolean {
     return !this.#cut && hasEnded(this.#tls);
+  }
+
+  /** The connection is gone. Where TLS had come to its end before, all of it is there still, and a slow reader shall have it. */
+  #lost(error?: Error): void {
+    const tls = this.#tls;
+    if (this.endedCleanly && tls !== undefined && !tls.destroyed && !tls.readableEnded)
+      tls.once("end", () => this.destroy());
+    else this.destroy(error);
   }
 
   /**

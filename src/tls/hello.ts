@@ -25,7 +25,8 @@ export interface ClientHello {
 
 export type HelloReading =
   | { readonly kind: "hello"; readonly hello: ClientHello }
-  | { readonly kind: "incomplete" }
+  /** `missing`: bytes without which reading again cannot tell more. */
+  | { readonly kind: "incomplete"; readonly missing: number }
   | { readonly kind: "not-tls" }
   | { readonly kind: "malformed" };
 
@@ -33,12 +34,14 @@ export type HelloReading =
 export function parseClientHello(bytes: Buffer): HelloReading {
   if (bytes.length > 0 && bytes[0] !== HANDSHAKE_RECORD) return { kind: "not-tls" };
   if (bytes.length > 1 && bytes[1] !== 3) return { kind: "not-tls" };
-  const message = handshakeBytes(bytes);
-  if (message.length < 4) return { kind: "incomplete" };
+  const { message, broken } = handshakeBytes(bytes);
+  const short: HelloReading = broken ? { kind: "malformed" } : { kind: "incomplete", missing: 1 };
+  if (message.length < 4) return short;
   if (message[0] !== CLIENT_HELLO) return { kind: "malformed" };
   const length = message.readUIntBE(1, 3);
   if (length > MAX_HELLO_BYTES) return { kind: "malformed" };
-  if (message.length < 4 + length) return { kind: "incomplete" };
+  const missing = 4 + length - message.length;
+  if (missing > 0) return broken ? short : { kind: "incomplete", missing };
   try {
     return { kind: "hello", hello: readHello(message.subarray(4, 4 + length)) };
   } catch (error) {
@@ -47,16 +50,18 @@ export function parseClientHello(bytes: Buffer): HelloReading {
   }
 }
 
-/** The payload of the handshake records that are there so far. */
-function handshakeBytes(bytes: Buffer): Buffer {
+/** The payload of the handshake records that are there so far; `broken` where an empty or a foreign record follows (RFC 8446 section 5.1). */
+function handshakeBytes(bytes: Buffer): { readonly message: Buffer; readonly broken: boolean } {
   const parts: Buffer[] = [];
   let at = 0;
-  while (at + RECORD_HEADER_BYTES <= bytes.length && bytes[at] === HANDSHAKE_RECORD) {
+  let broken = false;
+  while (!broken && at + RECORD_HEADER_BYTES <= bytes.length) {
     const end = at + RECORD_HEADER_BYTES + bytes.readUInt16BE(at + 3);
-    parts.push(bytes.subarray(at + RECORD_HEADER_BYTES, end));
+    broken = bytes[at] !== HANDSHAKE_RECORD || end === at + RECORD_HEADER_BYTES;
+    if (!broken) parts.push(bytes.subarray(at + RECORD_HEADER_BYTES, end));
     at = end;
   }
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  return { message: parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts), broken };
 }
 
 /** Bounded cursor: reading past the end is a RangeError. */
@@ -141,6 +146,8 @@ export function collectClientHello(
 ): () => void {
   const chunks: Buffer[] = [];
   let length = 0;
+  // A hello that dribbles in is read a few times, not once a byte: that would take seconds of CPU for 16 KiB.
+  let wanted = 1;
   const timer = setTimeout(() => finish({ kind: "timeout" }), deadline);
   const finish = (outcome: HelloOutcome): void => {
     stop();
@@ -149,9 +156,11 @@ export function collectClientHello(
   const onData = (chunk: Buffer): void => {
     chunks.push(chunk);
     length += chunk.length;
+    if (length < wanted && length <= MAX_HELLO_BYTES) return;
     const reading = parseClientHello(chunks.length === 1 ? chunk : Buffer.concat(chunks));
     if (reading.kind !== "incomplete") finish(reading);
     else if (length > MAX_HELLO_BYTES) finish({ kind: "oversized" });
+    else wanted = length + reading.missing;
   };
   const onClose = (): void => finish({ kind: "closed" });
   const stop = (): void => {

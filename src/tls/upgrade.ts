@@ -21,23 +21,29 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const onSecure = (socket: TLSSocket): void => {
       forget();
-      // From here on an owner listens; until it does, an error must not end the process.
-      socket.on("error", () => {});
+      // From here on an owner listens; until it does, an error must not end the process. Node tells of a broken record, but does not close.
+      socket.on("error", () => socket.destroy());
       resolve(socket);
     };
     const onError = (error: NodeJS.ErrnoException): void => fail(error.code ?? "ERR_TLS_HANDSHAKE", error);
     const onClose = (): void => fail("ECONNRESET");
     const forget = (): void => {
       server.off("secureConnection", onSecure).off("tlsClientError", onError);
-      stream.off("close", onClose);
+      stream.off("close", onClose).off("end", onClose);
     };
     const fail = (code: string, cause?: unknown): void => {
       forget();
       stream.destroy();
       reject(new HandshakeError(code, { cause }));
     };
+    if (stream.destroyed) {
+      // Its 'close' may be past: nothing more would be heard of it.
+      onClose();
+      return;
+    }
     server.on("secureConnection", onSecure).on("tlsClientError", onError);
-    stream.on("close", onClose);
+    // A half-open stream that is no TCP socket only ends.
+    stream.on("close", onClose).on("end", onClose);
     server.emit("connection", stream);
   });
 }

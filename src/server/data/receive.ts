@@ -1,5 +1,5 @@
 import type { FileWriter } from "../../storage/contract.js";
-import { readInto } from "../../support/read-into.js";
+import { newScratch, readInto } from "../../support/read-into.js";
 import { chunkSizeAfter, type TransferMemory } from "../../support/transfer-memory.js";
 import type { DataConnection } from "./connection.js";
 import type { Conversion } from "./send.js";
@@ -26,6 +26,9 @@ export function receiveFile(options: ReceiveOptions): Promise<ReceiveEnd> {
     new Receiver(options, resolve, reject).start();
   });
 }
+
+/** For the bytes of uploads, as they leave TLS. */
+const scratch = newScratch();
 
 class Receiver {
   readonly #options: ReceiveOptions;
@@ -54,7 +57,7 @@ class Receiver {
 
   start(): void {
     const { stream } = this.#options.connection;
-    if (!readInto(stream, this.#onData)) stream.on("data", this.#onData);
+    if (!readInto(stream, scratch, this.#onData)) stream.on("data", this.#onData);
     stream.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
     stream.resume();
     // Ended or cut between the handshake and now: no event tells of it any more.
