@@ -50,7 +50,7 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly help: string;
   readonly argument: ArgumentParser<A>;
   readonly phase: P;
-  /** Checked against the account, for the path that the argument names (or the current directory); of several, one is enough. */
+  /** Checked against the account, for the path that the argument names; of several, one is enough. */
   readonly right?: Right | readonly Right[];
   /** Opens a data connection, so the data policy applies. */
   readonly data?: "send" | "receive";
@@ -89,9 +89,9 @@ export function replyWith(reply: Reply): Outcome {
   return { kind: "reply", reply };
 }
 
-/** The place that the row's right is about. */
-export function pathOf(argument: unknown, session: SessionState): VirtualPath {
+/** The place that the row's right is about; undefined when the argument names none (STAT alone). */
+export function pathOf(argument: unknown): VirtualPath | undefined {
   if (argument instanceof VirtualPath) return argument;
   const named = (argument as { path?: unknown } | undefined)?.path;
-  return named instanceof VirtualPath ? named : session.cwd;
+  return named instanceof VirtualPath ? named : undefined;
 }

@@ -22,7 +22,8 @@ export async function secureControl(
 ): Promise<boolean> {
   try {
     const secured = await control.secure(binding.controlServer(tls()), begin);
-    report({ type: "tls", label, protocol: secured.getProtocol() ?? "", cipher: secured.getCipher().standardName });
+    binding.protocol = secured.getProtocol() ?? undefined;
+    report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     return true;
   } catch (error) {
     const code = error instanceof HandshakeError ? error.code : "ERR_TLS_HANDSHAKE";

@@ -34,8 +34,12 @@ export function refuseData(row: Command, facts: GateFacts, prepared: boolean): R
 }
 
 /** Whether the account may do this there. */
-export function refuseRight(row: Command, rights: Rights | undefined, path: VirtualPath): Reply | undefined {
-  if (row.right === undefined || rights === undefined) return undefined;
+export function refuseRight(
+  row: Command,
+  rights: Rights | undefined,
+  path: VirtualPath | undefined,
+): Reply | undefined {
+  if (row.right === undefined || rights === undefined || path === undefined) return undefined;
   const wanted: readonly Right[] = typeof row.right === "string" ? [row.right] : row.right;
   return wanted.some((right) => rights.allows(right, path))
     ? undefined

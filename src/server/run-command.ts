@@ -20,7 +20,7 @@ export async function runCommand(
   if (!argument.ok) return replyWith(reply(501, `${row.verb}: ${argument.expected}`));
   const user = session.login.at === "in" ? session.login : undefined;
   const denied =
-    refuseRight(row, user?.rights, pathOf(argument.value, session)) ?? refuseData(row, facts, services.data.isPrepared);
+    refuseRight(row, user?.rights, pathOf(argument.value)) ?? refuseData(row, facts, services.data.isPrepared);
   if (denied !== undefined) return replyWith(denied);
   try {
     // The gate let only logged-in users through to rows that need one.

@@ -7,6 +7,7 @@ import { FreeList } from "../support/free-list.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
 import { checkIdentity, createFallbackServer, type ServerIdentity, type TlsSettings } from "../tls/context.js";
+import type { TlsVersion } from "../tls/policy.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import type { DataOwner } from "./data/owner.js";
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly report?: Report;
 }
 
+type FallbackServers = FreeList<ReturnType<typeof createFallbackServer>>;
+
 const LISTEN_BACKLOG = 1024;
 const FALLBACK_SERVERS_KEPT = 8;
 const tooMany = reply(421, "Too many sessions; try again later");
@@ -53,7 +56,8 @@ export class FtpsServer {
   readonly #core: ServerCore;
   #settings: ServerSettings;
   #identity: ServerIdentity;
-  #fallback: FreeList<ReturnType<typeof createFallbackServer>>;
+  #fallback: FallbackServers;
+  #quietFallback: FallbackServers;
   #pool: PassivePool | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
@@ -82,7 +86,8 @@ export class FtpsServer {
     this.#settings = settings;
     this.#identity = identity;
     this.#report = report;
-    this.#fallback = this.#newFallback();
+    this.#fallback = this.#newFallback(this.#settings.tls.maximum);
+    this.#quietFallback = this.#newFallback("TLSv1.2");
     const bindings = new BindingRegistry<DataOwner>();
     const tls = (): TlsSettings => this.#tls();
     this.#core = {
@@ -95,11 +100,7 @@ export class FtpsServer {
       data: {
         tls,
         binding: () => this.#settings.tls.binding,
-        fallback: {
-          take: () => this.#fallback.take(),
-          giveBack: (server) => this.#fallback.giveBack(server),
-          drop: (server) => this.#fallback.drop(server),
-        },
+        fallback: (quiet) => (quiet ? this.#quietFallback : this.#fallback),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
@@ -125,7 +126,8 @@ export class FtpsServer {
     checkIdentity({ ...this.#tls(), identity, minimum: settings.tls.minimum, maximum: settings.tls.maximum });
     this.#settings = settings;
     this.#identity = identity;
-    this.#fallback = this.#newFallback();
+    this.#fallback = this.#newFallback(this.#settings.tls.maximum);
+    this.#quietFallback = this.#newFallback("TLSv1.2");
   }
 
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
@@ -224,8 +226,8 @@ export class FtpsServer {
     };
   }
 
-  #newFallback(): FreeList<ReturnType<typeof createFallbackServer>> {
-    return new FreeList(() => createFallbackServer(this.#tls()), FALLBACK_SERVERS_KEPT);
+  #newFallback(maximum: TlsVersion): FallbackServers {
+    return new FreeList(() => createFallbackServer({ ...this.#tls(), maximum }), FALLBACK_SERVERS_KEPT);
   }
 
   #passive(): PassivePool {

@@ -2,6 +2,7 @@ import type { Server } from "node:tls";
 import {
   createControlServer,
   createDataServer,
+  type DataServer,
   keyNameOf,
   newTicketKeys,
   renewsTickets,
@@ -54,10 +55,12 @@ export class BindingRegistry<Owner> {
  */
 export class ControlBinding {
   readonly keyName: string;
+  /** Of the control connection, once its handshake is done. */
+  protocol: string | undefined;
   readonly #ticketKeys = newTicketKeys();
   readonly #sessions: SessionIds;
   readonly #onClose: () => void;
-  readonly #idle: Server[] = [];
+  readonly #idle: DataServer[] = [];
   #hardenedUntil = 0;
 
   constructor(sessions: SessionIds, onClose: () => void) {
@@ -71,17 +74,21 @@ export class ControlBinding {
   }
 
   /** A certificate-less server for one handshake; `release` it when that is over, so that the next data connection need not make one. */
-  lease(settings: TlsSettings): Server {
+  lease(settings: TlsSettings): DataServer {
     return this.#idle.pop() ?? createDataServer(settings, { ticketKeys: this.#ticketKeys, sessions: this.#sessions });
   }
 
-  release(server: Server): void {
+  release(server: DataServer): void {
     if (this.#idle.length === 0) this.#idle.push(server);
   }
 
-  /** A data connection has resumed over `protocol`: from now on each must, as long as the client is sure to have a ticket. */
-  resumed(protocol: string | null, now: number = Date.now()): void {
-    if (protocol !== "TLSv1.3" || renewsTickets) this.#hardenedUntil = now + SESSION_TIMEOUT_S * 1000;
+  /**
+   * A data connection has resumed over `protocol`: from now on each must, as long as the client is sure to have a ticket for it. `renewed`: it was given a
+   * new one.
+   */
+  resumed(protocol: string | null, renewed: boolean, now: number = Date.now()): void {
+    const canResumeAgain = protocol !== "TLSv1.3" || (renewsTickets && renewed);
+    this.#hardenedUntil = canResumeAgain ? now + SESSION_TIMEOUT_S * 1000 : 0;
   }
 
   isHardened(now: number = Date.now()): boolean {

@@ -31,6 +31,12 @@ const KEY_NAME_BYTES = 16;
 /** Only has to be equal on the control and data side of one session: the ticket keys tell sessions apart. */
 const SESSION_ID_CONTEXT = "sealift";
 
+/** For one handshake at a time. `renews`: whether that one brings the client a new ticket. */
+export interface DataServer {
+  readonly server: Server;
+  renews: boolean;
+}
+
 /** The newest few TLS 1.2 sessions of one control connection, by id. */
 export class SessionIds {
   readonly #sessions = new Map<string, Buffer>();
@@ -80,11 +86,12 @@ export function createControlServer(settings: TlsSettings, secrets: SessionSecre
  * For data connections that name a session: it has no certificate, so only resumption can complete. A stranger's full handshake ends in
  * handshake_failure and leaves him no ticket to come back with.
  */
-export function createDataServer(settings: TlsSettings, secrets: SessionSecrets): Server {
+export function createDataServer(settings: TlsSettings, secrets: SessionSecrets): DataServer {
   const server = createServer({ ...commonOptions(settings), ...resumptionOptions(secrets) });
+  const dataServer: DataServer = { server, renews: true };
   rememberSessions(server, secrets);
-  renewTickets(server, secrets.ticketKeys);
-  return server;
+  renewTickets(server, secrets.ticketKeys, () => dataServer.renews);
+  return dataServer;
 }
 
 /** For data connections that name no session: certificates, but ticket keys of its own, so what it issues binds to nothing. */
@@ -140,14 +147,14 @@ const ticket = { unknown: 0, use: 1, renew: 2 } as const;
  * A resumed TLS 1.3 connection brings no new ticket in Node, so clients that use each ticket once (curl, JSSE) run dry after two data connections.
  * Node has no public way to ask for renewal; this is the hook that its own tests use, so it may be missing in a later release.
  */
-function renewTickets(server: Server, ticketKeys: Buffer): void {
+function renewTickets(server: Server, ticketKeys: Buffer, wanted: () => boolean = () => true): void {
   const context = ticketKeyContext(server);
   if (context === undefined) return;
   const [name, mac, cipher] = [ticketKeys.subarray(0, 16), ticketKeys.subarray(16, 32), ticketKeys.subarray(32, 48)];
   context.enableTicketKeyCallback();
-  context.onticketkeycallback = (wanted, _iv, encrypt) => {
+  context.onticketkeycallback = (offered, _iv, encrypt) => {
     if (encrypt) return [ticket.use, mac, cipher, name, randomBytes(16)];
-    return name.equals(wanted) ? [ticket.renew, mac, cipher] : [ticket.unknown];
+    return name.equals(offered) ? [wanted() ? ticket.renew : ticket.use, mac, cipher] : [ticket.unknown];
   };
 }
 

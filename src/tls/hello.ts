@@ -9,7 +9,8 @@ const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
 const KEY_NAME_BYTES = 16;
 const RECORD_HEADER_BYTES = 5;
-const extension = { serverName: 0, sessionTicket: 35, preSharedKey: 41 } as const;
+const TLS_1_2 = 0x0303;
+const extension = { serverName: 0, sessionTicket: 35, preSharedKey: 41, supportedVersions: 43 } as const;
 
 /** What a ClientHello says about the session that it wants to resume. RFC 8446 section 4.1.2, RFC 5077 section 3.2. */
 export interface ClientHello {
@@ -21,6 +22,8 @@ export interface ClientHello {
   readonly pskName: string | undefined;
   /** SNI host name, lower-case. */
   readonly serverName: string | undefined;
+  /** TLS 1.2 is among the versions that the client can do. */
+  readonly offersTls12: boolean;
 }
 
 export type HelloReading =
@@ -98,7 +101,7 @@ function readHello(body: Buffer): ClientHello {
   const sessionId = cursor.vector(1).toString("hex");
   cursor.vector(2); // cipher suites
   cursor.vector(1); // compression methods
-  const found = { ticketName: undefined, pskName: undefined, serverName: undefined } as {
+  const found = { ticketName: undefined, pskName: undefined, serverName: undefined, offersTls12: true } as {
     -readonly [K in Exclude<keyof ClientHello, "sessionId">]: ClientHello[K];
   };
   if (cursor.done) return { sessionId, ...found };
@@ -109,8 +112,14 @@ function readHello(body: Buffer): ClientHello {
     if (type === extension.sessionTicket) found.ticketName = keyName(data);
     else if (type === extension.preSharedKey) found.pskName = keyName(new Cursor(new Cursor(data).vector(2)).vector(2));
     else if (type === extension.serverName) found.serverName = hostName(data);
+    else if (type === extension.supportedVersions) found.offersTls12 = lists(new Cursor(data).vector(1), TLS_1_2);
   }
   return { sessionId, ...found };
+}
+
+function lists(versions: Buffer, version: number): boolean {
+  for (let at = 0; at + 2 <= versions.length; at += 2) if (versions.readUInt16BE(at) === version) return true;
+  return false;
 }
 
 function keyName(ticket: Buffer): string | undefined {

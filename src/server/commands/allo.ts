@@ -15,7 +15,7 @@ export const allo = command({
   argument: allocation,
   phase: "logged-in",
   keepsRestart: true,
-  codes: [200, 552],
+  codes: [200, 550, 552],
   run: async ({ argument, session, user }) => {
     const free = await user.storage.freeSpace(session.cwd);
     return replyWith(

@@ -10,6 +10,6 @@ export const cdup = command({
   help: "change to the directory above",
   argument: noArgument,
   phase: "logged-in",
-  codes: [250],
+  codes: [250, 550],
   run: (context) => changeDirectory(context, context.session.cwd.parent),
 });

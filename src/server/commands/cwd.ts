@@ -13,7 +13,7 @@ export const cwd = command({
   phase: "logged-in",
   // RFC 3659 section 6: a path is names with slashes between them, for every command.
   feat: ["TVFS"],
-  codes: [250],
+  codes: [250, 550],
   run: (context) => changeDirectory(context, context.argument),
 });
 

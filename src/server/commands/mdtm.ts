@@ -32,7 +32,7 @@ export const mdtm = command({
   right: ["list", "read", "write"],
   keepsRestart: true,
   feat: ["MDTM"],
-  codes: [213, 253],
+  codes: [213, 253, 550],
   run: async ({ argument: { time, path, whole }, user }) => {
     if (time === undefined) return tell(path, user);
     if (await exists(whole, user)) return tell(whole, user);

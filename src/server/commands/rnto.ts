@@ -10,7 +10,7 @@ export const rnto = command({
   argument: requiredPath,
   phase: "logged-in",
   right: "rename",
-  codes: [250, 503],
+  codes: [250, 503, 550],
   run: async ({ argument, session, user: { storage, rights } }) => {
     const from = session.renameFrom;
     if (from === undefined) return replyWith(reply(503, "Send RNFR first"));

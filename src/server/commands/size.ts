@@ -17,7 +17,7 @@ export const size = command({
   right: ["list", "read", "write"],
   keepsRestart: true,
   feat: ["SIZE"],
-  codes: [213],
+  codes: [213, 550],
   run: async ({ argument, session, user }) => {
     const entry = await user.storage.stat(argument);
     if (entry.kind !== "file") return replyWith(reply(550, "Not a plain file"));

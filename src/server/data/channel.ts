@@ -4,12 +4,13 @@ import type { ClientHello } from "../../tls/hello.js";
 import type { PassiveAddressSettings } from "../settings.js";
 import { type ActiveTarget, awaitHello, connectActive } from "./active.js";
 import { type DataConnection, DataFailure } from "./connection.js";
+import { EarlyTls } from "./early-tls.js";
 import type { Expectation } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
 import { choosePassiveAddress } from "./passive-address.js";
 import { claimPassive } from "./passive-claim.js";
 import type { PassivePool } from "./passive-pool.js";
-import { type DataSecurity, secureCandidate } from "./secure.js";
+import { type DataPurpose, type DataSecurity, secureCandidate } from "./secure.js";
 
 /** What the channel needs from the server around it. */
 export interface DataServices extends DataSecurity {
@@ -23,10 +24,10 @@ type Prepared =
   | { readonly how: "passive"; readonly expectation: Expectation }
   | { readonly how: "active"; readonly target: ActiveTarget };
 
-export interface OpenOptions {
+export interface OpenOptions extends DataPurpose {
   readonly sealed: boolean;
-  /** An upload: its end must be judged. */
-  readonly watchEnd: boolean;
+  /** A connection has come, and its handshake begins. */
+  readonly onCandidate: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +35,8 @@ export interface OpenOptions {
 export class DataChannel {
   readonly #owner: DataOwner;
   readonly #services: DataServices;
+  /** What is known of the client's way to begin TLS on data connections. */
+  readonly early = new EarlyTls();
   #prepared: Prepared | undefined;
 
   constructor(owner: DataOwner, services: DataServices) {
@@ -79,21 +82,30 @@ export class DataChannel {
     this.#prepared = undefined;
   }
 
+  /** Whether a ticket may follow the handshake of a data connection: over TLS 1.3. */
+  get ticketsFollow(): boolean {
+    return this.#owner.binding?.protocol === "TLSv1.3";
+  }
+
   /** Uses up what was prepared. Rejects with DataFailure. */
-  open({ sealed, watchEnd, signal }: OpenOptions): Promise<DataConnection> {
+  open(options: OpenOptions): Promise<DataConnection> {
     const prepared = this.#prepared;
     this.#prepared = undefined;
     if (prepared === undefined)
       return Promise.reject(new DataFailure("nobody-came", "No data connection was prepared"));
-    if (prepared.how === "active") return this.#openActive(prepared.target, { sealed, watchEnd, signal });
+    if (prepared.how === "active") return this.#openActive(prepared.target, options);
     return claimPassive({
       expectation: prepared.expectation,
-      secure: sealed ? (candidate) => secureCandidate(candidate, this.#owner, watchEnd, this.#services) : undefined,
-      signal,
+      secure: options.sealed
+        ? (candidate) => secureCandidate(candidate, this.#owner, options, this.#services)
+        : undefined,
+      onCandidate: options.onCandidate,
+      signal: options.signal,
     });
   }
 
-  async #openActive(target: ActiveTarget, { sealed, watchEnd, signal }: OpenOptions): Promise<DataConnection> {
+  async #openActive(target: ActiveTarget, options: OpenOptions): Promise<DataConnection> {
+    const { sealed, signal, onCandidate } = options;
     const timeout = this.#services.timeout();
     const raw = await connectActive(target, plainAddress(this.#owner.localAddress), timeout, signal);
     if (!sealed) return { stream: raw, raw, cleanEnd: undefined, sealed: false, resumed: false };
@@ -102,7 +114,9 @@ export class DataChannel {
       raw.destroy();
       throw new DataFailure("handshake", `Your client did not begin TLS on the data connection (${outcome.kind})`);
     }
-    const named = this.#services.ownerOf(outcome.hello) === this.#owner;
-    return secureCandidate({ raw, address: target.host, named }, this.#owner, watchEnd, this.#services);
+    onCandidate();
+    const { hello } = outcome;
+    const named = this.#services.ownerOf(hello) === this.#owner;
+    return secureCandidate({ raw, address: target.host, named, hello }, this.#owner, options, this.#services);
   }
 }

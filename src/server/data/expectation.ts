@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { ClientHello } from "../../tls/hello.js";
 import type { DataOwner } from "./owner.js";
 
 /** Connections that one expectation keeps until its transfer begins; more are closed. */
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly address: string;
   /** Its ClientHello names this session's TLS session. */
   readonly named: boolean;
+  /** Undefined for one that was not read, or does not speak TLS. */
+  readonly hello: ClientHello | undefined;
 }
 
 export type ExpectationEnd = "timeout" | "closed";

@@ -8,6 +8,8 @@ export interface ClaimOptions {
   readonly expectation: Expectation;
   /** Undefined: data in clear, the connection is taken as it is. */
   readonly secure: ((candidate: Candidate) => Promise<DataConnection>) | undefined;
+  /** One has come, and its handshake begins. */
+  readonly onCandidate: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -15,7 +17,7 @@ export interface ClaimOptions {
  * Waits for the data connection of a transfer. The first candidate that completes wins, not the first that arrives. A stranger's failure is dropped and the
  * wait goes on; the client's own ends it at once, so that the client need not wait for a deadline to learn of it.
  */
-export function claimPassive({ expectation, secure, signal }: ClaimOptions): Promise<DataConnection> {
+export function claimPassive({ expectation, secure, onCandidate, signal }: ClaimOptions): Promise<DataConnection> {
   if (expectation.ended !== undefined) return Promise.reject(nobodyCame());
   return new Promise((resolve, reject) => {
     const claim = new Claim(secure, expectation.owner.address, (result) => {
@@ -31,7 +33,10 @@ export function claimPassive({ expectation, secure, signal }: ClaimOptions): Pro
     }
     signal.addEventListener("abort", onAbort);
     expectation.claim(
-      (candidate) => claim.consider(candidate),
+      (candidate) => {
+        onCandidate();
+        claim.consider(candidate);
+      },
       () => claim.finish(nobodyCame()),
     );
   });

@@ -137,7 +137,7 @@ export class PassivePool {
     raw.on("error", () => {});
     const [only] = port.waiting.get(address) ?? [];
     if (only?.exclusive === true) {
-      only.offer({ raw, address, named: false });
+      only.offer({ raw, address, named: false, hello: undefined });
       return;
     }
     const allowed = MAX_UNCLAIMED_PER_ADDRESS + (port.waiting.get(address)?.size ?? 0);
@@ -177,13 +177,13 @@ export class PassivePool {
       const owner = this.#options.ownerOf(outcome.hello);
       const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
       if (named !== undefined) {
-        named.offer({ raw, address, named: true });
+        named.offer({ raw, address, named: true, hello: outcome.hello });
         return;
       }
     }
     const [only] = waiting;
     if (only !== undefined && waiting.length === 1 && outcome.kind !== "closed") {
-      only.offer({ raw, address, named: false });
+      only.offer({ raw, address, named: false, hello: outcome.kind === "hello" ? outcome.hello : undefined });
       return;
     }
     raw.destroy();

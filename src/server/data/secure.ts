@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
 import type { FreeList } from "../../support/free-list.js";
 import type { ControlBinding } from "../../tls/binding.js";
@@ -15,18 +14,32 @@ import type { DataOwner } from "./owner.js";
 export interface DataSecurity {
   readonly tls: () => TlsSettings;
   readonly binding: () => BindingPolicy;
-  /** For connections that resume nothing: certificates, tickets that bind to nothing. */
-  readonly fallback: Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  /**
+   * For connections that resume nothing: certificates, tickets that bind to nothing. `quiet`: servers that send nothing after the handshake, which is to
+   * say no TLS 1.3.
+   */
+  readonly fallback: (quiet: boolean) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   readonly report: Report;
 }
 
 const notResumed = "The TLS session of the data connection was not resumed from this control connection";
 
+/** What kind of transfer the connection is for. */
+export interface DataPurpose {
+  /** An upload: its end must be judged. */
+  readonly watchEnd: boolean;
+  /**
+   * Asked when the handshake begins: whether the client may send and close without reading. Over TLS 1.3 a ticket follows the handshake; a client that closes
+   * with it unread makes its system answer with RST, and what was still on the way is lost.
+   */
+  readonly quiet: () => boolean;
+}
+
 /** Turns a candidate into this session's data connection, or says why it is not. Destroys it when it is not. */
 export async function secureCandidate(
   candidate: Candidate,
   owner: DataOwner,
-  watchEnd: boolean,
+  { watchEnd, quiet }: DataPurpose,
   security: DataSecurity,
 ): Promise<DataConnection> {
   const binding = owner.binding;
@@ -46,8 +59,8 @@ export async function secureCandidate(
   const cleanEnd = watchEnd ? new CleanEndWatch(candidate.raw) : undefined;
   try {
     const stream = named
-      ? await bound(binding, candidate.raw, cleanEnd, security)
-      : await unbound(candidate.raw, cleanEnd, security);
+      ? await bound(binding, candidate, cleanEnd, quiet(), security)
+      : await unbound(candidate, cleanEnd, quiet(), security);
     cleanEnd?.watch(stream);
     return { stream, raw: candidate.raw, cleanEnd, sealed: true, resumed: named };
   } catch (error) {
@@ -61,29 +74,34 @@ export async function secureCandidate(
 /** On a server without a certificate only resumption completes, so completing is the proof. */
 async function bound(
   binding: ControlBinding,
-  raw: Socket,
+  { raw, hello }: Candidate,
   cleanEnd: CleanEndWatch | undefined,
+  quiet: boolean,
   security: DataSecurity,
 ): Promise<TLSSocket> {
   const server = binding.lease(security.tls());
-  const stream = await handshake(server, cleanEnd ?? raw);
+  // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
+  server.renews = !(quiet && hello?.pskName !== undefined);
+  const stream = await handshake(server.server, cleanEnd ?? raw);
+  binding.resumed(stream.getProtocol(), server.renews);
   binding.release(server);
-  binding.resumed(stream.getProtocol());
   return stream;
 }
 
 async function unbound(
-  raw: Socket,
+  { raw, hello }: Candidate,
   cleanEnd: CleanEndWatch | undefined,
-  { fallback }: DataSecurity,
+  quiet: boolean,
+  { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const server = fallback.take();
+  const servers = fallback(quiet && tls().minimum === "TLSv1.2" && hello?.offersTls12 === true);
+  const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);
-    fallback.giveBack(server);
+    servers.giveBack(server);
     return stream;
   } catch (error) {
-    fallback.drop(server);
+    servers.drop(server);
     throw error;
   }
 }

@@ -79,7 +79,6 @@ export class Transfer {
     let answer: Reply;
     let completed = false;
     try {
-      this.#options.preliminary(replyBytes(150, outcome.opening as ByteString));
       await this.#connect();
       answer = outcome.kind === "send" ? await this.#send(outcome) : await this.#receive(outcome);
       completed = answer.code === 226;
@@ -103,17 +102,41 @@ export class Transfer {
   }
 
   async #connect(): Promise<void> {
-    const { channel, sealed, outcome, stallTimeout } = this.#options;
-    const connection = await channel.open({
-      sealed,
-      watchEnd: sealed && outcome.kind === "receive",
-      signal: this.#controller.signal,
-    });
+    const { sealed, stallTimeout } = this.#options;
+    const connection = await this.#open();
     this.#connection = connection;
     if (this.#aborted !== undefined) throw new DataFailure("closed", "aborted");
     connection.stream.setTimeout(stallTimeout, () => this.abort("stall"));
     // Node 20 to 24, TLS 1.3: writing and ending in the same turn as the handshake's end truncates the stream.
     if (sealed) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** 150 goes out before the handshake, since some clients begin TLS only then; for an upload see EarlyTls. */
+  async #open(): Promise<DataConnection> {
+    const { channel, sealed, outcome, preliminary } = this.#options;
+    const isUpload = outcome.kind === "receive";
+    let told = false;
+    let onArrival = (): void => {};
+    const opening = channel.open({
+      sealed,
+      watchEnd: sealed && isUpload,
+      quiet: () => isUpload && told,
+      onCandidate: () => onArrival(),
+      signal: this.#controller.signal,
+    });
+    let failed = false;
+    opening.catch(() => {
+      failed = true;
+    });
+    if (isUpload && sealed && channel.ticketsFollow) {
+      await channel.early.wait(opening, (listener) => {
+        onArrival = listener;
+      });
+    }
+    if (failed || this.#controller.signal.aborted) return await opening;
+    preliminary(replyBytes(150, outcome.opening as ByteString));
+    told = true;
+    return await opening;
   }
 
   async #send({ source }: Extract<TransferOutcome, { kind: "send" }>): Promise<Reply> {

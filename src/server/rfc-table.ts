@@ -1,0 +1,71 @@
+import type { ByteString } from "../protocol/byte-string.js";
+import { MAX_PATH_BYTES, VirtualPath } from "../protocol/virtual-path.js";
+import { type Command, pathOf } from "./command.js";
+import { commands } from "./commands/index.js";
+import { storageCodes } from "./replies.js";
+
+/** What a row's data connection may end with besides what its row says. RFC 959 section 5.4, RFC 4217 section 10. */
+const dataCodes = [425, 426, 451, 521, 522];
+
+/** Arguments among which there is one that any parser refuses, unless it takes all. */
+const probes = ["", "x", "x y", "\0", "x".repeat(MAX_PATH_BYTES + 1)] as ByteString[];
+
+/** Codes that do not come from the row's own `run`, but from what stands around it: gate, argument, right, storage, data connection. */
+export function refusalCodes(row: Command): readonly number[] {
+  const codes = new Set<number>();
+  if (row.phase === "logged-in" || row.beforeTls === undefined) codes.add(530);
+  if (probes.some((text) => !row.argument(text, VirtualPath.root).ok)) codes.add(501);
+  if (row.enabled !== undefined) codes.add(502);
+  if (row.right !== undefined) codes.add(550);
+  if (reachesFiles(row)) for (const code of storageCodes) codes.add(code);
+  if (row.data !== undefined) for (const code of dataCodes) codes.add(code);
+  for (const code of row.codes) codes.delete(code);
+  return [...codes].sort();
+}
+
+/** Every code that the final reply of a row may have. 451 is for what fails in the server itself. */
+export function finalCodes(row: Command): readonly number[] {
+  return [...new Set([...row.codes, ...refusalCodes(row), 451])].filter((code) => code >= 200).sort();
+}
+
+/** A right is about files, and so is an argument that is a path. */
+function reachesFiles(row: Command): boolean {
+  if (row.right !== undefined) return true;
+  const argument = row.argument("x" as ByteString, VirtualPath.root);
+  return argument.ok && pathOf(argument.value) !== undefined;
+}
+
+const introduction = `# Commands and RFCs
+
+Made from the command table in \`src/server/commands/\`; \`node scripts/generate-docs.js\` writes it anew.
+
+- **Answers**: what the command itself may say. **Refusals**: what may come before it runs, from the storage behind it, or from its data connection.
+- Any line may be answered 500 (no such command, or longer than 8192 bytes), any command 451 (something failed in the server; its log says what),
+  and before the server ends a session by itself it says 421.
+- **Clear**: may be sent before TLS where TLS is required; all others are then answered 530.
+- **Right**: what the account must be allowed at that path; of several, one is enough.
+`;
+
+const headings = ["Command", "RFC", "What it does", "Clear", "Right", "Data", "Answers", "Refusals", "Note"];
+
+/** docs/rfc.md: every row of the command table. */
+export function rfcMarkdown(rows: readonly Command[] = commands): string {
+  const lines = [headings, headings.map(() => "---"), ...rows.map(cells)].map((row) => `| ${row.join(" | ")} |`);
+  return `${introduction}\n${lines.join("\n")}\n`;
+}
+
+function cells(row: Command): readonly string[] {
+  const aliases = row.aliases === undefined ? "" : ` (${row.aliases.join(", ")})`;
+  const rights: readonly string[] = typeof row.right === "string" ? [row.right] : (row.right ?? []);
+  return [
+    `${row.verb}${aliases}`,
+    row.rfc,
+    row.help.replaceAll("|", "\\|"),
+    row.beforeTls === true ? "yes" : "",
+    rights.join(" or "),
+    row.data ?? "",
+    row.codes.join(" "),
+    refusalCodes(row).join(" "),
+    row.note ?? "",
+  ];
+}
