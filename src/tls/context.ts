@@ -154,7 +154,9 @@ function renewTickets(server: Server, ticketKeys: Buffer, wanted: () => boolean 
   context.enableTicketKeyCallback();
   context.onticketkeycallback = (offered, _iv, encrypt) => {
     if (encrypt) return [ticket.use, mac, cipher, name, randomBytes(16)];
-    return name.equals(offered) ? [wanted() ? ticket.renew : ticket.use, mac, cipher] : [ticket.unknown];
+    // A strange ticket too comes with keys, which are not used: without them Node ends the process.
+    if (!name.equals(offered)) return [ticket.unknown, mac, cipher];
+    return [wanted() ? ticket.renew : ticket.use, mac, cipher];
   };
 }
 

@@ -54,7 +54,14 @@ test("a client that resumes nothing names nobody, and its host name is read in l
 
 test("a client that sends no host name and no session has neither", async () => {
   const hello = helloOf(await capturedHello({ ...only("TLSv1.2"), servername: "" }));
-  assert.deepEqual(hello, { sessionId: "", pskName: undefined, ticketName: undefined, serverName: undefined });
+  const nothing = { sessionId: "", pskName: undefined, ticketName: undefined, serverName: undefined };
+  assert.deepEqual(hello, { ...nothing, offersTls12: true });
+});
+
+test("whether a client can do TLS 1.2 is read from its list of versions", async () => {
+  assert.equal(helloOf(await capturedHello()).offersTls12, true);
+  assert.equal(helloOf(await capturedHello(only("TLSv1.3"))).offersTls12, false);
+  assert.equal(helloOf(await capturedHello(only("TLSv1.2"))).offersTls12, true);
 });
 
 test("a TLS 1.3 client that resumes names the control connection in its PSK identity", async () => {
@@ -195,7 +202,7 @@ test("a socket whose hello was collected goes on as TLS, resumed, wherever the h
     far.server.resume();
     assert.equal((await outcome).kind, "hello");
     const [secured] = await Promise.all([
-      handshake(binding.lease(settings), pair.server),
+      handshake(binding.lease(settings).server, pair.server),
       once(client, "secureConnect"),
     ]);
     assert.equal(secured.isSessionReused(), true, `cut at ${cut} of ${bytes.length}`);
