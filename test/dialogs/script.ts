@@ -1,0 +1,57 @@
+import type { ByteString } from "../../src/protocol/byte-string.js";
+import type { Pattern, ReplyPattern } from "./pattern.js";
+
+/** A tree by absolute path; directories end in `/` and have no content. Content undefined: any. */
+export type Tree = ReadonlyMap<ByteString, ByteString | undefined>;
+
+export type DataMethod = "PASV" | "EPSV" | "PORT" | "EPRT";
+/**
+ * `sealed`: TLS that resumes the control connection's session, begun at once as curl does it; `late`: the same, begun only by the step that first
+ * uses the connection, so behind the 150, as Python's ftplib does it; `unresumed`: TLS that resumes nothing; `clear`: no TLS.
+ */
+export type DataSecurity = "sealed" | "late" | "unresumed" | "clear";
+
+export type Action =
+  /** From here on this control connection, the first one being `main`. */
+  | { readonly do: "client"; readonly name: string }
+  | { readonly do: "connect"; readonly port: "explicit" | "implicit"; readonly tls: boolean }
+  | { readonly do: "tls" }
+  | { readonly do: "login" }
+  | { readonly do: "send"; readonly bytes: ByteString; readonly bytewise: boolean }
+  | { readonly do: "expect"; readonly reply: ReplyPattern }
+  /** The client ends its side of the control connection. */
+  | { readonly do: "end" }
+  /** The server closes the control connection, and nothing is left unread. */
+  | { readonly do: "closed" }
+  | { readonly do: "data"; readonly method: DataMethod; readonly security: DataSecurity }
+  | { readonly do: "data-open" | "data-reset" | "data-fin" | "data-gone" | "data-refused" }
+  | { readonly do: "data-write"; readonly content: ByteString; readonly end: boolean }
+  | { readonly do: "data-expect"; readonly content: ByteString }
+  | { readonly do: "data-lines"; readonly lines: readonly Pattern[] }
+  | { readonly do: "files"; readonly tree: Tree };
+
+/** One thing to do or to see. `line` and `text` are the script's, for whoever reads a failure. */
+export type Step = Action & { readonly line: number; readonly text: string };
+
+/** What the server is to be like; everything but `files` is possible on ours only. */
+export interface World {
+  readonly files: Tree;
+  /** Dotted names of server settings. */
+  readonly settings: ReadonlyMap<string, unknown>;
+  readonly host: string | undefined;
+  readonly rights: readonly { readonly path: string; readonly allow: readonly string[] }[];
+  readonly accounts: readonly { readonly name: string; readonly state: string }[];
+  /** Bytes that the storage holds. */
+  readonly capacity: number | undefined;
+  /** Faults of the server's own are a part of the script. */
+  readonly faults: boolean;
+}
+
+export interface Script {
+  /** The first line, a comment: what is shown. */
+  readonly title: string;
+  /** Runs on other servers too. */
+  readonly portable: boolean;
+  readonly world: World;
+  readonly steps: readonly Step[];
+}
