@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { repositoryRoot } from "../support/repository.js";
+import { runProgram } from "../support/run-program.js";
+import { sealift } from "./serve-process.js";
+
+const all = ["serve", "user", "stop", "reload", "status"];
+
+test("--version says what package.json says, --help all commands, help one", async () => {
+  const { version } = JSON.parse(await readFile(path.join(repositoryRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
+  for (const option of ["--version", "-V"])
+    assert.deepEqual(await sealift([option]), { status: 0, late: false, output: `${version}\n`, errors: "" });
+  const help = await sealift(["--help"]);
+  assert.equal(help.status, 0);
+  for (const name of all) assert.match(help.output, new RegExp(`^ {2}${name}\\b.* {2}\\w`, "m"));
+  const serve = await sealift(["serve", "--help"]);
+  assert.equal(serve.status, 0);
+  for (const option of ["--data <dir>", "--config <file>", "--explicit <", "--implicit <", "--passive <", "--json"])
+    assert.ok(serve.output.includes(option), option);
+  assert.equal((await sealift(["help", "serve"])).output, serve.output);
+});
+
+test("without a command the help goes to standard error, with exit code 1", async () => {
+  const { status, output, errors } = await sealift([]);
+  assert.deepEqual({ status, output }, { status: 1, output: "" });
+  assert.match(errors, /^Usage: sealift /);
+  for (const name of all) assert.match(errors, new RegExp(`^ {2}${name}\\b`, "m"));
+});
+
+test("what cannot be understood is refused with exit code 1 and a hint", async () => {
+  for (const [args, words] of [
+    [["stauts"], "error: unknown command 'stauts' (Did you mean status?)\nhint: see sealift --help\n"],
+    [["serve", "--jsn"], "error: unknown option '--jsn' (Did you mean --json?)\nhint: see sealift serve --help\n"],
+    [
+      ["serve", "here"],
+      "error: too many arguments for 'serve'. Expected 0 arguments but got 1.\nhint: see sealift serve --help\n",
+    ],
+    [["status", "--data"], "error: option '--data <dir>' argument missing\nhint: see sealift status --help\n"],
+    [["user", "ad\u001b[31m"], "error: unknown command 'ad\\u001b[31m'\nhint: see sealift user --help\n"],
+  ] as const) {
+    const { status, output, errors } = await sealift(args);
+    assert.deepEqual({ status, output, errors }, { status: 1, output: "", errors: words });
+  }
+});
+
+test("bin/sealift.js is the same program", async () => {
+  const { status, output } = await runProgram(process.execPath, [
+    path.join(repositoryRoot, "bin/sealift.js"),
+    "--help",
+  ]);
+  assert.equal(status, 0);
+  assert.match(output, /^Usage: sealift /);
+});
