@@ -116,7 +116,7 @@ export const configRows = [
     key: "tls.binding",
     type: choice("require", "prefer", "off"),
     default: "prefer",
-    text: "How a data connection proves that it belongs to its control connection. require: only by resuming its TLS session. prefer: by that or by the client's address, and as require once the client has resumed. off: not at all; anyone who guesses the port first gets or gives the file.",
+    text: "How a data connection proves that it belongs to its control connection. require: only by resuming its TLS session. prefer: by that or by the client's address, and as require once the client has resumed. off: by the client's address alone, so that anybody behind the same address who is quicker gets or gives the file.",
     example: "require",
     reload: "live",
   }),

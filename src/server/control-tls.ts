@@ -22,7 +22,7 @@ export async function secureControl(
 ): Promise<boolean> {
   try {
     const secured = await control.secure(binding.controlServer(tls()), begin);
-    binding.protocol = secured.getProtocol() ?? undefined;
+    binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     return true;
   } catch (error) {

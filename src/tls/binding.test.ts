@@ -199,6 +199,7 @@ test("hardening lasts as long as the ticket that the client must have", () => {
   const end = 1000 + SESSION_TIMEOUT_S * 1000;
   const hardened = (protocol: string, renewed: boolean): readonly boolean[] => {
     const binding = registry.create(protocol);
+    binding.established(protocol, 1000);
     binding.resumed(protocol, renewed, 1000);
     return [binding.isHardened(end - 1), binding.isHardened(end)];
   };
@@ -207,6 +208,19 @@ test("hardening lasts as long as the ticket that the client must have", () => {
   assert.deepEqual(hardened("TLSv1.3", true), [renewsTickets, false]);
   assert.deepEqual(hardened("TLSv1.3", false), [false, false]);
   assert.equal(registry.create("none").isHardened(1000), false);
+});
+
+test("a session can be resumed for a day from its newest ticket; over TLS 1.2 from its first", () => {
+  const day = SESSION_TIMEOUT_S * 1000;
+  const lasting = (protocol: string): readonly boolean[] => {
+    const binding = new BindingRegistry<string>().create(protocol);
+    assert.equal(binding.canResume(0), false);
+    binding.established(protocol, 0);
+    binding.resumed(protocol, true, day / 2);
+    return [binding.canResume(day - 1), binding.canResume(day), binding.canResume(day + day / 2)];
+  };
+  assert.deepEqual(lasting("TLSv1.2"), [true, false, false]);
+  assert.deepEqual(lasting("TLSv1.3"), [true, renewsTickets, false]);
 });
 
 test("a TLS 1.3 data connection that is to bring no ticket brings none, and resumes all the same", async () => {

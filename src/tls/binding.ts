@@ -55,13 +55,14 @@ export class BindingRegistry<Owner> {
  */
 export class ControlBinding {
   readonly keyName: string;
-  /** Of the control connection, once its handshake is done. */
-  protocol: string | undefined;
   readonly #ticketKeys = newTicketKeys();
   readonly #sessions: SessionIds;
   readonly #onClose: () => void;
   readonly #idle: DataServer[] = [];
-  #hardenedUntil = 0;
+  #protocol: string | undefined;
+  /** Until when what the client holds can be resumed, as far as the server's clock tells. */
+  #resumableUntil = 0;
+  #hardened = false;
 
   constructor(sessions: SessionIds, onClose: () => void) {
     this.#sessions = sessions;
@@ -82,17 +83,36 @@ export class ControlBinding {
     if (this.#idle.length === 0) this.#idle.push(server);
   }
 
+  /** TLS version of the control connection, once its handshake is done. */
+  get protocol(): string | undefined {
+    return this.#protocol;
+  }
+
+  /** The control connection's handshake is done: the client has its first ticket or session id. */
+  established(protocol: string | null, now: number = Date.now()): void {
+    this.#protocol = protocol ?? undefined;
+    this.#resumableUntil = now + SESSION_TIMEOUT_S * 1000;
+  }
+
+  /** Whether a client that names this session can still resume it; after a day without a new ticket it cannot. */
+  canResume(now: number = Date.now()): boolean {
+    return now < this.#resumableUntil;
+  }
+
   /**
    * A data connection has resumed over `protocol`: from now on each must, as long as the client is sure to have a ticket for it. `renewed`: it was given a
-   * new one.
+   * new one. Over TLS 1.2 that one lives as long as the first.
    */
   resumed(protocol: string | null, renewed: boolean, now: number = Date.now()): void {
-    const canResumeAgain = protocol !== "TLSv1.3" || (renewsTickets && renewed);
-    this.#hardenedUntil = canResumeAgain ? now + SESSION_TIMEOUT_S * 1000 : 0;
+    if (protocol !== "TLSv1.3") this.#hardened = true;
+    else {
+      this.#hardened = renewsTickets && renewed;
+      if (this.#hardened) this.#resumableUntil = now + SESSION_TIMEOUT_S * 1000;
+    }
   }
 
   isHardened(now: number = Date.now()): boolean {
-    return now < this.#hardenedUntil;
+    return this.#hardened && this.canResume(now);
   }
 
   close(): void {

@@ -44,7 +44,7 @@ export async function secureCandidate(
 ): Promise<DataConnection> {
   const binding = owner.binding;
   const sameAddress = candidate.address === owner.address;
-  const named = candidate.named && binding !== undefined;
+  const named = candidate.named && binding?.canResume() === true;
   const verdict = judgeBinding({
     policy: security.binding(),
     resumed: named,
