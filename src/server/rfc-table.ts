@@ -1,3 +1,4 @@
+import type { Right } from "../accounts/rights.js";
 import type { ByteString } from "../protocol/byte-string.js";
 import { MAX_PATH_BYTES, VirtualPath } from "../protocol/virtual-path.js";
 import { type Command, pathOf } from "./command.js";
@@ -17,7 +18,7 @@ export function refusalCodes(row: Command): readonly number[] {
   if (probes.some((text) => !row.argument(text, VirtualPath.root).ok)) codes.add(501);
   if (row.enabled !== undefined) codes.add(502);
   if (row.right !== undefined) codes.add(550);
-  if (reachesFiles(row)) for (const code of storageCodes) codes.add(code);
+  if (reachesFiles(row)) for (const code of storageCodes) if (storageMaySay(code, row)) codes.add(code);
   if (row.data !== undefined) for (const code of dataCodes) codes.add(code);
   for (const code of row.codes) codes.delete(code);
   return [...codes].sort();
@@ -26,6 +27,18 @@ export function refusalCodes(row: Command): readonly number[] {
 /** Every code that the final reply of a row may have. 451 is for what fails in the server itself. */
 export function finalCodes(row: Command): readonly number[] {
   return [...new Set([...row.codes, ...refusalCodes(row), 451])].filter((code) => code >= 200).sort();
+}
+
+/** No space and "busy" are for what changes something, an offset that cannot be for what uploads. */
+function storageMaySay(code: number, row: Command): boolean {
+  if (code === 554) return row.data === "receive";
+  return (code !== 450 && code !== 452) || rightsOf(row).some((right) => changing.has(right));
+}
+
+const changing: ReadonlySet<Right> = new Set(["write", "overwrite", "append", "delete", "rename", "make-directory"]);
+
+function rightsOf({ right }: Command): readonly Right[] {
+  return typeof right === "string" ? [right] : (right ?? []);
 }
 
 /** A right is about files, and so is an argument that is a path. */
@@ -56,13 +69,12 @@ export function rfcMarkdown(rows: readonly Command[] = commands): string {
 
 function cells(row: Command): readonly string[] {
   const aliases = row.aliases === undefined ? "" : ` (${row.aliases.join(", ")})`;
-  const rights: readonly string[] = typeof row.right === "string" ? [row.right] : (row.right ?? []);
   return [
     `${row.verb}${aliases}`,
     row.rfc,
     row.help.replaceAll("|", "\\|"),
     row.beforeTls === true ? "yes" : "",
-    rights.join(" or "),
+    rightsOf(row).join(" or "),
     row.data ?? "",
     row.codes.join(" "),
     refusalCodes(row).join(" "),
