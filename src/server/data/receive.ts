@@ -67,6 +67,8 @@ class Receiver {
 
   /** The chunk's memory is used again after this. False: no more for now. */
   readonly #onData = (chunk: Buffer): boolean => {
+    // The client sends on after a failure, and the buffer is somebody else's by now.
+    if (this.#over) return true;
     this.#received += chunk.length;
     this.#options.onBytes(chunk.length);
     this.#gather(this.#options.convert === undefined ? chunk : this.#options.convert(chunk));

@@ -72,10 +72,15 @@ export function finishSending(stream: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = (): void =>
       reject(Object.assign(new Error("closed before the end was sent"), { code: "ECONNRESET" }));
+    if (stream.destroyed) {
+      // Its 'close' may be past, and then the callback of `end` is never called.
+      onClose();
+      return;
+    }
     stream.once("error", reject).once("close", onClose);
     stream.end(() => {
       stream.off("error", reject).off("close", onClose);
-      // Also called for a stream that was destroyed before.
+      // Also called when the stream is destroyed before it has finished.
       if (stream.writableFinished) resolve();
       else onClose();
     });

@@ -6,7 +6,7 @@ import type { Outcome } from "../command.js";
 import { replyToError } from "../replies.js";
 import { asciiReceiving, asciiSending } from "./ascii.js";
 import type { DataChannel } from "./channel.js";
-import { type DataConnection, DataFailure, endDataConnection } from "./connection.js";
+import { type DataConnection, DataFailure, destroyDataConnection, endDataConnection } from "./connection.js";
 import { receiveFile } from "./receive.js";
 import { finishSending, sendChunks, sendFile } from "./send.js";
 
@@ -69,8 +69,7 @@ export class Transfer {
     if (this.#aborted !== undefined || this.#committing) return;
     this.#aborted = kind;
     this.#controller.abort();
-    this.#connection?.stream.destroy();
-    this.#connection?.raw.destroy();
+    if (this.#connection !== undefined) destroyDataConnection(this.#connection);
   }
 
   /** Never rejects. The source or writer is closed in every case. */
@@ -90,7 +89,7 @@ export class Transfer {
     const connection = this.#connection;
     if (connection !== undefined) {
       if (completed) endDataConnection(connection);
-      else connection.raw.destroy();
+      else destroyDataConnection(connection);
     }
     return {
       reply: answer,
