@@ -81,7 +81,8 @@ class WorldReader {
     else if (word === "FILES") world.files = readTree(block);
     else if (word === "SET") world.settings.set(...readSetting(rest));
     else if (word === "HOST") world.host = rest;
-    else if (word === "RIGHTS") world.rights.push({ path: first, allow: second.split(",").filter(Boolean) });
+    else if (word === "RIGHTS")
+      world.rights.push({ path: readEscapes(first), allow: second.split(",").filter(Boolean) });
     else if (word === "ACCOUNT") world.accounts.push({ name: first, state: second });
     else if (word === "CAPACITY") world.capacity = Number(rest);
     else if (word === "FAULTS") world.faults = true;

@@ -7,6 +7,7 @@ import {
 } from "../../protocol/host-port.js";
 import { reply } from "../../protocol/reply.js";
 import { type ArgumentParser, command, replyWith } from "../command.js";
+import { preparePassive } from "../passive-mode.js";
 
 const epsvArgument: ArgumentParser<EpsvArgument> = (text) => {
   const value = parseEpsv(text.trim());
@@ -25,7 +26,8 @@ export const epsv = command({
   keepsRestart: true,
   feat: ["EPSV"],
   codes: [200, 229, 425, 522],
-  run: ({ argument, session, services: { data } }) => {
+  run: ({ argument, session, services }) => {
+    const { data } = services;
     if (argument.kind === "all") {
       session.epsvAll = true;
       data.reset();
@@ -33,7 +35,7 @@ export const epsv = command({
     }
     const own: AddressFamily = data.isIPv6 ? 2 : 1;
     if (argument.kind !== "any" && argument.family !== own) return replyWith(reply(522, printUnknownFamily([own])));
-    const port = data.passive(session.security.level === "P");
+    const port = preparePassive(session, services);
     return replyWith(
       port === undefined
         ? reply(425, "No passive port can be told apart for you now; try again")

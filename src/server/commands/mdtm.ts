@@ -1,3 +1,4 @@
+import type { Right } from "../../accounts/rights.js";
 import { reply } from "../../protocol/reply.js";
 import { parseMdtm, printTime } from "../../protocol/time-value.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
@@ -22,6 +23,9 @@ const question: ArgumentParser<Question> = (text, cwd) => {
   return whole.ok ? { ok: true, value: { time, path: parsed.value, whole: whole.value } } : whole;
 };
 
+/** Of these one is enough to ask. */
+const asks: readonly Right[] = ["list", "read", "write"];
+
 /** MDTM: when a file was changed; with a time in front, as some clients send it, sets that. RFC 3659 section 3. */
 export const mdtm = command({
   verb: "MDTM",
@@ -29,13 +33,13 @@ export const mdtm = command({
   help: "[time] file: tell when a file was changed, or set that",
   argument: question,
   phase: "logged-in",
-  right: ["list", "read", "write"],
+  right: asks,
   keepsRestart: true,
   feat: ["MDTM"],
   codes: [213, 253, 550],
   run: async ({ argument: { time, path, whole }, user }) => {
     if (time === undefined) return tell(path, user);
-    if (await exists(whole, user)) return tell(whole, user);
+    if (asks.some((right) => user.rights.allows(right, whole)) && (await exists(whole, user))) return tell(whole, user);
     if (!user.rights.allows("write", path))
       return replyWith(reply(550, "Your account may not do that here (right: write)"));
     await user.storage.setModified(path, time);

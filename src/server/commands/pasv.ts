@@ -2,6 +2,7 @@ import { printPasvReply } from "../../protocol/host-port.js";
 import { reply } from "../../protocol/reply.js";
 import { noArgument } from "../arguments.js";
 import { command, replyWith } from "../command.js";
+import { preparePassive } from "../passive-mode.js";
 
 /** PASV: a port for the next data connection, with an IPv4 address. RFC 959 section 4.1.2. */
 export const pasv = command({
@@ -12,11 +13,11 @@ export const pasv = command({
   phase: "logged-in",
   keepsRestart: true,
   codes: [227, 425, 503],
-  run: async ({ session, services: { data } }) => {
+  run: async ({ session, services }) => {
     if (session.epsvAll) return replyWith(reply(503, "After EPSV ALL only EPSV is possible"));
-    const host = await data.passiveAddress();
+    const host = await services.data.passiveAddress();
     if (host === undefined) return replyWith(reply(425, "There is no IPv4 address to name here: use EPSV"));
-    const port = data.passive(session.security.level === "P");
+    const port = preparePassive(session, services);
     const text = port === undefined ? undefined : printPasvReply({ host, port });
     return replyWith(
       text === undefined ? reply(425, "No passive port can be told apart for you now; try again") : reply(227, text),
