@@ -31,7 +31,8 @@ export class LineSplitter {
   next(): Line | undefined {
     const end = this.#pending.indexOf("\n", this.#from);
     if (end === -1) {
-      if (this.#pending.length > MAX_LINE_BYTES) {
+      // A CR at the end may be the first half of the line's.
+      if (this.#pending.length > MAX_LINE_BYTES + (this.#pending.endsWith("\r") ? 1 : 0)) {
         this.#overlong = true;
         this.#pending = NOTHING;
       }
