@@ -2,7 +2,7 @@
  * How long an upload's 150 waits for the client to begin TLS. One that begins it without waiting for 150 (curl) does so in the same moment in which it sends
  * the command, so its hello is late only by what two connections can differ.
  */
-export const EARLY_TLS_MS = 250;
+export const EARLY_TLS_MS = 60;
 
 /**
  * Whether a client begins TLS on a data connection before it has 150. Over TLS 1.3 it matters for uploads: a client that gets its new ticket before it
@@ -16,15 +16,24 @@ export class EarlyTls {
   async wait(opening: Promise<unknown>, onArrival: (listener: () => void) => void): Promise<void> {
     if (this.#isLate) return;
     await new Promise<void>((resolve) => {
+      let hasArrived = false;
       const timer = setTimeout(() => {
-        this.#isLate = true;
-        resolve();
+        // A hello that came while this process was busy is read first.
+        setImmediate(() => {
+          if (hasArrived) return;
+          this.#isLate = true;
+          resolve();
+        });
       }, EARLY_TLS_MS);
       const done = (): void => {
         clearTimeout(timer);
+        hasArrived = true;
         resolve();
       };
-      onArrival(() => clearTimeout(timer));
+      onArrival(() => {
+        clearTimeout(timer);
+        hasArrived = true;
+      });
       opening.then(done, done);
     });
   }

@@ -28,7 +28,8 @@ export class Expectation {
   readonly exclusive: boolean;
   readonly #waiting: Candidate[] = [];
   readonly #onEnd: (expectation: Expectation) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timeout: number;
+  #timer: NodeJS.Timeout;
   #listener: ((candidate: Candidate) => void) | undefined;
   #ended: ExpectationEnd | undefined;
   #onTimeout: (() => void) | undefined;
@@ -44,7 +45,8 @@ export class Expectation {
     this.port = options.port;
     this.exclusive = options.exclusive;
     this.#onEnd = options.onEnd;
-    this.#timer = setTimeout(() => this.#end("timeout"), options.timeout);
+    this.#timeout = options.timeout;
+    this.#timer = this.#arm();
   }
 
   get ended(): ExpectationEnd | undefined {
@@ -52,23 +54,38 @@ export class Expectation {
   }
 
   offer(candidate: Candidate): void {
-    if (this.#listener !== undefined) this.#listener(candidate);
-    else if (this.#waiting.length < MAX_WAITING_CANDIDATES) {
-      candidate.raw.on("error", ignore);
-      this.#waiting.push(candidate);
-    } else candidate.raw.destroy();
+    if (this.#listener !== undefined) {
+      this.#listener(candidate);
+      return;
+    }
+    candidate.raw.on("error", ignore);
+    this.#waiting.push(candidate);
+    this.#keepTheBest();
   }
 
   /** The transfer begins: it hears of those who came already and of each that comes, and the wait starts anew. */
   claim(listener: (candidate: Candidate) => void, onTimeout: () => void): void {
     this.#listener = listener;
     this.#onTimeout = onTimeout;
-    this.#timer.refresh();
+    clearTimeout(this.#timer);
+    this.#timer = this.#arm();
     for (const candidate of this.#waiting.splice(0)) if (!candidate.raw.destroyed) listener(candidate);
   }
 
   close(): void {
     this.#end("closed");
+  }
+
+  #arm(): NodeJS.Timeout {
+    return setTimeout(() => this.#end("timeout"), this.#timeout);
+  }
+
+  /** One that has gone makes room, and one that names nobody makes it for one that names this session. */
+  #keepTheBest(): void {
+    const present = this.#waiting.splice(0).filter(({ raw }) => !raw.destroyed);
+    const ranked = present.sort((one, other) => Number(other.named) - Number(one.named));
+    for (const { raw } of ranked.splice(MAX_WAITING_CANDIDATES)) raw.destroy();
+    this.#waiting.push(...ranked);
   }
 
   #end(how: ExpectationEnd): void {

@@ -88,6 +88,11 @@ class Claim {
     this.#onEnd(result);
   }
 
+  /** One that names this session may still complete: somebody else at the client's address must not spoil that. */
+  get #hopes(): boolean {
+    return [...this.#attempts, ...this.#queue].some(({ named }) => named);
+  }
+
   async #attempt(candidate: Candidate, secure: NonNullable<ClaimOptions["secure"]>): Promise<void> {
     this.#attempts.add(candidate);
     try {
@@ -97,7 +102,8 @@ class Claim {
         error instanceof DataFailure
           ? error
           : new DataFailure("handshake", "The TLS handshake on the data connection failed");
-      if (candidate.address === this.#ownAddress) this.finish(failure);
+      this.#attempts.delete(candidate);
+      if (candidate.address === this.#ownAddress && !this.#hopes) this.finish(failure);
     } finally {
       this.#attempts.delete(candidate);
       const next = this.#queue.shift();

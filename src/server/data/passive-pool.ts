@@ -47,7 +47,7 @@ export class PassivePool {
   static async listen(options: PoolOptions): Promise<PassivePool> {
     const pool = new PassivePool(options);
     try {
-      for (let number = options.ports.from; number <= options.ports.to; number++) await pool.#bind(number);
+      await pool.#bindAll();
     } catch (error) {
       await pool.close();
       throw error;
@@ -88,6 +88,30 @@ export class PassivePool {
       for (const set of [...port.silent.values()]) for (const socket of [...set]) socket.destroy();
     }
     await Promise.all(this.#ports.splice(0).map(({ server }) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  /**
+   * A port of a range that another program has is left out: the system takes such ports for outgoing connections too, and sessions share the others.
+   * With none at all there is no pool.
+   */
+  async #bindAll(): Promise<void> {
+    const { ports, report } = this.#options;
+    const taken: number[] = [];
+    for (let number = ports.from; number <= ports.to; number++) {
+      try {
+        await this.#bind(number);
+      } catch (error) {
+        const isLast = number === ports.to && this.#ports.length === 0;
+        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || isLast) throw error;
+        taken.push(number);
+      }
+    }
+    if (taken.length === 0) return;
+    report({
+      type: "warning",
+      cause: `passive ports in use by another program are left out: ${taken.join(", ")}`,
+      cure: "the others serve all sessions; to have these too, reserve them (sysctl net.ipv4.ip_local_reserved_ports) or choose other passive.ports",
+    });
   }
 
   async #bind(number: number): Promise<void> {
@@ -172,7 +196,8 @@ export class PassivePool {
   }
 
   #route(port: Port, raw: Socket, address: string, outcome: HelloOutcome): void {
-    const waiting = [...(port.waiting.get(address) ?? [])];
+    // Whose data is in clear has been offered each connection as it came; one that was there before is not for it.
+    const waiting = [...(port.waiting.get(address) ?? [])].filter(({ exclusive }) => !exclusive);
     if (outcome.kind === "hello") {
       const owner = this.#options.ownerOf(outcome.hello);
       const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
@@ -192,7 +217,7 @@ export class PassivePool {
 
   #expectationOf(port: Port, owner: DataOwner): Expectation | undefined {
     for (const expectation of port.waiting.get(owner.address) ?? [])
-      if (expectation.owner === owner) return expectation;
+      if (expectation.owner === owner && !expectation.exclusive) return expectation;
     return undefined;
   }
 
