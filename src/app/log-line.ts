@@ -55,6 +55,12 @@ export function logLine(event: ServerEvent): LogLine {
         message: `${event.direction} of ${event.path}`,
       };
     }
+    case "warning":
+      return {
+        level: "warn",
+        fields: { event: type, cause: event.cause, cure: event.cure },
+        message: `${event.cause}; ${event.cure}`,
+      };
     case "failure":
       return {
         level: "error",

@@ -243,7 +243,7 @@ export const configRows = [
     key: "log.level",
     type: choice("trace", "debug", "info", "warn", "error", "silent"),
     default: "info",
-    text: "The least that is logged. trace and debug show every command; passwords never.",
+    text: "The least that is logged. info shows every command; passwords never.",
     example: "debug",
     reload: "live",
   }),

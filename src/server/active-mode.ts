@@ -2,8 +2,7 @@ import { BlockList, isIPv4 } from "node:net";
 import type { HostPort } from "../protocol/host-port.js";
 import { reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
-import { type Outcome, replyWith } from "./command.js";
-import type { Services } from "./services.js";
+import { type Outcome, replyWith, type Services } from "./command.js";
 import type { SessionState } from "./session-state.js";
 
 /** RFC 2577 section 3: below are services that a server must not be made to talk to. */

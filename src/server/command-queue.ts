@@ -13,6 +13,9 @@ export type Queued =
   | { readonly kind: "unknown" }
   | { readonly kind: "overlong" };
 
+/** Where lines come from, and how it is held up. */
+type LineSource = Pick<ControlConnection, "next" | "pause" | "resume">;
+
 export interface QueueListener {
   /** Whether commands that may run out of turn should do so now. */
   readonly isTransferring: boolean;
@@ -23,14 +26,14 @@ export interface QueueListener {
 
 /** The lines of a control connection as commands in order, bounded. */
 export class CommandQueue {
-  readonly #control: ControlConnection;
+  readonly #control: LineSource;
   readonly #table: CommandTable;
   readonly #listener: QueueListener;
   readonly #items: Queued[] = [];
   #sawLine = false;
   #closed = false;
 
-  constructor(control: ControlConnection, table: CommandTable, listener: QueueListener) {
+  constructor(control: LineSource, table: CommandTable, listener: QueueListener) {
     this.#control = control;
     this.#table = table;
     this.#listener = listener;

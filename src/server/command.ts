@@ -1,10 +1,12 @@
+import type { LoginFailure } from "../accounts/contract.js";
 import type { Right } from "../accounts/rights.js";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileReader, FileWriter } from "../storage/contract.js";
-import type { Services } from "./services.js";
+import type { DataChannel } from "./data/channel.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
+import type { ServerSettings } from "./settings.js";
 
 export type Phase = "any" | "logged-in";
 
@@ -26,6 +28,24 @@ export type Outcome =
   | { readonly kind: "receive"; readonly writer: FileWriter; readonly path: VirtualPath; readonly opening: ByteString }
   | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
   | { readonly kind: "bye"; readonly reply: Reply };
+
+export type LoginResult = { readonly ok: true } | { readonly ok: false; readonly reason: LoginFailure | "storage" };
+
+/** What a handler may ask of the session that runs it. */
+export interface Services {
+  readonly settings: ServerSettings;
+  /** All rows, for HELP and FEAT. */
+  readonly commands: readonly Command[];
+  readonly data: DataChannel;
+  /** Checks the password; on success the account's storage is open and the session is logged in. */
+  login(name: string, password: Uint8Array): Promise<LoginResult>;
+  /** Closes what the login opened and forgets all that commands said. */
+  logout(): Promise<void>;
+  /** For STAT: lines about the session and its transfer. */
+  status(): readonly string[];
+  /** Milliseconds since 1970. */
+  now(): number;
+}
 
 export interface Context<A> {
   readonly argument: A;

@@ -81,6 +81,8 @@ export type ServerEvent =
       readonly cause: string;
       readonly cure: string;
     }
+  /** About the server as a whole: it goes on, but the operator should know. */
+  | { readonly type: "warning"; readonly cause: string; readonly cure: string }
   | {
       readonly type: "failure";
       readonly label: SessionLabel | undefined;

@@ -1,8 +1,8 @@
 import type { Account, Accounts } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Storage } from "../storage/contract.js";
+import type { LoginResult } from "./command.js";
 import type { Report, SessionLabel } from "./events.js";
-import type { LoginResult } from "./services.js";
 import type { LoggedIn } from "./session-state.js";
 
 export interface LoginServices {

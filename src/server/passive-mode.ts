@@ -1,4 +1,4 @@
-import type { Services } from "./services.js";
+import type { Services } from "./command.js";
 import type { SessionState } from "./session-state.js";
 
 /** PASV and EPSV: the port to name; undefined when none can be told apart for this session. */

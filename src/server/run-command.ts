@@ -1,9 +1,8 @@
 import { reply } from "../protocol/reply.js";
-import { type Outcome, pathOf, replyWith } from "./command.js";
+import { type Outcome, pathOf, replyWith, type Services } from "./command.js";
 import type { FoundCommand } from "./command-table.js";
 import { type GateFacts, refuseCommand, refuseData, refuseRight } from "./gate.js";
 import { isServerFault, replyToError } from "./replies.js";
-import type { Services } from "./services.js";
 import type { SessionState } from "./session-state.js";
 
 /** One command, from its line to what is to be done: gate, argument, right, row. Never rejects. */

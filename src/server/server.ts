@@ -169,8 +169,11 @@ export class FtpsServer {
     );
     server.on("connection", (raw) => this.#admit(raw, implicit));
     this.#listeners.push(server);
-    const address = server.address();
-    return { host, port: typeof address === "object" && address !== null ? address.port : port };
+    const bound = server.address();
+    // Where there is no IPv6, all addresses are those of IPv4.
+    return typeof bound === "object" && bound !== null
+      ? { host: host ?? bound.address, port: bound.port }
+      : { host, port };
   }
 
   #admit(raw: Socket, implicit: boolean): void {

@@ -1,8 +1,8 @@
+import type { LoginResult, Services } from "./command.js";
 import type { DataChannel } from "./data/channel.js";
 import type { SessionLabel } from "./events.js";
 import { logIn } from "./login.js";
 import type { ServerCore } from "./server-core.js";
-import type { LoginResult, Services } from "./services.js";
 import type { SessionClock } from "./session-clock.js";
 import { forgetCommands, type SessionState } from "./session-state.js";
 
