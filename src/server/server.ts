@@ -41,6 +41,17 @@ export interface ServerOptions {
   readonly report?: Report;
 }
 
+/** Counts; `transferMemory` in bytes. */
+export interface HeldThings {
+  /** Control connections over TLS, and the sessions without tickets that they remember. */
+  readonly bindings: number;
+  readonly sessionIds: number;
+  /** Data connections that are awaited, and connections to passive ports that have said nothing. */
+  readonly waiting: number;
+  readonly silent: number;
+  readonly transferMemory: number;
+}
+
 type FallbackServers = FreeList<ReturnType<typeof createFallbackServer>>;
 
 const LISTEN_BACKLOG = 1024;
@@ -119,6 +130,13 @@ export class FtpsServer {
 
   get passivePorts(): readonly number[] {
     return this.#passive().ports;
+  }
+
+  /** What sessions hold now: with none, all of it is 0. */
+  get held(): HeldThings {
+    const { bindings, memory } = this.#core;
+    const { waiting = 0, silent = 0 } = this.#pool ?? {};
+    return { bindings: bindings.size, sessionIds: bindings.sessionIds, waiting, silent, transferMemory: memory.used };
   }
 
   /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */

@@ -97,12 +97,11 @@ async function listening(count: number, options: Omit<PoolOptions, "ports">): Pr
   if (count === 1) return first;
   const [port = 0] = first.ports;
   await first.close();
-  try {
-    return await PassivePool.listen({ ...options, ports: { from: port, to: port + count - 1 } });
-  } catch {
-    // One of them is somebody else's, or there is none of that number.
-    return await listening(count, options);
-  }
+  const pool = await PassivePool.listen({ ...options, ports: { from: port, to: Math.min(port + count - 1, 65_535) } });
+  if (pool.ports.length === count) return pool;
+  // One of them is somebody else's.
+  await pool.close();
+  return await listening(count, options);
 }
 
 function expect(pool: PassivePool, owner: DataOwner, exclusive = false): Expectation {
@@ -295,13 +294,19 @@ test("closing closes the ports, those who wait and those who say nothing", async
   assert.deepEqual([pool.waiting, pool.silent, pool.ports.length, expectation.ended], [0, 0, 0, "closed"]);
 });
 
-test("a port in use is an error that says so, and the ports before it are let go", async () => {
+test("a port in use is left out, in words; where all are, that is an error, and nothing is left open", async () => {
   const taken = createServer().listen(0, "0.0.0.0");
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };
-  const options = { host: "0.0.0.0", ownerOf: () => undefined, report: () => {} };
-  await assert.rejects(PassivePool.listen({ ...options, ports: { from: port - 1, to: port } }), { code: "EADDRINUSE" });
-  await new Promise((resolve) => taken.close(resolve));
-  const pool = await PassivePool.listen({ ...options, ports: { from: port, to: port } });
-  await pool.close();
+  const events: ServerEvent[] = [];
+  const options = { host: "0.0.0.0", ownerOf: () => undefined, report: (event: ServerEvent) => events.push(event) };
+  await assert.rejects(PassivePool.listen({ ...options, ports: { from: port, to: port } }), { code: "EADDRINUSE" });
+  assert.equal(events.length, 0);
+  const near = port < 60_000 ? { from: port, to: port + 20 } : { from: port - 20, to: port };
+  const pool = await PassivePool.listen({ ...options, ports: near });
+  assert.equal(pool.ports.includes(port), false);
+  assert.ok(pool.ports.length > 0);
+  const [warning] = events;
+  assert.ok(warning?.type === "warning" && warning.cause.includes(String(port)), JSON.stringify(events));
+  await Promise.all([pool.close(), new Promise((resolve) => taken.close(resolve))]);
 });
