@@ -18,6 +18,8 @@ export interface WireOptions {
   readonly clear?: boolean;
   readonly version?: "TLSv1.2" | "TLSv1.3";
   readonly localAddress?: string;
+  /** A session of an earlier control connection, to be offered on this one. */
+  readonly session?: Buffer;
 }
 
 /** A client that does exactly what a test tells it: lines out, replies in, nothing by itself. */
@@ -69,7 +71,9 @@ export class WireClient {
   }
 
   async startTls(): Promise<void> {
-    const secured = await this.#secure(this.socket);
+    const secured = await this.#secure(this.socket, this.#options.session);
+    // In TLS 1.2 it came within the handshake; in TLS 1.3 it comes behind it.
+    if (secured.getProtocol() === "TLSv1.2") this.session = secured.getSession();
     secured.on("session", (session) => {
       this.session = session;
     });
