@@ -5,6 +5,7 @@ import type { Reply } from "../protocol/reply.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileReader, FileWriter } from "../storage/contract.js";
 import type { DataChannel } from "./data/channel.js";
+import type { CloseReason } from "./events.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
 
@@ -27,7 +28,7 @@ export type Outcome =
   | { readonly kind: "send"; readonly source: Source; readonly opening: string }
   | { readonly kind: "receive"; readonly writer: FileWriter; readonly path: VirtualPath; readonly opening: ByteString }
   | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
-  | { readonly kind: "bye"; readonly reply: Reply };
+  | { readonly kind: "bye"; readonly reply: Reply; readonly reason: CloseReason };
 
 export type LoginResult = { readonly ok: true } | { readonly ok: false; readonly reason: LoginFailure | "storage" };
 

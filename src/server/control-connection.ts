@@ -74,7 +74,9 @@ export class ControlConnection {
     if (this.#ending || this.#socket.destroyed) return;
     this.#socket.write(printReply(reply));
     // A client that sends commands and never reads must not fill our memory.
-    if (this.#socket.writableLength > MAX_UNREAD_REPLY_BYTES) this.destroy();
+    if (this.#socket.writableLength <= MAX_UNREAD_REPLY_BYTES) return;
+    this.#onError(new Error("the client does not read its replies"));
+    this.destroy();
   }
 
   /** The last reply, and the end: close_notify, FIN, and after a short while the socket is taken down. */

@@ -15,6 +15,7 @@ export type CloseReason =
   | "idle"
   | "login-timeout"
   | "login-attempts"
+  | "overloaded"
   | "handshake-failed"
   | "injection"
   | "not-ftp"

@@ -7,9 +7,8 @@ import { reply } from "../protocol/reply.js";
 import { StorageError } from "../storage/errors.js";
 import { createMemoryStorage } from "../storage/memory/index.js";
 import { requiredPath } from "./arguments.js";
-import { type Command, command, replyWith } from "./command.js";
+import { type Command, command, replyWith, type Services } from "./command.js";
 import { runCommand } from "./run-command.js";
-import type { Services } from "./services.js";
 import { newSessionState, type SessionState } from "./session-state.js";
 import { defaultServerSettings } from "./settings.js";
 
@@ -130,7 +129,9 @@ describe("what a run throws becomes a reply", () => {
 
 test("the words of a 501 say what was expected, and repeat nothing of the line", async () => {
   const found = { row: upload(), text: "<script>\0" as ByteString };
-  const outcome = await runCommand(found, sessionWith(["write"]), servicesWith(true), assert.fail);
+  const outcome = await runCommand(found, sessionWith(["write"]), servicesWith(true), (error) =>
+    assert.fail(String(error)),
+  );
   assert.equal(outcome.kind, "reply");
   assert.deepEqual(outcome.reply, reply(501, "TEST: the path is too long, or has a character that no name can have"));
 });

@@ -218,7 +218,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
         await this.#upgrade(outcome.reply, outcome.protect);
         return { code: outcome.reply.code, bytes: undefined };
       case "bye":
-        this.close(outcome.reply.code === 221 ? "quit" : "login-attempts", outcome.reply);
+        this.close(outcome.reason, outcome.reply);
         return { code: outcome.reply.code, bytes: undefined };
     }
   }
@@ -237,7 +237,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       onFault: this.#onFault,
     });
     this.#transfer = transfer;
-    if (this.#closed !== undefined) transfer.abort("control-closed");
+    if (this.#closed !== undefined || this.#inputEnded) transfer.abort("control-closed");
     this.#queue.fill();
     if (this.#queue.holdsAbort) transfer.abort("abor");
     const result = await transfer.run();
@@ -249,12 +249,13 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   async #upgrade(begin: Reply, protect: boolean): Promise<void> {
+    // First, since it may take a while, in which more can come.
+    await this.#services.logout();
     if (!this.#queue.isEmpty || !this.#control.isDrained) {
       this.#core.report({ type: "refused", label: this.label, ...injectionBehindAuth });
       this.close("injection", reply(421, "Wait for the reply to AUTH before you send more"));
       return;
     }
-    await this.#services.logout();
     if (await this.#secure(begin, protect)) this.#control.start();
   }
 

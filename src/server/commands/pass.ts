@@ -19,13 +19,14 @@ export const pass = command({
     session.login = { at: "new" };
     const verdict = await services.login(login.name, byteStringToBytes(argument));
     if (verdict.ok) return replyWith(reply(230, "Logged in"));
-    if (verdict.reason === "overloaded") return replyWith(reply(421, "The server is busy; try again later"));
+    if (verdict.reason === "overloaded")
+      return { kind: "bye", reply: reply(421, "The server is busy; try again later"), reason: "overloaded" };
     if (verdict.reason === "storage")
       return replyWith(reply(530, "Your files cannot be reached now; ask the operator"));
     session.failedLogins += 1;
     const { loginAttempts } = services.settings.limits;
     if (session.failedLogins >= loginAttempts)
-      return { kind: "bye", reply: reply(421, "Too many failed logins; goodbye") };
+      return { kind: "bye", reply: reply(421, "Too many failed logins; goodbye"), reason: "login-attempts" };
     return replyWith(reply(530, "Login failed: wrong name or password"));
   },
 });

@@ -11,5 +11,5 @@ export const quit = command({
   phase: "any",
   beforeTls: true,
   codes: [221],
-  run: () => ({ kind: "bye", reply: reply(221, "Goodbye") }),
+  run: () => ({ kind: "bye", reply: reply(221, "Goodbye"), reason: "quit" }),
 });
