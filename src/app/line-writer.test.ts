@@ -15,14 +15,26 @@ async function pipe() {
   await using folder = await temporaryFolder("pipe");
   const name = path.join(folder.path, "pipe");
   assert.deepEqual(await once(spawn("mkfifo", [name]), "close"), [0, null]);
-  // For reading and writing, so that neither end waits for the other.
-  const descriptor = openSync(name, "r+");
-  const reader = spawn("sh", ["-c", "read go; exec cat <&3"], {
-    stdio: ["pipe", "pipe", "inherit", openSync(name, "r")],
-  });
+  // Open for both, so that opening either end does not wait for the other.
+  const both = openSync(name, "r+");
+  const [from, descriptor] = [openSync(name, "r"), openSync(name, "w")];
+  const reader = spawn("sh", ["-c", "read go; exec cat <&3"], { stdio: ["pipe", "pipe", "inherit", from] });
+  closeSync(both);
+  closeSync(from);
+  const ended = once(reader, "close");
   let text = "";
   reader.stdout?.on("data", (chunk: Buffer) => (text += chunk));
-  return { descriptor, reader, text: () => text };
+  return {
+    descriptor,
+    read: () => reader.stdin?.end("go\n"),
+    /** All that was written, once the end for writing is closed. */
+    text: async () => {
+      await ended;
+      return text;
+    },
+    // Whoever writes is told EPIPE then.
+    [Symbol.dispose]: () => void reader.kill("SIGKILL"),
+  };
 }
 
 test("lines arrive whole and in order", async () => {
@@ -47,26 +59,41 @@ test("flush without lines, and flush twice, resolve", async () => {
 });
 
 test("a reader that does not read costs memory up to a limit, then lines, and is told how many", async () => {
-  const { descriptor, reader, text } = await pipe();
+  using there = await pipe();
   const told: number[] = [];
-  const writer = new LineWriter(descriptor, { onLost: (count) => told.push(count) });
-  const line = `${"x".repeat(1023)}\n`;
+  const writer = new LineWriter(there.descriptor, { onLost: (count) => told.push(count) });
+  const [more, line] = [`${"m".repeat(2 ** 20)}\n`, `${"x".repeat(1023)}\n`];
   const fits = MAX_WAITING_CHARACTERS / line.length;
-  writer.write("first\n");
-  // Now a write is under way, and will wait for the reader.
+  writer.write(more);
+  // Now a write of more than a pipe holds is under way.
   await new Promise(setImmediate);
   for (let count = 0; count < fits + 7; count++) writer.write(line);
   await writer.flush(1);
   assert.deepEqual(told, []);
-  reader.stdin?.end("go\n");
+  there.read();
   await writer.flush(LONG_ENOUGH_MS);
   writer.write("last\n");
   await writer.flush(LONG_ENOUGH_MS);
+  closeSync(there.descriptor);
   assert.deepEqual(told, [7]);
-  closeSync(descriptor);
-  await once(reader, "close");
-  assert.equal(text().length, "first\n".length + fits * line.length + "last\n".length);
-  assert.ok(text().endsWith("x\nlast\n"));
+  const text = await there.text();
+  assert.equal(text.length, more.length + fits * line.length + "last\n".length);
+  assert.ok(text.startsWith("mm") && text.endsWith("x\nlast\n"));
+});
+
+test("a reader that is gone costs the lines of that time, not the writer", async () => {
+  const events: unknown[] = [];
+  const there = await pipe();
+  const writer = new LineWriter(there.descriptor, {
+    onLost: (count) => events.push(count),
+    onTrouble: ({ code }) => events.push(code),
+  });
+  writer.write(`${"m".repeat(2 ** 20)}\n`);
+  await new Promise(setImmediate);
+  there[Symbol.dispose]();
+  await writer.flush(LONG_ENOUGH_MS);
+  closeSync(there.descriptor);
+  assert.deepEqual(events, ["EPIPE"]);
 });
 
 test("what cannot be written is told once, counted, and forgotten when it works again", async () => {

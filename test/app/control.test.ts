@@ -155,15 +155,17 @@ test("reloads at the same time come one after the other", async () => {
 test("where no server runs, stop, reload and status say so", async () => {
   await using folder = await preparedFolder();
   await using elsewhere = await temporaryFolder("nothing");
-  for (const command of ["stop", "reload", "status"]) {
-    for (const data of [folder.data, path.join(elsewhere.path, "missing"), "/dev/null/no"]) {
-      const { status, output, errors } = await sealift([command, "--data", data]);
-      assert.deepEqual({ status, output }, { status: 1, output: "" });
-      assert.equal(
-        errors,
-        `error: no server runs on ${data}\nhint: start one with sealift serve, or name its data folder with --data DIR\n`,
-      );
-    }
+  for (const [command, data] of [
+    ["stop", folder.data],
+    ["reload", path.join(elsewhere.path, "missing")],
+    ["status", "/dev/null/no"],
+  ] as const) {
+    const { status, output, errors } = await sealift([command, "--data", data]);
+    assert.deepEqual({ status, output }, { status: 1, output: "" });
+    assert.equal(
+      errors,
+      `error: no server runs on ${data}\nhint: start one with sealift serve, or name its data folder with --data DIR\n`,
+    );
   }
 });
 

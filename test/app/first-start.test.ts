@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { connect as tlsConnect } from "node:tls";
+import { dataFolder, makeDataFolder } from "../../src/app/data-folder.js";
 import { loadConfig } from "../../src/config/load.js";
 import { configRows } from "../../src/config/schema.js";
 import { peerTest } from "../interop/peers.js";
@@ -12,7 +15,8 @@ import { runProgram } from "../support/run-program.js";
 import { emptyFolder, freePorts, preparedFolder, ServeProcess, sealift } from "./serve-process.js";
 
 async function modes(folder: string): Promise<Readonly<Record<string, string>>> {
-  const names = await readdir(folder, { recursive: true });
+  // It goes away when the ready line has been written.
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name !== "first-start");
   const found = await Promise.all(
     [".", ...names].map(
       async (name) => [name, ((await stat(path.join(folder, name))).mode & 0o777).toString(8)] as const,
@@ -53,7 +57,6 @@ test("a first start makes all there is to make, for the eyes of its user alone, 
   ];
   for (const name of secretFiles) assert.equal(found[name], "600", name);
   for (const name of [".", "tls", "files", "files/demo"]) assert.equal(found[name], "700", name);
-  assert.equal(found["first-start"], undefined);
 
   const [ecdsa, rsa] = [await certificate(data, "ecdsa.crt"), await certificate(data, "rsa.crt")];
   assert.equal(ecdsa.publicKey.asymmetricKeyDetails?.namedCurve, "prime256v1");
@@ -71,6 +74,8 @@ test("a first start makes all there is to make, for the eyes of its user alone, 
   assert.equal((await client.store("STOR hello.txt", "hello")).code, 226);
   client.close();
   assert.equal(await readFile(path.join(data, "files", "demo", "hello.txt"), "utf8"), "hello");
+  await server.stop();
+  assert.ok(!(await readdir(data)).includes("first-start"));
 });
 
 test("sealift.yaml has every key with its comment, and says what holds without it", async () => {
@@ -85,7 +90,8 @@ test("sealift.yaml has every key with its comment, and says what holds without i
 });
 
 test("run.json says the same without the password, with the process, while the server runs", async () => {
-  await using folder = await emptyFolder();
+  await using folder = await preparedFolder();
+  await writeFile(path.join(folder.data, "first-start"), "");
   await using server = await ServeProcess.start({ data: folder.data });
   const { password, curl, ...facts } = server.ready;
   const text = await readFile(path.join(folder.data, "run.json"), "utf8");
@@ -137,37 +143,30 @@ test("when a first start fails, the next one says a password that works", async 
   await using folder = await emptyFolder();
   const { data } = folder;
   {
-    await using blocker = await ServeProcess.start({ data: `${data}-other` });
-    const taken = `127.0.0.1:${blocker.ready.explicit.port}`;
-    await using failing = ServeProcess.launch({
-      data,
-      args: ["--explicit", taken, "--implicit", "off", "--passive", "0"],
-    });
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const taken = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const args = ["--explicit", taken, "--implicit", "off", "--passive", "0"];
+    await using failing = ServeProcess.launch({ data, args });
     assert.deepEqual(await failing.ended, { status: 1, signal: null });
     assert.equal(failing.output, "");
+    other.close();
   }
   await using server = await ServeProcess.start({ data });
   (await server.client({ user: "demo", password: server.ready.password ?? "" })).close();
 });
 
 test("a password that nobody could have read is made anew", async () => {
-  await using folder = await emptyFolder();
-  const { data } = folder;
-  let first: string | undefined;
-  {
-    // As if the machine had stopped between the user and the ready line.
-    await using broken = await ServeProcess.start({ data });
-    first = broken.ready.password;
-    broken.signal("SIGKILL");
-    await broken.ended;
-    await writeFile(path.join(data, "first-start"), "");
-  }
+  await using folder = await preparedFolder();
+  const { data, password: first } = folder;
+  // As if the machine had stopped between the user and the ready line.
+  await writeFile(path.join(data, "first-start"), "");
   {
     await using server = await ServeProcess.start({ data });
     assert.equal(server.ready.user, "demo");
     assert.notEqual(server.ready.password, first);
     (await server.client({ user: "demo", password: server.ready.password ?? "" })).close();
-    await assert.rejects(server.client({ user: "demo", password: first ?? "" }), /530/);
+    await assert.rejects(server.client({ user: "demo", password: first }), /530/);
     await server.stop();
   }
   await using third = await ServeProcess.start({ data });
@@ -188,12 +187,15 @@ test("a configuration that was there before the first start is used and kept", a
   assert.match(String(warning.msg), /other users may look into the data folder .+; chmod 700 /);
 });
 
-test("an empty folder that was made for it becomes private", async () => {
+test("an empty folder that was made for it becomes private, one with something in it is left alone", async () => {
   await using folder = await emptyFolder();
   await mkdir(folder.data, { mode: 0o755 });
-  await using server = await ServeProcess.start({ data: folder.data });
+  await makeDataFolder(dataFolder(folder.data));
   assert.equal(((await stat(folder.data)).mode & 0o777).toString(8), "700");
-  await server.stop();
+  await chmod(folder.data, 0o755);
+  await writeFile(path.join(folder.data, "sealift.yaml"), "");
+  await makeDataFolder(dataFolder(folder.data));
+  assert.equal(((await stat(folder.data)).mode & 0o777).toString(8), "755");
 });
 
 test("the certificate that a modern client sees is the one of the ready line, an old client sees the other", async () => {

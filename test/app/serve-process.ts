@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { rmSync } from "node:fs";
-import { cp, readFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { openAccounts } from "../../src/app/accounts.js";
+import { dataFolder, serverSecret } from "../../src/app/data-folder.js";
+import { completeFirstStart } from "../../src/app/first-start.js";
+import { lockDataFolder } from "../../src/app/folder-lock.js";
+import { keyToPem } from "../../src/pki/keys.js";
+import { ensureServerCertificates } from "../../src/pki/store.js";
 import { type Finished, runProgram } from "../support/run-program.js";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary.js";
 import { WireClient, type WireOptions, type WireServer } from "../support/wire-client.js";
@@ -211,19 +217,20 @@ export interface DataFolder extends TemporaryFolder {
   readonly password: string;
 }
 
-let template: Promise<{ readonly data: string; readonly ready: Ready }> | undefined;
+let template: Promise<{ readonly data: string; readonly user: string; readonly password: string }> | undefined;
 
-/** A data folder after its first start; the keys are made once for all tests of a file. */
+/** A data folder as it is after a first start; the keys are made once for all tests of a file. */
 export async function preparedFolder(): Promise<DataFolder> {
   template ??= prepare();
-  const { data, ready } = await template;
+  const { data, user, password } = await template;
   const folder = await emptyFolder();
-  await cp(data, folder.data, { recursive: true, preserveTimestamps: true });
-  const user = ready.user ?? "";
+  // The template's journal has been brought into the database, but its files are there until they are collected.
+  const filter = (name: string) => !/-(wal|shm)$/.test(name);
+  await cp(data, folder.data, { recursive: true, preserveTimestamps: true, filter });
   const accounts = await openAccounts(folder.data);
   await accounts.update(user, { home: path.join(folder.data, "files", user) });
   await accounts.close();
-  return { ...folder, user, password: ready.password ?? "" };
+  return { ...folder, user, password };
 }
 
 /** The place of a data folder that is not there yet. */
@@ -232,11 +239,19 @@ export async function emptyFolder(): Promise<TemporaryFolder & { readonly data: 
   return { ...folder, data: path.join(folder.path, "data") };
 }
 
-async function prepare(): Promise<{ readonly data: string; readonly ready: Ready }> {
-  const folder = await temporaryFolder("serve-template");
-  process.once("exit", () => rmSync(folder.path, { recursive: true, force: true }));
-  const data = path.join(folder.path, "data");
-  await using server = await ServeProcess.start({ data });
-  await server.stop();
-  return { data, ready: server.ready };
+async function prepare() {
+  const { path: data } = await temporaryFolder("serve-template");
+  process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+  // Found, it is not made: 3072 bits take their time.
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  await mkdir(path.join(data, "tls"), { mode: 0o700 });
+  await writeFile(path.join(data, "tls", "rsa.key"), keyToPem(privateKey), { mode: 0o600 });
+  await ensureServerCertificates(data);
+  const folder = dataFolder(data);
+  await serverSecret(folder);
+  (await lockDataFolder(folder)).release();
+  const accounts = await openAccounts(data);
+  const made = await completeFirstStart(folder, accounts);
+  await accounts.close();
+  return { data, ...(made ?? assert.fail("no user was made")) };
 }
