@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, chmod, mkdir, readdir, readFile, stat, unlink } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { writeNewFile } from "../pki/files.js";
 import { StartError } from "./start-error.js";
 
@@ -37,7 +37,7 @@ export function dataFolder(path: string): DataFolder {
 /** Makes the folder if it is not there; nobody else may look into it. An empty one that was made for it is treated as new. */
 export async function makeDataFolder({ path }: DataFolder): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path);
     // The process's umask may have taken more away than was asked for.
     if ((await readdir(path)).length === 0) await chmod(path, 0o700);
   } catch (error) {
@@ -47,6 +47,19 @@ export async function makeDataFolder({ path }: DataFolder): Promise<void> {
       "choose another one with --data DIR",
       { cause: error },
     );
+  }
+}
+
+/** Not mkdir's own `recursive`: where a folder that is there refuses to hold another (/proc), Node 20 tries for ever. */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }
 
