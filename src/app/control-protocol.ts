@@ -19,8 +19,8 @@ export type ControlAnswer =
   | { readonly ok: true; readonly status?: Status; readonly notes?: readonly string[] }
   | { readonly ok: false; readonly error: string; readonly hint?: string };
 
-/** Longest line either way. */
-export const MAX_CONTROL_LINE_BYTES = 64 * 1024;
+/** Longest line either way; twenty wrong places in a configuration with a long path are the longest there is to say. */
+export const MAX_CONTROL_LINE_BYTES = 256 * 1024;
 /** sun_path on Linux is 108 bytes with its end, on macOS 104. */
 const MAX_SOCKET_PATH_BYTES = 100;
 

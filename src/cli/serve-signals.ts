@@ -7,12 +7,17 @@ export interface Signals {
   obey(application: Application): void;
 }
 
-/** SIGHUP reloads; SIGTERM and SIGINT stop, the second one at once. npm does not pass signals on: they have to reach this very process. */
+/** Time within which npm passes on what the terminal has sent already, in milliseconds. */
+const COPY_WINDOW_MS = 500;
+
+/** SIGHUP reloads; SIGTERM and SIGINT stop, the second one at once. Of other signals npm passes none on: they have to reach this very process. */
 export function listenToSignals(): Signals {
   const starting = new AbortController();
+  const isCopy = copiesOfNpm(process.env);
   let application: Application | undefined;
   let reloadWanted = false;
-  const stop = (): void => {
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isCopy(signal)) return;
     if (application !== undefined) application.stop();
     else if (starting.signal.aborted) process.exit(1);
     else starting.abort();
@@ -30,5 +35,24 @@ export function listenToSignals(): Signals {
       if (starting.signal.aborted) running.stop();
       else if (reloadWanted) reload();
     },
+  };
+}
+
+/**
+ * Whether a signal is the copy of one that came just before: Ctrl-C reaches every process of the terminal, and where npm's shell has made way for this
+ * program (bash does, dash does not), npm sends a second SIGINT behind it. That is nobody's second wish. `now` in milliseconds.
+ */
+export function copiesOfNpm(
+  environment: Readonly<Record<string, string | undefined>>,
+  now: () => number = () => performance.now(),
+): (signal: NodeJS.Signals) => boolean {
+  // A test run by npm inherits its variables, too; there the script is another.
+  const isNpms = /\bsealift(\.js)? serve\b/.test(environment.npm_lifecycle_script ?? "");
+  let first: number | undefined;
+  return (signal) => {
+    if (!isNpms || signal !== "SIGINT") return false;
+    if (first !== undefined) return now() - first < COPY_WINDOW_MS;
+    first = now();
+    return false;
   };
 }
