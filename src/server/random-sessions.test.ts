@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { startTestServer, type TestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
+import { WireClient, type WireReply } from "../../test/support/wire-client.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import type { Storage } from "../storage/contract.js";
+import { createMemoryStorage } from "../storage/memory/index.js";
+import { commands } from "./commands/index.js";
+import { finalCodes } from "./rfc-table.js";
+import { Model, modelVerbs } from "./test-model.js";
+
+interface Line {
+  readonly verb: string;
+  readonly argument: string;
+  readonly upload: string;
+}
+
+const say = (verb: string, argument = "", upload = ""): Line => ({ verb, argument, upload });
+
+const paths = [
+  "a",
+  "b",
+  "d",
+  "d/a",
+  "d/e",
+  "d/e/f",
+  "/",
+  "..",
+  ".",
+  "/d",
+  "/a",
+  "../a",
+  "d/",
+  ".h",
+  "no/a",
+  "a/x",
+  "\0",
+];
+const path = fc.constantFrom(...paths);
+const words = fc.oneof(path, fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "x".repeat(256)));
+const uploads = fc.constantFrom("", "one", "two\r\nlines\r\n", "\n\r\n\r", "0123456789");
+const offset = fc.constantFrom("0", "1", "3", "11");
+const ways = fc.constantFrom("EPSV", "PASV");
+
+/** Any verb with anything, also in an order that makes no sense. */
+const anything = fc
+  .tuple(fc.constantFrom(...modelVerbs.filter((verb) => verb !== "QUIT"), "FROB"), words, uploads)
+  .map((line) => [say(...line)]);
+/** What a client would do. */
+const sensible = fc.oneof(
+  fc.tuple(ways, path, uploads).map(([way, at, content]) => [say(way), say("STOR", at, content)]),
+  fc.tuple(ways, path, uploads).map(([way, at, content]) => [say(way), say("APPE", at, content)]),
+  fc.tuple(ways, path).map(([way, at]) => [say(way), say("RETR", at)]),
+  fc.tuple(offset, path).map(([from, at]) => [say("TYPE", "I"), say("REST", from), say("EPSV"), say("RETR", at)]),
+  fc
+    .tuple(offset, path, uploads)
+    .map(([from, at, content]) => [say("TYPE", "I"), say("REST", from), say("EPSV"), say("STOR", at, content)]),
+  fc.tuple(ways, path).map(([way, at]) => [say(way), say("NLST", at)]),
+  fc.tuple(path, path).map(([from, to]) => [say("RNFR", from), say("RNTO", to)]),
+  fc.tuple(path, path).map(([at, to]) => [say("MKD", at), say("CWD", to)]),
+);
+const login: readonly Line[] = [say("USER", testUser), say("PASS", testPassword)];
+/** Half of the moves are sensible, and after a while everybody logs in. */
+const session = fc
+  .tuple(fc.array(anything, { maxLength: 3 }), fc.array(fc.oneof(anything, sensible), { maxLength: 30, size: "max" }))
+  .map(([before, behind]) => [...before.flat(), ...login, ...behind.flat()]);
+
+/** A client that opens data connections where the model says that there will be one. */
+class Driver {
+  readonly #client: WireClient;
+  readonly model = new Model(testUser, testPassword);
+  #port = 0;
+
+  constructor(client: WireClient) {
+    this.#client = client;
+  }
+
+  /** Says a line and holds what comes against the model. */
+  async say({ verb, argument, upload }: Line): Promise<void> {
+    const text = argument === "" ? verb : `${verb} ${argument}`;
+    const before = new Set(this.model.tree.keys());
+    const expected = this.model.say(verb, argument, upload);
+    if (expected.data === undefined) {
+      const reply = await this.#client.command(text);
+      assert.equal(reply.code, expected.code, `${text}: ${reply.lines.join(" ")}`);
+      this.#remember(reply);
+    } else if (expected.data === "upload") {
+      assert.equal(await this.#move(text, upload).then(({ code }) => code), expected.code, text);
+    } else {
+      const { code, content } = await this.#move(text);
+      assert.equal(code, expected.code, text);
+      if (expected.content !== undefined) assert.deepEqual(sorted(verb, content), sorted(verb, expected.content), text);
+    }
+    if (this.model.login !== "in") assert.deepEqual(new Set(this.model.tree.keys()), before);
+  }
+
+  /** QUIT is answered by 221 and the end: so no reply was too many, and none is missing. */
+  async end(): Promise<void> {
+    if (!this.model.over) assert.equal((await this.#client.command("QUIT")).code, 221);
+    assert.equal(await this.#client.untilClosed(), "");
+  }
+
+  #remember({ code, lines: [line = ""] }: WireReply): void {
+    if (code === 229) this.#port = Number(/\|\|\|(\d+)\|/.exec(line)?.[1]);
+    const [, high, low] = /\(\d+,\d+,\d+,\d+,(\d+),(\d+)\)/.exec(code === 227 ? line : "") ?? [];
+    if (low !== undefined) this.#port = Number(high) * 256 + Number(low);
+  }
+
+  async #move(text: string, upload?: string): Promise<{ code: number; content: string }> {
+    const raw = await this.#client.dial(this.#port);
+    this.#client.send(text);
+    const secured = this.#client.secureData(raw);
+    assert.equal((await this.#client.read()).code, 150, text);
+    const stream = await secured;
+    if (upload !== undefined) stream.end(Buffer.from(upload, "latin1"));
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    return { code: (await this.#client.read()).code, content: Buffer.concat(chunks).toString("latin1") };
+  }
+}
+
+/** The order of names is the storage's own affair. */
+function sorted(verb: string, content: string): readonly string[] {
+  return verb === "NLST" ? content.split("\r\n").sort() : [content];
+}
+
+async function treeOf(storage: Storage, directory = VirtualPath.root): Promise<Map<string, string | undefined>> {
+  const tree = new Map<string, string | undefined>([[directory.toString(), undefined]]);
+  for await (const batch of storage.list(directory)) {
+    for (const { name, kind } of batch) {
+      const path = directory.child(name);
+      assert.ok(path !== undefined);
+      if (kind === "directory") for (const entry of await treeOf(storage, path)) tree.set(...entry);
+      else {
+        const reader = await storage.read(path);
+        const content = Buffer.alloc(reader.size);
+        await reader.read(content, 0);
+        await reader.close();
+        tree.set(path.toString(), content.toString("latin1"));
+      }
+    }
+  }
+  return tree;
+}
+
+const inOrder = (tree: Map<string, string | undefined>) => [...tree].sort(([a], [b]) => (a < b ? -1 : 1));
+
+const MAX_GROWTH_BYTES = 200 * 1024 * 1024;
+
+describe("random sessions", () => {
+  let server: TestServer;
+  let storage: Storage;
+  let opened = 0;
+  let impatient: TestServer;
+
+  before(async () => {
+    server = await startTestServer({ openStorage });
+    // For transfers that nobody comes for.
+    impatient = await startTestServer({ openStorage, settings: { timeouts: { dataWait: 20 } } });
+  });
+  after(async () => {
+    await server.stop();
+    await impatient.stop();
+  });
+
+  async function openStorage(): Promise<Storage> {
+    opened += 1;
+    return storage;
+  }
+
+  /** Each run has an empty tree, which stays open when a login ends, so that it can be looked at. */
+  async function connect(to: TestServer): Promise<WireClient> {
+    const store = createMemoryStorage();
+    storage = store.open();
+    storage.close = async () => {};
+    opened = 0;
+    const client = await WireClient.connect(to, { implicit: true });
+    assert.equal((await client.read()).code, 220);
+    return client;
+  }
+
+  /** Nothing failed inside, and every code that came stands in its row. */
+  function assertSound({ events }: TestServer): void {
+    for (const event of events) {
+      assert.notEqual(event.type, "failure");
+      if (event.type !== "command") continue;
+      const row = commands.find(({ verb }) => verb === event.verb);
+      assert.ok(row !== undefined && finalCodes(row).includes(event.code), `${event.verb} ended with ${event.code}`);
+    }
+  }
+
+  test("answer as the model does, one final reply each, and leave the tree that the model has", async () => {
+    const rss = process.memoryUsage().rss;
+    const run = async (lines: readonly Line[]): Promise<void> => {
+      const client = await connect(server);
+      try {
+        const driver = new Driver(client);
+        let logins = 0;
+        for (const each of lines) {
+          await driver.say(each);
+          if (each.verb === "PASS" && driver.model.login === "in") logins += 1;
+          if (driver.model.over) break;
+        }
+        await driver.end();
+        assert.ok(opened <= logins);
+        assert.deepEqual(inOrder(await treeOf(storage)), inOrder(driver.model.tree));
+      } finally {
+        client.close();
+      }
+    };
+    await fc.assert(fc.asyncProperty(session, run), { seed: 20, numRuns: 250 });
+    assertSound(server);
+    assert.ok(process.memoryUsage().rss - rss < MAX_GROWTH_BYTES);
+  });
+
+  test("of any bytes at all: a reply a line, and the session lives", async () => {
+    const byte = fc.integer({ min: 0, max: 255 }).filter((code) => code !== 10 && code !== 255);
+    const bytes = fc
+      .array(
+        byte.map((code) => String.fromCharCode(code)),
+        { maxLength: 40 },
+      )
+      .map((all) => all.join(""));
+    const verbs = commands.map(({ verb }) => verb).filter((verb) => verb !== "QUIT");
+    const any = fc.array(fc.tuple(fc.constantFrom(...verbs), bytes), { minLength: 1, maxLength: 30 });
+    const run = async (lines: readonly (readonly [string, string])[]): Promise<void> => {
+      const client = await connect(impatient);
+      try {
+        for (const { verb, argument } of login) await client.command(`${verb} ${argument}`);
+        for (const [verb, argument] of lines) client.send(`${verb} ${argument}`);
+        client.send("QUIT");
+        for (const [verb, argument] of lines) {
+          let { code } = await client.read();
+          if (code === 150) code = (await client.read()).code;
+          assert.ok(code >= 200 && code < 600, `${verb} ${JSON.stringify(argument)}: ${code}`);
+        }
+        assert.equal((await client.read()).code, 221);
+        assert.equal(await client.untilClosed(), "");
+      } finally {
+        client.close();
+      }
+    };
+    await fc.assert(fc.asyncProperty(any, run), { seed: 21, numRuns: 150 });
+    assertSound(impatient);
+  });
+
+  test("before login leave no trace", async () => {
+    const run = async (lines: readonly Line[]): Promise<void> => {
+      const client = await connect(server);
+      try {
+        for (const { verb, argument } of lines.filter((each) => each.verb !== "PASS")) {
+          client.send(`${verb} ${argument}`);
+        }
+        client.send("QUIT");
+        await client.untilClosed();
+      } finally {
+        client.close();
+      }
+      assert.equal(opened, 0);
+      assert.deepEqual(inOrder(await treeOf(storage)), [["/", undefined]]);
+    };
+    await fc.assert(fc.asyncProperty(session, run), { seed: 22, numRuns: 60 });
+  });
+});
