@@ -1,6 +1,6 @@
 import { Kysely, SqliteDialect } from "kysely";
 import type { AccountTables } from "./schema.js";
-import type { SqliteFile, SqliteValue } from "./sqlite.js";
+import { rollBack, type SqliteFile, type SqliteValue } from "./sqlite.js";
 
 /**
  * Kysely over an open file, which stays open after `destroy`. Its transactions take the write lock at their first write; one that read
@@ -16,6 +16,7 @@ function adapted(file: SqliteFile) {
     // Kysely closes only what it has used; whoever opened the file closes it, always.
     close: () => undefined,
     prepare: (sql: string) => {
+      if (sql === "rollback") return rollingBack(file);
       const statement = file.prepare(sql);
       const all = (parameters: readonly unknown[]) => statement.all(...(parameters as SqliteValue[]));
       return {
@@ -26,4 +27,12 @@ function adapted(file: SqliteFile) {
       };
     },
   };
+}
+
+function rollingBack(file: SqliteFile) {
+  const run = () => {
+    rollBack(file);
+    return { changes: 0, lastInsertRowid: 0 };
+  };
+  return { reader: false, all: () => [], run, iterate: () => [].values() };
 }

@@ -4,6 +4,7 @@ import { AccountError } from "../contract.js";
 const LOCKED = new Set([5, 6]);
 const CORRUPT = new Set([11, 26]);
 const FULL = 13;
+const BROKEN_DISK = 10;
 const NO_ACCESS = new Set([3, 8, 14, 23]);
 
 /** Whether it may work later because someone else holds the lock now. */
@@ -23,9 +24,14 @@ export function accountErrorOf(error: unknown, file: string): AccountError {
   // The package for older Node leaves the code out of some errors.
   if (CORRUPT.has(code) || /malformed|not a database/.test(messageOf(error)))
     return corruptFile(file, "SQLite cannot read it", error);
-  if (code === FULL)
+  if (code === FULL || /disk is full/.test(messageOf(error)))
     return new AccountError("failed", `no space left for the user database: ${file}`, {
       hint: "free some space on that disk; nothing was changed",
+      cause: error,
+    });
+  if (code === BROKEN_DISK || /disk I\/O error/.test(messageOf(error)))
+    return new AccountError("failed", `the disk failed to read or write the user database: ${file}`, {
+      hint: "see whether that disk is full or broken; the system's log may say more",
       cause: error,
     });
   if (NO_ACCESS.has(code))

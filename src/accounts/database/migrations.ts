@@ -1,5 +1,5 @@
 import { AccountError } from "../contract.js";
-import type { SqliteFile } from "./sqlite.js";
+import { rollBack, type SqliteFile } from "./sqlite.js";
 
 /** Marks the file as one of ours ("Seal"); `file` and other tools show it. */
 export const APPLICATION_ID = 0x5365616c;
@@ -39,7 +39,7 @@ export function migrate(file: SqliteFile, steps: readonly string[] = migrations)
     file.exec(`pragma user_version = ${steps.length}`);
     file.exec("commit");
   } catch (error) {
-    file.exec("rollback");
+    rollBack(file);
     throw error;
   }
 }

@@ -32,6 +32,18 @@ export async function openSqlite(file: string): Promise<SqliteFile> {
   return new CachingFile(new DatabaseSync(file, { timeout: 0 }));
 }
 
+/**
+ * Ends a transaction that failed. After some failures (no space, a broken disk) SQLite has done that by itself, and would put an error of its own in
+ * the place of the one that counts (sqlite.org/lang_transaction.html section 3).
+ */
+export function rollBack(file: SqliteFile): void {
+  try {
+    file.exec("rollback");
+  } catch {
+    // There was nothing left to end.
+  }
+}
+
 /** The part of node:sqlite that is used here; @photostructure/sqlite has the same. */
 interface NativeFile {
   exec(sql: string): void;
