@@ -97,10 +97,10 @@ export class ControlConnection {
     this.#raw.destroy();
   }
 
-  /** The first bytes on a port for implicit TLS, put back after a look; undefined when nothing came. */
-  look(): Promise<HelloOutcome> {
+  /** The first bytes on a port for implicit TLS, put back after a look. `deadline` in milliseconds. */
+  look(deadline: number): Promise<HelloOutcome> {
     return new Promise((resolve) => {
-      collectClientHello(this.#raw, resolve);
+      collectClientHello(this.#raw, resolve, deadline);
     });
   }
 
