@@ -274,7 +274,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   async #beginsWithTls(): Promise<boolean> {
-    const { kind } = await this.#control.look();
+    const { kind } = await this.#control.look(this.#core.settings().timeouts.handshake);
     if (kind === "hello") return true;
     if (kind === "closed") this.close("client-closed");
     else this.refuse(clearOnImplicitPort);
