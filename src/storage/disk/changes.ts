@@ -1,5 +1,6 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
+import type { EntryKind } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
 import { isClaimed } from "./claims.js";
@@ -8,7 +9,7 @@ import { followed, look, lookIfThere } from "./look.js";
 import { isPartName } from "./names.js";
 import { moveToFreeName } from "./part.js";
 import type { Settings } from "./settings.js";
-import type { Status } from "./status.js";
+import { type Status, statusOf } from "./status.js";
 import { sweepParts } from "./sweep.js";
 import { type Place, type Tree, Walk } from "./walk.js";
 
@@ -91,7 +92,9 @@ async function move(
 export async function setModified(tree: Tree, path: VirtualPath, modified: number): Promise<void> {
   await followed(new Walk(tree, path.segments), async ({ directory, name }) => {
     const stats = await lstat(directory.at(name));
-    if (stats.isSymbolicLink()) return undefined;
+    const { kind } = statusOf(stats);
+    if (kind === "link") return undefined;
+    refuseSpecial(kind);
     // Not through a link, so one that is swapped in now changes no more than its own time.
     await lutimes(directory.at(name), Number(stats.atimeNs) / 1e9, toSeconds(modified));
     return true;
@@ -107,13 +110,17 @@ function toSeconds(milliseconds: number): number {
 export async function setMode(tree: Tree, path: VirtualPath, mode: number): Promise<void> {
   const decide = (found: Status): number | undefined => {
     if (found.kind === "link") return undefined;
-    if (found.kind === "other") throw new StorageError("not-a-file", "it is a FIFO, a socket or a device");
+    refuseSpecial(found.kind);
     // A directory keeps set-group-ID and sticky, as chmod(1) has it; a file does not keep what could run as its owner.
     return (mode & 0o777) | (found.kind === "directory" ? found.mode & 0o7000 : 0);
   };
   await followed(new Walk(tree, path.segments), async ({ directory, name }) =>
     (await directory.setMode(name, decide)) ? true : undefined,
   );
+}
+
+function refuseSpecial(kind: EntryKind): void {
+  if (kind === "other") throw new StorageError("not-a-file", "it is a FIFO, a socket or a device");
 }
 
 function refusePartName(name: ByteString): void {

@@ -26,6 +26,9 @@ for (const way of ["descriptors", "paths"] as const)
       await rejectsWith("not-a-file", storage.write(at("/fifo"), fresh));
       await rejectsWith("not-a-file", storage.write(at("/fifo"), { at: "end", overwrite: true }));
       await rejectsWith("not-a-file", storage.setMode(at("/fifo"), 0o600));
+      const before = lstatSync(join(root, "fifo")).mtimeMs;
+      await rejectsWith("not-a-file", storage.setModified(at("/fifo"), 5_000));
+      assert.equal(lstatSync(join(root, "fifo")).mtimeMs, before);
       await rejectsWith("not-a-directory", listAll(storage, at("/fifo")));
       assert.equal((await storage.stat(at("/fifo"))).kind, "other");
       assert.equal((await listAll(storage, at("/"))).find(({ name }) => name === "fifo")?.kind, "other");
@@ -41,6 +44,8 @@ for (const way of ["descriptors", "paths"] as const)
       const storage = await openFor(t, root, { way });
       await rejectsWith("not-a-file", storage.read(at("/socket")));
       await rejectsWith("not-a-file", storage.write(at("/socket"), fresh));
+      await rejectsWith("not-a-file", storage.setMode(at("/socket"), 0o600));
+      await rejectsWith("not-a-file", storage.setModified(at("/socket"), 5_000));
     });
   });
 
@@ -48,6 +53,7 @@ test("devices are refused", async (t) => {
   const storage = await openFor(t, "/dev");
   await rejectsWith("not-a-file", storage.read(at("/null")));
   await rejectsWith("not-a-file", storage.write(at("/null"), fresh));
+  await rejectsWith("not-a-file", storage.setModified(at("/null"), statSync("/dev/null").mtimeMs));
 });
 
 describe("mode, owner and group of what is made", () => {

@@ -6,8 +6,9 @@ import { openDiskStorage } from "./index.js";
 import { secret } from "./testing.js";
 
 for (const way of ["descriptors", "paths"] as const)
-  storageConformance(`disk, by ${way},`, async () => {
-    const root = await mkdtemp(join(tmpdir(), "sealift-disk-"));
-    const storage = await openDiskStorage({ root, secret, owner: "demo", way });
-    return { storage, dispose: () => rm(root, { recursive: true }) };
-  });
+  for (const links of ["inside", "refuse"] as const)
+    storageConformance(`disk, by ${way}, links: ${links},`, async () => {
+      const root = await mkdtemp(join(tmpdir(), "sealift-disk-"));
+      const storage = await openDiskStorage({ root, secret, owner: "demo", way, links });
+      return { storage, dispose: () => rm(root, { recursive: true }) };
+    });

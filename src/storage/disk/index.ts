@@ -5,6 +5,7 @@ import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "../co
 import { StorageError } from "../errors.js";
 import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
 import { descriptors } from "./descriptors.js";
+import type { Directory } from "./directory.js";
 import { toStorageError } from "./errno.js";
 import { freeSpace } from "./free-space.js";
 import { entriesOf } from "./listing.js";
@@ -51,7 +52,7 @@ class DiskStorage implements Storage {
     const doing = `cannot list ${byteStringToText(path.toString())}`;
     try {
       using root = await this.#root.enter();
-      const tree = { root, configured: this.#root.path };
+      const tree = this.#tree(root);
       using directory = await new Walk(tree, path.segments).toDirectory();
       yield* entriesOf(tree, directory, machineOwners);
     } catch (error) {
@@ -99,11 +100,15 @@ class DiskStorage implements Storage {
     this.#root.close();
   }
 
+  #tree(root: Directory): Tree {
+    return { root, configured: this.#root.path, links: this.#settings.links };
+  }
+
   /** Holds the root while `action` runs, and gives every failure its kind and, for the log, its path. */
   async #do<T>(doing: string, path: VirtualPath, action: (tree: Tree) => Promise<T>): Promise<T> {
     try {
       using root = await this.#root.enter();
-      return await action({ root, configured: this.#root.path });
+      return await action(this.#tree(root));
     } catch (error) {
       throw withPath(error, `cannot ${doing} ${byteStringToText(path.toString())}`);
     }

@@ -23,8 +23,9 @@ export async function lookIfThere(place: Place): Promise<Status | undefined> {
 const deadEnds: readonly StorageErrorKind[] = ["not-found", "not-a-directory", "outside"];
 const deadEndCodes: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "EPERM", "ENAMETOOLONG", "EINVAL"];
 
-/** What the link at `place` leads to inside the tree; undefined when it leads nowhere or out of it. */
+/** What the link at `place` leads to inside the tree; undefined when it leads nowhere or out of it, or no link is followed. */
 export async function lookThrough(tree: Tree, place: Place): Promise<Status | undefined> {
+  if (tree.links === "refuse") return undefined;
   try {
     const walk = new Walk(tree, []);
     await walk.follow(place);

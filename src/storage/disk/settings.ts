@@ -14,9 +14,17 @@ export interface DiskOptions {
   readonly secret: Uint8Array;
   /** Account name: whose uploads these are. */
   readonly owner: string;
+  /**
+   * "inside", the default: a link that leads to a place in the tree is that place. "refuse": no link is followed, whatever it leads to
+   * ("outside"); it is listed as the link it is, and can be renamed and removed. For who judges by path what a client may do: a link
+   * gives a place a second path.
+   */
+  readonly links?: LinkPolicy;
   /** How directories are held; by default the best that this machine has. */
   readonly way?: "descriptors" | "paths";
 }
+
+export type LinkPolicy = "inside" | "refuse";
 
 const MIN_SECRET_BYTES = 16;
 
@@ -29,6 +37,7 @@ export interface Settings {
   readonly group: number | undefined;
   readonly secret: Uint8Array;
   readonly owner: string;
+  readonly links: LinkPolicy;
 }
 
 /** Throws a StorageError "failed" that names what is wrong. */
@@ -47,5 +56,6 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     group: groupId,
     secret,
     owner,
+    links: options.links ?? "inside",
   };
 }

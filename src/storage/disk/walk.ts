@@ -5,6 +5,7 @@ import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { isOneComponent, isPartName } from "./names.js";
 import { beneathRoot } from "./root.js";
+import type { LinkPolicy } from "./settings.js";
 
 /** How often one walk may start anew, for a link or for a `..` in a link's target. */
 const MAX_TURNS = 8;
@@ -21,6 +22,7 @@ export interface Place {
 export interface Tree {
   readonly root: Directory;
   readonly configured: string;
+  readonly links: LinkPolicy;
 }
 
 /**
@@ -106,6 +108,8 @@ export class Walk {
   }
 
   async #turnTo(target: string, from: readonly ByteString[], rest: readonly ByteString[]): Promise<void> {
+    if (this.#tree.links === "refuse")
+      throw new StorageError("outside", "a link is on the way, and links are not followed where rights differ by path");
     if (!target.startsWith("/")) return this.#turn(from, target.split("/"), rest);
     const parts = await beneathRoot(target, this.#tree.root, this.#tree.configured);
     if (parts === undefined) throw new StorageError("outside", "a link leads out of the tree");
