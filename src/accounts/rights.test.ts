@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
-import { allRights, fullRights, Rights } from "./rights.js";
+import { allRights, fullRights, type Right, Rights } from "./rights.js";
 
 function at(text: string): VirtualPath {
   const path = VirtualPath.parse(textToByteString(text));
@@ -48,6 +48,21 @@ test("knows of rules beneath a directory, which may not be moved", () => {
   assert.ok(rights.hasRuleBeneath(at("/a")));
   assert.ok(!rights.hasRuleBeneath(at("/a/b")));
   assert.ok(!rights.hasRuleBeneath(at("/ab")));
+});
+
+test("rights are uniform when a place cannot be told from another by them", () => {
+  const uniform = (...rules: readonly (readonly [string, readonly Right[]])[]): boolean =>
+    new Rights(rules.map(([path, allow]) => ({ path, allow }))).isUniform;
+  assert.ok(new Rights(fullRights).isUniform);
+  assert.ok(uniform(["/", ["read"]]));
+  assert.ok(uniform(["/", []]));
+  assert.ok(uniform(["/a", ["read", "list"]], ["/", ["list", "read"]]));
+  assert.ok(!uniform(["/", allRights], ["/secret", []]));
+  assert.ok(!uniform(["/", ["read"]], ["/in", ["read", "write"]]));
+  assert.ok(!uniform(["/", ["read", "list"]], ["/in", ["read", "write"]]));
+  assert.ok(!uniform(["/in", ["read"]]));
+  assert.ok(!uniform(["/a", ["read"]], ["/b", ["read"]]));
+  assert.ok(!uniform());
 });
 
 test("the order of the rules does not matter", () => {

@@ -45,6 +45,14 @@ export class Rights {
     return this.#rules.find((rule) => path.isWithin(rule.path))?.allow.has(right) ?? false;
   }
 
+  /** Whether the same is allowed everywhere. */
+  get isUniform(): boolean {
+    const [first] = this.#rules;
+    const same = (allow: ReadonlySet<Right>): boolean =>
+      first !== undefined && allow.size === first.allow.size && [...allow].every((right) => first.allow.has(right));
+    return this.#rules.some(({ path }) => path.isRoot) && this.#rules.every(({ allow }) => same(allow));
+  }
+
   /** Whether a rule of its own lies strictly beneath `path`: moving such a directory would carry places out from under their rule. */
   hasRuleBeneath(path: VirtualPath): boolean {
     return this.#rules.some((rule) => rule.path.isWithin(path) && !rule.path.equals(path));

@@ -1,9 +1,10 @@
 import type { Account } from "../accounts/contract.js";
+import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
-import { openDiskStorage } from "../storage/disk/index.js";
+import { type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
 import { type Mount, mountStorage } from "../storage/mounts.js";
 
 export interface AccountStorageOptions {
@@ -14,19 +15,25 @@ export interface AccountStorageOptions {
   readonly onMissingFolder: (at: string, error: unknown) => void;
 }
 
+/** How an account's directories are opened: its own modes and group where it has them, the server's otherwise. */
+export function diskOptions(account: Account, config: Config): Omit<DiskOptions, "root" | "secret"> {
+  const { mode, directoryMode, group } = account.files;
+  return {
+    owner: account.name,
+    mode: mode ?? config.files.mode,
+    directoryMode: directoryMode ?? config.files.directoryMode,
+    ...(group === undefined ? {} : { group }),
+    // Rights are judged by the path that the client names: a link would be a second path to a place, under another rule.
+    links: new Rights(account.rights).isUniform ? "inside" : "refuse",
+  };
+}
+
 /** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
 export async function openAccountStorage(
   account: Account,
   { config, secret, onMissingFolder }: AccountStorageOptions,
 ): Promise<Storage> {
-  const { mode, directoryMode, group } = account.files;
-  const options = {
-    secret,
-    owner: account.name,
-    mode: mode ?? config.files.mode,
-    directoryMode: directoryMode ?? config.files.directoryMode,
-    ...(group === undefined ? {} : { group }),
-  };
+  const options = { ...diskOptions(account, config), secret };
   const home = await openDiskStorage({ ...options, root: account.home });
   const mounts: Mount[] = [];
   try {
