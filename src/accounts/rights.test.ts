@@ -77,3 +77,16 @@ test("the order of the rules does not matter", () => {
     ),
   );
 });
+
+test("a directory where nothing is allowed is as if it were not there, unless it leads to one where something is", () => {
+  const rights = new Rights([
+    { path: "/", allow: [] },
+    { path: "/in", allow: ["write"] },
+    { path: "/in/secret", allow: [] },
+  ]);
+  assert.ok(rights.mayEnter(at("/")));
+  assert.ok(rights.mayEnter(at("/in")));
+  assert.ok(rights.mayEnter(at("/in/x")));
+  assert.ok(!rights.mayEnter(at("/in/secret")));
+  assert.ok(!rights.mayEnter(at("/other")));
+});

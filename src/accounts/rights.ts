@@ -53,6 +53,12 @@ export class Rights {
     return this.#rules.some(({ path }) => path.isRoot) && this.#rules.every(({ allow }) => same(allow));
   }
 
+  /** Whether there is anything that may be done in a directory, or further down. Where not, it is as if it were not there. */
+  mayEnter(path: VirtualPath): boolean {
+    const rule = this.#rules.find((each) => path.isWithin(each.path));
+    return (rule?.allow.size ?? 0) > 0 || this.#rules.some((each) => each.allow.size > 0 && each.path.isWithin(path));
+  }
+
   /** Whether a rule of its own lies strictly beneath `path`: moving such a directory would carry places out from under their rule. */
   hasRuleBeneath(path: VirtualPath): boolean {
     return this.#rules.some((rule) => rule.path.isWithin(path) && !rule.path.equals(path));

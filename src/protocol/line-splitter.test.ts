@@ -79,7 +79,7 @@ describe("length", () => {
     }
     assert.ok(!splitter.isEmpty);
     splitter.push(Buffer.from("\r\nNOOP\r\n"));
-    assert.deepEqual(splitter.next(), { kind: "too-long" });
+    assert.deepEqual(splitter.next(), { kind: "too-long", start: "xxxxxxxxxxxxxxxx" });
     assert.deepEqual(splitter.next(), { kind: "line", text: "NOOP" });
     assert.ok(splitter.isEmpty);
   });

@@ -3,10 +3,14 @@ import { type ByteString, bytesToByteString } from "./byte-string.js";
 /** Longest command line, in bytes, without its end. */
 export const MAX_LINE_BYTES = 8192;
 
+const START_BYTES = 16;
 const IAC = 0xff;
 const NOTHING = "" as ByteString;
 
-export type Line = { readonly kind: "line"; readonly text: ByteString } | { readonly kind: "too-long" };
+export type Line =
+  | { readonly kind: "line"; readonly text: ByteString }
+  /** `start`: its first bytes, enough to recognise another protocol. */
+  | { readonly kind: "too-long"; readonly start: ByteString };
 
 /**
  * Cuts the bytes of a control connection into lines: CRLF, or a bare LF (RFC 959 section 5.3 asks for CRLF; some clients send LF).
@@ -18,7 +22,8 @@ export class LineSplitter {
   #pending: ByteString = NOTHING;
   /** Where the search for a line end goes on in `#pending`. */
   #from = 0;
-  #overlong = false;
+  /** The first bytes of a line that is too long and has not ended. */
+  #overlong: ByteString | undefined;
   #telnet: "data" | "command" | "option" = "data";
 
   push(chunk: Buffer): void {
@@ -33,7 +38,7 @@ export class LineSplitter {
     if (end === -1) {
       // A CR at the end may be the first half of the line's.
       if (this.#pending.length > MAX_LINE_BYTES + (this.#pending.endsWith("\r") ? 1 : 0)) {
-        this.#overlong = true;
+        this.#overlong ??= startOf(this.#pending);
         this.#pending = NOTHING;
       }
       this.#from = this.#pending.length;
@@ -42,16 +47,17 @@ export class LineSplitter {
     const line = this.#pending.slice(0, this.#pending[end - 1] === "\r" ? end - 1 : end) as ByteString;
     this.#pending = this.#pending.slice(end + 1) as ByteString;
     this.#from = 0;
-    if (this.#overlong || line.length > MAX_LINE_BYTES) {
-      this.#overlong = false;
-      return { kind: "too-long" };
+    if (this.#overlong !== undefined || line.length > MAX_LINE_BYTES) {
+      const start = this.#overlong ?? startOf(line);
+      this.#overlong = undefined;
+      return { kind: "too-long", start };
     }
     return { kind: "line", text: line };
   }
 
   /** Whether bytes are held that are not yet a line. */
   get isEmpty(): boolean {
-    return this.#pending === "" && !this.#overlong;
+    return this.#pending === "" && this.#overlong === undefined;
   }
 
   /** The first bytes held, to recognise another protocol. */
@@ -79,4 +85,8 @@ export class LineSplitter {
         return byte !== IAC;
     }
   }
+}
+
+function startOf(line: ByteString): ByteString {
+  return line.slice(0, START_BYTES) as ByteString;
 }

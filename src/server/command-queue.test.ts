@@ -123,6 +123,14 @@ describe("the first line", () => {
       assert.equal(fixture.refused[0]?.reply, undefined);
     });
 
+  test("that is HTTP is refused behind empty lines too, and when it is too long", () => {
+    for (const text of ["\r\n\r\nGET / HTTP/1.1\r\n", `GET /${"x".repeat(9000)}\r\n`]) {
+      const fixture = new Fixture();
+      fixture.come(text);
+      assert.equal(fixture.refused.length, 1);
+    }
+  });
+
   test("that is SSH is refused in words", () => {
     const fixture = new Fixture();
     fixture.come("SSH-2.0-x\r\n");

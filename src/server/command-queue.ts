@@ -86,16 +86,18 @@ export class CommandQueue {
   }
 
   #accept(line: Line): void {
-    if (line.kind === "too-long") {
-      this.#items.push({ kind: "overlong" });
-      return;
-    }
-    const other = this.#sawLine ? undefined : recogniseOtherProtocol(line.text);
-    this.#sawLine = true;
+    const start = line.kind === "line" ? line.text : line.start;
+    const other = this.#sawLine ? undefined : recogniseOtherProtocol(start);
     if (other !== undefined) {
       this.#listener.refuse(other);
       return;
     }
+    // An empty line says nothing yet: HTTP may begin with one (RFC 9112 section 2.2).
+    if (line.kind === "too-long") {
+      this.#items.push({ kind: "overlong" });
+      return;
+    }
+    if (line.text !== "") this.#sawLine = true;
     const parsed = parseCommandLine(line.text);
     const found = parsed === undefined ? undefined : this.#table.find(parsed);
     if (found === undefined) this.#items.push({ kind: "unknown" });

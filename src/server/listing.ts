@@ -95,7 +95,7 @@ export async function* factLines(
 /** The line of MLST: the whole path for a name. */
 export function factLine(entry: Entry, path: VirtualPath, rights: Rights, facts: FactSelection): ByteString {
   const permissions = new Permissions(rights, path.parent);
-  const perm = entry.kind === "directory" ? permissions.ofDirectory(path) : permissions.ofFile(path);
+  const perm = permissions.at(entry, path);
   return new FactsPrinter(facts).line(entry, perm, entry.kind === "directory" ? "dir" : entry.kind, path.toString());
 }
 
@@ -103,7 +103,7 @@ export function factLine(entry: Entry, path: VirtualPath, rights: Rights, facts:
 class Permissions {
   readonly #rights: Rights;
   readonly #directory: VirtualPath;
-  readonly #uniform: { readonly file: string; readonly directory: string } | undefined;
+  readonly #uniform: { readonly file: string; readonly directory: string; readonly other: string } | undefined;
 
   constructor(rights: Rights, directory: VirtualPath) {
     this.#rights = rights;
@@ -112,14 +112,28 @@ class Permissions {
     this.#uniform = {
       file: this.ofFile(directory),
       directory: directoryPermissions((right) => rights.allows(right, directory)),
+      other: this.ofOther(directory),
     };
   }
 
   of(entry: Entry): string {
-    if (this.#uniform !== undefined) return entry.kind === "directory" ? this.#uniform.directory : this.#uniform.file;
+    if (this.#uniform !== undefined) {
+      if (entry.kind === "directory") return this.#uniform.directory;
+      return entry.kind === "file" ? this.#uniform.file : this.#uniform.other;
+    }
     const path = this.#directory.child(entry.name);
-    if (path === undefined) return "";
-    return entry.kind === "directory" ? this.ofDirectory(path) : this.ofFile(path);
+    return path === undefined ? "" : this.at(entry, path);
+  }
+
+  /** Of an entry that is not looked up in the directory. */
+  at(entry: Entry, path: VirtualPath): string {
+    if (entry.kind === "directory") return this.ofDirectory(path);
+    return entry.kind === "file" ? this.ofFile(path) : this.ofOther(path);
+  }
+
+  /** A link that leads out, a FIFO, a device: it can be removed or renamed, never read or written. */
+  ofOther(path: VirtualPath): string {
+    return filePermissions((right) => (right === "delete" || right === "rename") && this.#rights.allows(right, path));
   }
 
   ofFile(path: VirtualPath): string {

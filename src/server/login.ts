@@ -3,7 +3,7 @@ import { Rights } from "../accounts/rights.js";
 import type { Storage } from "../storage/contract.js";
 import type { LoginResult } from "./command.js";
 import type { Report, SessionLabel } from "./events.js";
-import type { LoggedIn } from "./session-state.js";
+import type { LoggedIn, Login } from "./session-state.js";
 
 export interface LoginServices {
   readonly accounts: Accounts;
@@ -48,10 +48,23 @@ export function applyChange(login: LoggedIn, account: Account | undefined, now: 
   if (account === undefined || !account.enabled || (account.expires !== undefined && account.expires <= now))
     return { kind: "end" };
   const before = login.account;
+  const rights = new Rights(account.rights);
   const sameTree =
     before.home === account.home &&
-    JSON.stringify(before.folders) === JSON.stringify(account.folders) &&
-    JSON.stringify(before.files) === JSON.stringify(account.files);
-  if (!sameTree) return { kind: "end" };
-  return { kind: "replace", login: { ...login, account, rights: new Rights(account.rights) } };
+    isSame(before.folders, account.folders) &&
+    isSame(before.files, account.files) &&
+    // Whether links are followed was decided when the tree was opened.
+    login.rights.isUniform === rights.isUniform;
+  // Nothing that is seen has changed: then it was the password, and whoever has the old one must go.
+  if (!sameTree || isSame(before, account)) return { kind: "end" };
+  return { kind: "replace", login: { ...login, account, rights } };
+}
+
+/** Whether a login has come to the end of its account's time. */
+export function hasExpired(login: Login, now: number): boolean {
+  return login.at === "in" && login.account.expires !== undefined && login.account.expires <= now;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -16,7 +16,7 @@ import type { DataOwner } from "./data/owner.js";
 import { type AbortKind, Transfer, type TransferOutcome } from "./data/transfer.js";
 import type { CloseReason, SessionLabel } from "./events.js";
 import { lastWords, stopping } from "./last-words.js";
-import { applyChange } from "./login.js";
+import { applyChange, hasExpired } from "./login.js";
 import { clearOnImplicitPort, looksLikeTls, type OtherProtocol, tlsOnExplicitPort } from "./recognise.js";
 import { runCommand } from "./run-command.js";
 import type { ServerCore } from "./server-core.js";
@@ -178,6 +178,10 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   async #handle(item: Queued): Promise<void> {
     if (item.kind !== "command") {
       this.#handleBadLine(item.kind);
+      return;
+    }
+    if (hasExpired(this.state.login, this.#core.now())) {
+      this.close("account-changed", reply(421, "Your account has expired"), "account-changed");
       return;
     }
     const { row, text } = item.found;

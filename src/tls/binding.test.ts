@@ -22,6 +22,7 @@ const nothing: ClientHello = {
   sessionId: "",
   ticketName: undefined,
   pskName: undefined,
+  pskTicket: undefined,
   serverName: undefined,
   offersTls12: true,
 };
@@ -200,7 +201,7 @@ test("hardening lasts as long as the ticket that the client must have", () => {
   const hardened = (protocol: string, renewed: boolean): readonly boolean[] => {
     const binding = registry.create(protocol);
     binding.established(protocol, 1000);
-    binding.resumed(protocol, renewed, 1000);
+    binding.resumed(protocol, { renewed, ticket: "first" }, 1000);
     return [binding.isHardened(end - 1), binding.isHardened(end)];
   };
   assert.deepEqual(hardened("TLSv1.2", true), [true, false]);
@@ -210,13 +211,26 @@ test("hardening lasts as long as the ticket that the client must have", () => {
   assert.equal(registry.create("none").isHardened(1000), false);
 });
 
+test("a client that uses a TLS 1.3 ticket again can always resume, one that has used its last need not", () => {
+  const binding = new BindingRegistry<string>().create("tickets");
+  binding.established("TLSv1.3", 0);
+  const after = (ticket: string, renewed: boolean): boolean => {
+    binding.resumed("TLSv1.3", { renewed, ticket }, 0);
+    return binding.isHardened(1);
+  };
+  assert.equal(after("first", true), renewsTickets);
+  assert.equal(after("second", false), false);
+  assert.equal(after("second", false), true, "the same ticket twice");
+  assert.equal(after("third", false), true);
+});
+
 test("a session can be resumed for a day from its newest ticket; over TLS 1.2 from its first", () => {
   const day = SESSION_TIMEOUT_S * 1000;
   const lasting = (protocol: string): readonly boolean[] => {
     const binding = new BindingRegistry<string>().create(protocol);
     assert.equal(binding.canResume(0), false);
     binding.established(protocol, 0);
-    binding.resumed(protocol, true, day / 2);
+    binding.resumed(protocol, { renewed: true, ticket: "first" }, day / 2);
     return [binding.canResume(day - 1), binding.canResume(day), binding.canResume(day + day / 2)];
   };
   assert.deepEqual(lasting("TLSv1.2"), [true, false, false]);

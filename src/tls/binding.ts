@@ -49,6 +49,9 @@ export class BindingRegistry<Owner> {
   }
 }
 
+/** Tickets remembered, to see whether a client uses one again. */
+export const MAX_USED_TICKETS = 16;
+
 /**
  * The TLS identity of one control connection. Its ticket keys exist nowhere else, so a data connection that resumes with them has shown that it shares
  * the control connection's secret; the address it comes from does not matter.
@@ -62,7 +65,11 @@ export class ControlBinding {
   #protocol: string | undefined;
   /** Until when what the client holds can be resumed, as far as the server's clock tells. */
   #resumableUntil = 0;
-  #hardened = false;
+  #hasResumed = false;
+  /** TLS 1.3 tickets that the client has not used, as far as is certain. */
+  #tickets = 1;
+  readonly #usedTickets = new Set<string>();
+  #usesTicketsAgain = false;
 
   constructor(sessions: SessionIds, onClose: () => void) {
     this.#sessions = sessions;
@@ -100,19 +107,33 @@ export class ControlBinding {
   }
 
   /**
-   * A data connection has resumed over `protocol`: from now on each must, as long as the client is sure to have a ticket for it. `renewed`: it was given a
-   * new one. Over TLS 1.2 that one lives as long as the first.
+   * A data connection has resumed over `protocol`, with `ticket` (TLS 1.3), and was given a new one if `renewed`. From now on each must, as long as the client
+   * is sure to have a ticket for it: over TLS 1.2 always, over TLS 1.3 while it was given more than it used, or uses one again.
    */
-  resumed(protocol: string | null, renewed: boolean, now: number = Date.now()): void {
-    if (protocol !== "TLSv1.3") this.#hardened = true;
-    else {
-      this.#hardened = renewsTickets && renewed;
-      if (this.#hardened) this.#resumableUntil = now + SESSION_TIMEOUT_S * 1000;
-    }
+  resumed(
+    protocol: string | null,
+    { renewed, ticket }: { readonly renewed: boolean; readonly ticket: string | undefined },
+    now: number = Date.now(),
+  ): void {
+    this.#hasResumed = true;
+    if (protocol !== "TLSv1.3") return;
+    if (ticket !== undefined && this.#usedTickets.has(ticket)) this.#usesTicketsAgain = true;
+    else this.#tickets -= 1;
+    if (ticket !== undefined) this.#remember(ticket);
+    if (!renewed || !renewsTickets) return;
+    this.#tickets += 1;
+    this.#resumableUntil = now + SESSION_TIMEOUT_S * 1000;
   }
 
   isHardened(now: number = Date.now()): boolean {
-    return this.#hardened && this.canResume(now);
+    const hasTicket = this.#protocol !== "TLSv1.3" || this.#tickets > 0 || this.#usesTicketsAgain;
+    return this.#hasResumed && hasTicket && this.canResume(now);
+  }
+
+  #remember(ticket: string): void {
+    this.#usedTickets.add(ticket);
+    const [oldest] = this.#usedTickets;
+    if (oldest !== undefined && this.#usedTickets.size > MAX_USED_TICKETS) this.#usedTickets.delete(oldest);
   }
 
   close(): void {

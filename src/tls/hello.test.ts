@@ -54,7 +54,13 @@ test("a client that resumes nothing names nobody, and its host name is read in l
 
 test("a client that sends no host name and no session has neither", async () => {
   const hello = helloOf(await capturedHello({ ...only("TLSv1.2"), servername: "" }));
-  const nothing = { sessionId: "", pskName: undefined, ticketName: undefined, serverName: undefined };
+  const nothing = {
+    sessionId: "",
+    pskName: undefined,
+    pskTicket: undefined,
+    ticketName: undefined,
+    serverName: undefined,
+  };
   assert.deepEqual(hello, { ...nothing, offersTls12: true });
 });
 

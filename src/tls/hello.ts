@@ -8,6 +8,7 @@ export const HELLO_DEADLINE_MS = 10_000;
 const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
 const KEY_NAME_BYTES = 16;
+const IV_BYTES = 16;
 const RECORD_HEADER_BYTES = 5;
 const TLS_1_2 = 0x0303;
 const extension = { serverName: 0, sessionTicket: 35, preSharedKey: 41, supportedVersions: 43 } as const;
@@ -20,6 +21,8 @@ export interface ClientHello {
   readonly ticketName: string | undefined;
   /** Key name of the first TLS 1.3 PSK identity, hex. */
   readonly pskName: string | undefined;
+  /** That identity's first 32 bytes, hex: key name and IV (RFC 5077 section 4), so the same only for the same ticket. */
+  readonly pskTicket: string | undefined;
   /** SNI host name, lower-case. */
   readonly serverName: string | undefined;
   /** TLS 1.2 is among the versions that the client can do. */
@@ -101,8 +104,12 @@ function readHello(body: Buffer): ClientHello {
   const sessionId = cursor.vector(1).toString("hex");
   cursor.vector(2); // cipher suites
   cursor.vector(1); // compression methods
-  const found = { ticketName: undefined, pskName: undefined, serverName: undefined, offersTls12: true } as {
-    -readonly [K in Exclude<keyof ClientHello, "sessionId">]: ClientHello[K];
+  const found: { -readonly [K in Exclude<keyof ClientHello, "sessionId">]: ClientHello[K] } = {
+    ticketName: undefined,
+    pskName: undefined,
+    pskTicket: undefined,
+    serverName: undefined,
+    offersTls12: true,
   };
   if (cursor.done) return { sessionId, ...found };
   const extensions = new Cursor(cursor.vector(2));
@@ -110,8 +117,11 @@ function readHello(body: Buffer): ClientHello {
     const type = extensions.number(2);
     const data = extensions.vector(2);
     if (type === extension.sessionTicket) found.ticketName = keyName(data);
-    else if (type === extension.preSharedKey) found.pskName = keyName(new Cursor(new Cursor(data).vector(2)).vector(2));
-    else if (type === extension.serverName) found.serverName = hostName(data);
+    else if (type === extension.preSharedKey) {
+      const identity = new Cursor(new Cursor(data).vector(2)).vector(2);
+      found.pskName = keyName(identity);
+      found.pskTicket = identity.toString("hex", 0, KEY_NAME_BYTES + IV_BYTES);
+    } else if (type === extension.serverName) found.serverName = hostName(data);
     else if (type === extension.supportedVersions) found.offersTls12 = lists(new Cursor(data).vector(1), TLS_1_2);
   }
   return { sessionId, ...found };

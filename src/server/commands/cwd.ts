@@ -21,6 +21,7 @@ export async function changeDirectory(
   { session, user }: ContextOf<unknown, "logged-in">,
   path: VirtualPath,
 ): Promise<Outcome> {
+  if (!user.rights.mayEnter(path)) return replyWith(reply(550, "Your account may not do anything there"));
   const { kind } = await user.storage.stat(path);
   if (kind !== "directory") return replyWith(reply(550, "Not a directory"));
   session.cwd = path;

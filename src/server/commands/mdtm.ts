@@ -40,8 +40,8 @@ export const mdtm = command({
   run: async ({ argument: { time, path, whole }, user }) => {
     if (time === undefined) return tell(path, user);
     if (asks.some((right) => user.rights.allows(right, whole)) && (await exists(whole, user))) return tell(whole, user);
-    if (!user.rights.allows("write", path))
-      return replyWith(reply(550, "Your account may not do that here (right: write)"));
+    if (!user.rights.allows("overwrite", path))
+      return replyWith(reply(550, "Your account may not do that here (right: overwrite)"));
     await user.storage.setModified(path, time);
     return replyWith(reply(253, "The time is set"));
   },

@@ -10,7 +10,7 @@ export const mfmt = command({
   help: "time path: set when a file was changed",
   argument: timedPath(parseMfmt),
   phase: "logged-in",
-  right: "write",
+  right: "overwrite",
   feat: ["MFMT"],
   codes: [213],
   run: async ({ argument: { time, path }, user }) => {

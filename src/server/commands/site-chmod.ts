@@ -19,7 +19,7 @@ export const siteChmod = command({
   help: "mode path: set permissions, three octal digits",
   argument: modeAndPath,
   phase: "logged-in",
-  right: "write",
+  right: "overwrite",
   codes: [200],
   run: async ({ argument: { mode, path }, user }) => {
     await user.storage.setMode(path, mode);

@@ -10,7 +10,7 @@ export const siteUtime = command({
   help: "time path: set when a file was changed",
   argument: timedPath(parseUtime),
   phase: "logged-in",
-  right: "write",
+  right: "overwrite",
   codes: [200],
   run: async ({ argument: { time, path }, user }) => {
     await user.storage.setModified(path, time);

@@ -15,6 +15,8 @@ export interface DataConnection {
 
 export type DataFailureKind = "nobody-came" | "handshake" | "not-bound" | "connect" | "closed";
 
+export const notResumed = "The TLS session of the data connection was not resumed from this control connection";
+
 /** Why there is no data connection. `words` go to the client, so they hold no names from outside. */
 export class DataFailure extends Error {
   readonly kind: DataFailureKind;
@@ -35,6 +37,19 @@ export class DataFailure extends Error {
 
 /** After the last byte: time for the peer to close before the socket is taken down. */
 export const LINGER_MS = 2000;
+
+/**
+ * Ends an upload that storage has refused. Closing with bytes unread resets the connection, and many clients then tell of that, and not of the reply; so what
+ * still comes is thrown away for a short while.
+ */
+export function drainDataConnection({ stream, raw }: DataConnection): void {
+  if (raw.destroyed) return;
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+  raw.once("close", () => clearTimeout(timer));
+  stream.on("data", () => {});
+  stream.on("error", () => {}).once("end", () => stream.end());
+  stream.resume();
+}
 
 /**
  * Ends a connection whose last byte has been written or read. `destroy` sends no close_notify, and a peer that keeps its half open would hold the socket

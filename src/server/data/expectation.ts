@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { ClientHello } from "../../tls/hello.js";
+import type { DataFailure } from "./connection.js";
 import type { DataOwner } from "./owner.js";
 
 /** Connections that one expectation keeps until its transfer begins; more are closed. */
@@ -32,7 +33,8 @@ export class Expectation {
   #timer: NodeJS.Timeout;
   #listener: ((candidate: Candidate) => void) | undefined;
   #ended: ExpectationEnd | undefined;
-  #onTimeout: (() => void) | undefined;
+  #onTimeout: () => void = () => {};
+  #onClientFailed: (failure: DataFailure) => void = () => {};
 
   constructor(options: {
     owner: DataOwner;
@@ -64,12 +66,22 @@ export class Expectation {
   }
 
   /** The transfer begins: it hears of those who came already and of each that comes, and the wait starts anew. */
-  claim(listener: (candidate: Candidate) => void, onTimeout: () => void): void {
+  claim(
+    listener: (candidate: Candidate) => void,
+    onTimeout: () => void,
+    onClientFailed: (failure: DataFailure) => void = () => {},
+  ): void {
     this.#listener = listener;
     this.#onTimeout = onTimeout;
+    this.#onClientFailed = onClientFailed;
     clearTimeout(this.#timer);
     this.#timer = this.#arm();
     for (const candidate of this.#waiting.splice(0)) if (!candidate.raw.destroyed) listener(candidate);
+  }
+
+  /** A connection from the client's address came to nothing, and no other is there: nobody need wait for a deadline to learn of it. */
+  clientFailed(failure: DataFailure): void {
+    this.#onClientFailed(failure);
   }
 
   close(): void {
@@ -94,7 +106,7 @@ export class Expectation {
     clearTimeout(this.#timer);
     this.#onEnd(this);
     for (const candidate of this.#waiting.splice(0)) candidate.raw.destroy();
-    if (how === "timeout") this.#onTimeout?.();
+    if (how === "timeout") this.#onTimeout();
   }
 }
 

@@ -38,6 +38,7 @@ export function claimPassive({ expectation, secure, onCandidate, signal }: Claim
         claim.consider(candidate);
       },
       () => claim.finish(nobodyCame()),
+      (failure) => claim.clientFailed(failure),
     );
   });
 }
@@ -74,6 +75,11 @@ class Claim {
     else if (this.#attempts.size < MAX_ATTEMPTS) void this.#attempt(candidate, this.#secure);
     else if (this.#queue.length < MAX_ATTEMPTS) this.#queue.push(candidate);
     else candidate.raw.destroy();
+  }
+
+  /** Unless somebody else is about to complete. */
+  clientFailed(failure: DataFailure): void {
+    if (this.#attempts.size === 0 && this.#queue.length === 0) this.finish(failure);
   }
 
   finish(result: DataConnection | DataFailure): void {

@@ -2,11 +2,13 @@ import { createServer, type Server, type Socket } from "node:net";
 import { plainAddress } from "../../support/address.js";
 import { collectClientHello, HELLO_DEADLINE_MS, type HelloOutcome } from "../../tls/hello.js";
 import type { Report } from "../events.js";
+import { DataFailure, notResumed } from "./connection.js";
 import { Expectation } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
 
 /** Connections of one address that nobody has been found for yet, beyond those whose sessions wait. */
 export const MAX_UNCLAIMED_PER_ADDRESS = 8;
+const closedEarly = "Your client closed the data connection before TLS began";
 const LISTEN_BACKLOG = 1024;
 
 export interface PoolOptions {
@@ -165,14 +167,17 @@ export class PassivePool {
       return;
     }
     const allowed = MAX_UNCLAIMED_PER_ADDRESS + (port.waiting.get(address)?.size ?? 0);
-    if ((port.silent.get(address)?.size ?? 0) >= allowed) {
-      raw.destroy();
+    const silent = port.silent.get(address);
+    if (silent !== undefined && silent.size >= allowed) {
+      // The oldest makes room: the newest may be the one that has something to say.
+      const [oldest] = silent;
+      oldest?.destroy();
+      if (oldest !== undefined) remove(port.silent, address, oldest);
       this.#refuse(
         address,
         "too many data connections of this address say nothing",
         "look for a scanner, or a client that opens data connections it does not use",
       );
-      return;
     }
     this.#listenTo(port, raw, address);
   }
@@ -198,21 +203,29 @@ export class PassivePool {
   #route(port: Port, raw: Socket, address: string, outcome: HelloOutcome): void {
     // Whose data is in clear has been offered each connection as it came; one that was there before is not for it.
     const waiting = [...(port.waiting.get(address) ?? [])].filter(({ exclusive }) => !exclusive);
-    if (outcome.kind === "hello") {
-      const owner = this.#options.ownerOf(outcome.hello);
-      const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
-      if (named !== undefined) {
-        named.offer({ raw, address, named: true, hello: outcome.hello });
-        return;
-      }
+    const only = waiting.length === 1 ? waiting[0] : undefined;
+    const hello = outcome.kind === "hello" ? outcome.hello : undefined;
+    const owner = hello === undefined ? undefined : this.#options.ownerOf(hello);
+    const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
+    if (named !== undefined) named.offer({ raw, address, named: true, hello });
+    else if (owner === undefined && only !== undefined && outcome.kind !== "closed" && outcome.kind !== "timeout")
+      only.offer({ raw, address, named: false, hello });
+    else {
+      raw.destroy();
+      if (owner !== undefined) this.#refuseForeign(address, only);
+      else if (outcome.kind !== "closed") this.#refuseStranger(address, outcome, waiting.length);
+      else if (!port.silent.has(address)) only?.clientFailed(new DataFailure("connect", closedEarly));
     }
-    const [only] = waiting;
-    if (only !== undefined && waiting.length === 1 && outcome.kind !== "closed") {
-      only.offer({ raw, address, named: false, hello: outcome.kind === "hello" ? outcome.hello : undefined });
-      return;
-    }
-    raw.destroy();
-    if (outcome.kind !== "closed") this.#refuseStranger(address, outcome, waiting.length);
+  }
+
+  /** It names another session than the one that waits: handed to that one, a file would go to the wrong session. */
+  #refuseForeign(address: string, only: Expectation | undefined): void {
+    only?.clientFailed(new DataFailure("not-bound", notResumed));
+    this.#refuse(
+      address,
+      "a data connection names the TLS session of a control connection that does not wait for one here",
+      "let the client keep the TLS sessions of its control connections apart, one for each",
+    );
   }
 
   #expectationOf(port: Port, owner: DataOwner): Expectation | undefined {

@@ -6,7 +6,7 @@ import type { TlsSettings } from "../../tls/context.js";
 import { type BindingPolicy, judgeBinding } from "../../tls/policy.js";
 import { HandshakeError, handshake } from "../../tls/upgrade.js";
 import type { Report } from "../events.js";
-import { type DataConnection, DataFailure } from "./connection.js";
+import { type DataConnection, DataFailure, notResumed } from "./connection.js";
 import type { Candidate } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
 
@@ -21,8 +21,6 @@ export interface DataSecurity {
   readonly fallback: (quiet: boolean) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   readonly report: Report;
 }
-
-const notResumed = "The TLS session of the data connection was not resumed from this control connection";
 
 /** What kind of transfer the connection is for. */
 export interface DataPurpose {
@@ -67,7 +65,8 @@ export async function secureCandidate(
     candidate.raw.destroy();
     if (!(error instanceof HandshakeError)) throw error;
     explainFailure(error, named, candidate, owner, security.report);
-    throw new DataFailure("handshake", `The TLS handshake on the data connection failed (${error.code})`);
+    if (named) throw new DataFailure("not-bound", notResumed);
+    throw new DataFailure("handshake", "The TLS handshake on the data connection failed; the server's log says why");
   }
 }
 
@@ -83,7 +82,7 @@ async function bound(
   // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
   server.renews = !(quiet && hello?.pskName !== undefined);
   const stream = await handshake(server.server, cleanEnd ?? raw);
-  binding.resumed(stream.getProtocol(), server.renews);
+  binding.resumed(stream.getProtocol(), { renewed: server.renews, ticket: hello?.pskTicket });
   binding.release(server);
   return stream;
 }

@@ -6,7 +6,13 @@ import type { Outcome } from "../command.js";
 import { replyToError } from "../replies.js";
 import { asciiReceiving, asciiSending } from "./ascii.js";
 import type { DataChannel } from "./channel.js";
-import { type DataConnection, DataFailure, destroyDataConnection, endDataConnection } from "./connection.js";
+import {
+  type DataConnection,
+  DataFailure,
+  destroyDataConnection,
+  drainDataConnection,
+  endDataConnection,
+} from "./connection.js";
 import { receiveFile } from "./receive.js";
 import { finishSending, sendChunks, sendFile } from "./send.js";
 
@@ -55,6 +61,8 @@ export class Transfer {
   #connection: DataConnection | undefined;
   /** The upload is being published: too late to abort. */
   #committing = false;
+  /** By storage, while the client may still be sending. */
+  #refused = false;
   #bytes = 0;
 
   constructor(options: TransferOptions) {
@@ -89,6 +97,7 @@ export class Transfer {
     const connection = this.#connection;
     if (connection !== undefined) {
       if (completed) endDataConnection(connection);
+      else if (this.#refused) drainDataConnection(connection);
       else destroyDataConnection(connection);
     }
     return {
@@ -186,6 +195,7 @@ export class Transfer {
     if (this.#aborted !== undefined) return abortReplies[this.#aborted];
     if (error instanceof DataFailure) return reply(error.code, error.words);
     if (error instanceof StorageError) {
+      this.#refused = this.#options.outcome.kind === "receive";
       this.#options.onFault(error);
       return replyToError(error);
     }
