@@ -247,7 +247,7 @@ async function unprivileged(): Promise<number | undefined> {
 
 const user = await unprivileged();
 if (user !== undefined) {
-  test("without privileges: a port below 1024, and a data folder of somebody else's", async () => {
+  test("without privileges: a port below 1024, a database and a folder that this user may not touch", async () => {
     await using folder = await preparedFolder();
     const own = async () => {
       for (const name of [".", ...(await readdir(folder.data, { recursive: true }))])
@@ -266,6 +266,13 @@ if (user !== undefined) {
           "hint: ports below 1024 need a privilege: choose a higher one, or give node the capability CAP_NET_BIND_SERVICE\n",
       );
     }
+    await chmod(path.join(folder.data, "accounts.db"), 0);
+    await using unreadable = ServeProcess.launch({ data: folder.data, args: freePorts, uid: user });
+    assert.deepEqual(await unreadable.ended, { status: 1, signal: null });
+    assert.match(
+      unreadable.errors,
+      /^error: the user database cannot be opened or written: .+\nhint: run as the user who/,
+    );
     await chmod(folder.data, 0o500);
     await rm(path.join(folder.data, "lock"));
     await using unwritable = ServeProcess.launch({ data: folder.data, args: freePorts, uid: user });

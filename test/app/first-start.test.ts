@@ -177,12 +177,14 @@ test("a configuration that was there before the first start is used and kept", a
   await using folder = await emptyFolder();
   const { data } = folder;
   await mkdir(data, { mode: 0o755 });
-  const text = "server:\n  name: Ours\nexplicit: 127.0.0.1:0\nimplicit: off\npassive:\n  ports: 0\n";
+  const text =
+    "server:\n  name: Ours\nexplicit: 127.0.0.1:0\nimplicit: off\npassive:\n  ports: 0\n  address: ftp.example.com\n";
   await writeFile(path.join(data, "sealift.yaml"), text);
   await using server = await ServeProcess.start({ data, args: [] });
   assert.equal(server.ready.user, "demo");
   assert.equal(server.ready.implicit, "off");
   assert.equal(await readFile(path.join(data, "sealift.yaml"), "utf8"), text);
+  assert.ok((await certificate(data, "ecdsa.crt")).checkHost("ftp.example.com"), "clients are told that name");
   const warning = await server.logged(({ event }) => event === "warning");
   assert.match(String(warning.msg), /other users may look into the data folder .+; chmod 700 /);
 });
