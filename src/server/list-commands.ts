@@ -45,8 +45,13 @@ export async function listingSource({ path, all }: ListArgument, storage: Storag
   const source =
     found.kind === "file"
       ? lines({ list: () => only(found.entry) }, path.parent, { all: true, pattern: undefined }, true)
-      : lines(storage, found.directory, { all, pattern: found.pattern }, false);
+      : lines(storage, found.directory, { all: all || asksForHidden(path, found), pattern: found.pattern }, false);
   return { kind: "send", opening: "Listing follows", source: { kind: "listing", chunks: toChunks(source) } };
+}
+
+/** A pattern that begins with a dot, as for `ls`. */
+function asksForHidden(path: VirtualPath, { pattern }: { readonly pattern: Selection["pattern"] }): boolean {
+  return pattern !== undefined && path.name.startsWith(".");
 }
 
 type Found =
