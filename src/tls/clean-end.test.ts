@@ -4,7 +4,15 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TLSSocket } from "node:tls";
-import { only, relay, tcpPair, testTlsSettings, tlsClient, tlsVersions } from "../../test/support/tls-loopback.js";
+import {
+  only,
+  relay,
+  reset,
+  tcpPair,
+  testTlsSettings,
+  tlsClient,
+  tlsVersions,
+} from "../../test/support/tls-loopback.js";
 import { newScratch, readInto } from "../support/read-into.js";
 import { CleanEndWatch } from "./clean-end.js";
 import { createFallbackServer } from "./context.js";
@@ -82,7 +90,7 @@ for (const version of tlsVersions) {
 
     test(`${version}, ${pace} consumer: RST is a cut`, async () => {
       for (const size of sizes) {
-        const { clean } = await upload(version, size, consume, (_client, raw) => raw.resetAndDestroy());
+        const { clean } = await upload(version, size, consume, (_client, raw) => reset(raw));
         assert.equal(clean, false, `${size} bytes`);
       }
     });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import {
   relay,
+  reset,
   type TcpPair,
   tcpPair,
   testTlsSettings,
@@ -59,7 +60,7 @@ test("a client that does not go on is given up at the deadline", async () => {
 const leaving: readonly (readonly [string, (pair: TcpPair) => void])[] = [
   ["ends", ({ client }) => client.end()],
   ["ends in the midst of its hello", ({ client }) => client.end(Buffer.from([22, 3, 1, 2, 0, 1]))],
-  ["resets", ({ client }) => client.resetAndDestroy()],
+  ["resets", ({ client }) => reset(client)],
 ];
 
 for (const [how, leave] of leaving) {

@@ -130,3 +130,9 @@ async function forward(from: Socket, to: Socket, reader: Socket, cut: readonly n
     to.destroy();
   }
 }
+
+/** Cuts a connection with RST, and no FIN before it: `resetAndDestroy` sends one, so that the other side sees an orderly end. */
+export function reset(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
+}

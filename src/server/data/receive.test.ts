@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { test } from "node:test";
-import { type TcpPair, tcpPair } from "../../../test/support/tls-loopback.js";
+import { reset, type TcpPair, tcpPair } from "../../../test/support/tls-loopback.js";
 import type { FileWriter } from "../../storage/contract.js";
 import { StorageError } from "../../storage/errors.js";
 import { TransferMemory } from "../../support/transfer-memory.js";
@@ -142,7 +142,7 @@ test("a client that resets has failed, and that is told only when the write unde
   pair.client.write(Buffer.alloc(100_000));
   await begun;
   const closed = new Promise((resolve) => pair.server.once("close", resolve));
-  pair.client.resetAndDestroy();
+  reset(pair.client);
   await closed;
   await turns(5);
   assert.equal(over, false);

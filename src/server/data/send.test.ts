@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { test } from "node:test";
-import { tcpPair } from "../../../test/support/tls-loopback.js";
+import { reset, tcpPair } from "../../../test/support/tls-loopback.js";
 import type { FileReader } from "../../storage/contract.js";
 import { StorageError } from "../../storage/errors.js";
 import { TransferMemory } from "../../support/transfer-memory.js";
@@ -87,7 +87,7 @@ test("a file that cannot be read to its end is a failure, with no memory lost", 
 
 test("a client that leaves, or a transfer that is ended, while the client does not read is a failure, with no memory lost", async () => {
   for (const leave of [
-    (pair: { client: Socket }) => pair.client.resetAndDestroy(),
+    (pair: { client: Socket }) => reset(pair.client),
     (pair: { server: Socket }) => pair.server.destroy(),
   ]) {
     using pair = await tcpPair();
@@ -127,7 +127,7 @@ test("a listing stops being made when the client leaves", async () => {
   sending.catch(() => {});
   pair.server.resume();
   await once(pair.client, "readable");
-  pair.client.resetAndDestroy();
+  reset(pair.client);
   await assert.rejects(sending);
   assert.equal(released, true);
 });
