@@ -18,6 +18,7 @@ export const chown = promisify(fs.chown);
 export const fchmod = promisify(fs.fchmod);
 export const fchown = promisify(fs.fchown);
 export const lutimes = promisify(fs.lutimes);
+export const fsync = promisify(fs.fsync);
 export const ftruncate = promisify(fs.ftruncate);
 export const copyFile = promisify(fs.copyFile);
 export const statfs = promisify(fs.statfs);

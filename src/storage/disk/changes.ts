@@ -4,6 +4,7 @@ import type { EntryKind } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
 import { isClaimed } from "./claims.js";
+import { changeNames } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { followed, look, lookIfThere } from "./look.js";
 import { isPartName } from "./names.js";
@@ -18,13 +19,17 @@ export async function makeDirectory(tree: Tree, path: VirtualPath, settings: Set
   if (path.isRoot) throw new StorageError("exists", "the root is there");
   const { directory, name } = await new Walk(tree, path.segments).toPlace();
   using _held = directory;
-  const { directoryMode, umask, group } = settings;
-  await mkdir(directory.at(name), directoryMode);
-  if (group === undefined && (directoryMode & umask) === 0) return;
+  const { directoryMode, umask, group, durability } = settings;
+  let isMade = false;
   try {
-    await directory.setMode(name, (found) => (found.kind === "directory" ? directoryMode : undefined), group);
+    await changeNames(directory, durability, async () => {
+      await mkdir(directory.at(name), directoryMode);
+      isMade = true;
+      if (group === undefined && (directoryMode & umask) === 0) return;
+      await directory.setMode(name, (found) => (found.kind === "directory" ? directoryMode : undefined), group);
+    });
   } catch (error) {
-    await rmdir(directory.at(name)).catch(() => undefined);
+    if (isMade) await rmdir(directory.at(name)).catch(() => undefined);
     throw error;
   }
 }
@@ -96,9 +101,14 @@ export async function setModified(tree: Tree, path: VirtualPath, modified: numbe
     if (kind === "link") return undefined;
     refuseSpecial(kind);
     // Not through a link, so one that is swapped in now changes no more than its own time.
-    await lutimes(directory.at(name), Number(stats.atimeNs) / 1e9, toSeconds(modified));
+    await lutimes(directory.at(name), toTime(Number(stats.atimeNs) / 1e6), toTime(modified));
     return true;
   });
+}
+
+/** Before 1970 as a date: a negative number Node takes for the present. */
+function toTime(milliseconds: number): number | Date {
+  return milliseconds < 0 ? new Date(milliseconds) : toSeconds(milliseconds);
 }
 
 /** Seconds as Node takes them, in floating point. A microsecond more where the fraction would come back as the millisecond before. */

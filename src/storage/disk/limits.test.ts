@@ -117,6 +117,14 @@ async function runDenied(storage: Storage, root: string): Promise<void> {
     await rejectsWith("denied", listAll(storage, at("/blind")));
     assert.equal(await get(storage, at("/blind/f")), "x");
     await put(storage, at("/blind/new"), "new");
+    const full = await openDiskStorage({ root, secret, owner: "demo", durability: "full" });
+    await assert.rejects(full.write(at("/blind/flushed"), fresh), {
+      kind: "denied",
+      message: /needs the permission to read/,
+    });
+    await rejectsWith("denied", full.makeDirectory(at("/blind/made")));
+    await isMissing(storage, at("/blind/made"));
+    await full.close();
     // The owner of a file that he cannot read may still open it up.
     await storage.setMode(at("/secret"), 0o600);
     assert.equal(await get(storage, at("/secret")), "x");

@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
-import { fchmod } from "./calls.js";
+import { fchmod, fsync } from "./calls.js";
+import { changeNames, type Durability } from "./durability.js";
 import { changeOwner, type Part } from "./part.js";
 import type { Status } from "./status.js";
 
@@ -9,20 +10,22 @@ export interface Publication {
   readonly overwrite: boolean;
   /** The file that is replaced, whose mode, owner and group the new one keeps where this process may. */
   readonly replaces: Status | undefined;
+  readonly durability: Durability;
 }
 
 /**
- * The one place where a part becomes the file. In this order: all of it is there, its owner and mode are right, the file system has taken
- * it, and only then the name. What must be durable before the name, or with it, belongs before `close` and after the rename.
+ * The one place where a part becomes the file. In this order: all of it is there, its owner and mode are right, the disk has it, the file
+ * system has taken it, and only then the name. Flushed later, the name could outlive a power failure that the content does not.
  */
 export async function publish(part: Part, length: number, publication: Publication): Promise<void> {
+  const { target, overwrite, replaces, durability } = publication;
   const status = await part.status();
   if (status.links === 0) throw new StorageError("busy", "another process has taken over the upload to this name");
   if (status.size !== length) throw new StorageError("failed", `the part has ${status.size} bytes of ${length}`);
-  if (publication.replaces !== undefined) await keep(part, status, publication.replaces);
+  if (replaces !== undefined) await keep(part, status, replaces);
+  if (durability !== "none") await fsync(part.descriptor);
   await part.close();
-  if (publication.overwrite) await part.replace(publication.target);
-  else await part.publishAsNew(publication.target);
+  await changeNames(part.directory, durability, () => (overwrite ? part.replace(target) : part.publishAsNew(target)));
 }
 
 async function keep(part: Part, now: Status, before: Status): Promise<void> {

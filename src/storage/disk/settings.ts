@@ -1,4 +1,5 @@
 import { StorageError } from "../errors.js";
+import type { Durability } from "./durability.js";
 import { machineOwners } from "./owners.js";
 
 export interface DiskOptions {
@@ -20,6 +21,8 @@ export interface DiskOptions {
    * gives a place a second path.
    */
   readonly links?: LinkPolicy;
+  /** What of an upload is on the disk before its commit resolves; by default "file". */
+  readonly durability?: Durability;
   /** How directories are held; by default the best that this machine has. */
   readonly way?: "descriptors" | "paths";
 }
@@ -38,6 +41,7 @@ export interface Settings {
   readonly secret: Uint8Array;
   readonly owner: string;
   readonly links: LinkPolicy;
+  readonly durability: Durability;
 }
 
 /** Throws a StorageError "failed" that names what is wrong. */
@@ -57,5 +61,6 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     secret,
     owner,
     links: options.links ?? "inside",
+    durability: options.durability ?? "file",
   };
 }

@@ -1,10 +1,13 @@
 import { constants } from "node:fs";
+import type { ByteString } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { FileWriter, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { access, fchmod } from "./calls.js";
 import { claim } from "./claims.js";
 import { copyHead } from "./copy-head.js";
+import type { Directory } from "./directory.js";
+import { errnoOf } from "./errno.js";
 import { lookIfThere } from "./look.js";
 import { isPartName, partNameOf } from "./names.js";
 import { changeOwner, createPart, type Part, PRIVATE_MODE } from "./part.js";
@@ -13,6 +16,8 @@ import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
 import type { Place, Walk } from "./walk.js";
 import { DiskWriter } from "./writer.js";
+
+const self = "." as ByteString;
 
 export async function openWriter(
   walk: Walk,
@@ -39,6 +44,7 @@ async function start(
 ): Promise<FileWriter> {
   const offset = firstByte(found, options);
   if (found !== undefined) await access(place.directory.at(place.name), constants.W_OK);
+  await expectToFlush(place.directory, settings);
   const name = partNameOf(settings.secret, settings.owner, place.name);
   const unclaim = claim(identity, place.name);
   const directory = place.directory.share();
@@ -53,7 +59,7 @@ async function start(
     return new DiskWriter({
       part,
       offset,
-      publication: { target: place.name, overwrite: options.overwrite, replaces },
+      publication: { target: place.name, overwrite: options.overwrite, replaces, durability: settings.durability },
       release,
     });
   } catch (error) {
@@ -95,6 +101,17 @@ async function give(part: Part, { group, fileMode, umask }: Settings): Promise<v
   if (group !== undefined && !(await changeOwner(part.descriptor, -1, group)))
     throw new StorageError("denied", `this process may not give files to group ${group}`);
   if ((fileMode & umask) !== 0) await fchmod(part.descriptor, fileMode);
+}
+
+/** Now rather than at the end of a long upload: a drop box that its own server may not read cannot be flushed. */
+async function expectToFlush(directory: Directory, { durability }: Settings): Promise<void> {
+  if (durability !== "full") return;
+  try {
+    await access(directory.at(self), constants.R_OK);
+  } catch (error) {
+    const message = "durability: full needs the permission to read the directory, to flush it";
+    throw errnoOf(error) === "EACCES" ? new StorageError("denied", message, { cause: error }) : error;
+  }
 }
 
 /** Both results, and not before both are known, so that nothing goes on behind an error. */
