@@ -31,6 +31,11 @@ test("modes and group are the account's own, or the server's", () => {
   assert.deepEqual([own.mode, own.directoryMode, own.group], [0o600, 0o700, "staff"]);
 });
 
+test("uploads are as durable as the configuration says", () => {
+  assert.equal(diskOptions(accountWith({}), configWith()).durability, "file");
+  assert.equal(diskOptions(accountWith({}), configWith({ durability: "full" })).durability, "full");
+});
+
 test("links are followed only where the same is allowed everywhere", () => {
   const config = configWith();
   const linksFor = (rights: readonly RightRule[]) => diskOptions(accountWith({ rights }), config).links;

@@ -240,6 +240,14 @@ export const configRows = [
     reload: "live",
   }),
   row({
+    key: "durability",
+    type: choice("none", "file", "full"),
+    default: "file",
+    text: "What of an upload is on the disk before the client is told that it is complete, so that it outlives a power failure. file: its content; its name follows within seconds. full: its name too, and directories that clients make. none: neither, which is fastest for many small files, but after a power failure a file may be empty.",
+    example: "full",
+    reload: "live",
+  }),
+  row({
     key: "log.level",
     type: choice("trace", "debug", "info", "warn", "error", "silent"),
     default: "info",
