@@ -42,8 +42,9 @@ export async function makeDataFolder({ path }: DataFolder): Promise<void> {
     if ((await readdir(path)).length === 0) await chmod(path, 0o700);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOTDIR" ? "it, or what it lies in, is a file" : (code ?? String(error));
     throw new StartError(
-      `the data folder ${path} cannot be ${code === "EACCES" ? "entered or made" : "made"} (${code ?? String(error)})`,
+      `the data folder ${path} cannot be ${code === "EACCES" ? "entered or made" : "made"} (${why})`,
       "choose another one with --data DIR",
       { cause: error },
     );
