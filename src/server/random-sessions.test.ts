@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { startTestServer, type TestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
+import { assertCodesStand } from "../../test/support/reply-codes.js";
 import { WireClient, type WireReply } from "../../test/support/wire-client.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { createMemoryStorage } from "../storage/memory/index.js";
 import { commands } from "./commands/index.js";
-import { finalCodes } from "./rfc-table.js";
 import { Model, modelVerbs } from "./test-model.js";
 
 interface Line {
@@ -184,10 +184,8 @@ describe("random sessions", () => {
   function assertSound({ events }: TestServer): void {
     for (const event of events) {
       assert.notEqual(event.type, "failure");
-      if (event.type !== "command") continue;
-      const row = commands.find(({ verb }) => verb === event.verb);
-      assert.ok(row !== undefined && finalCodes(row).includes(event.code), `${event.verb} ended with ${event.code}`);
     }
+    assertCodesStand(events);
   }
 
   test("answer as the model does, one final reply each, and leave the tree that the model has", async () => {

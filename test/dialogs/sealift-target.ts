@@ -1,12 +1,10 @@
-import assert from "node:assert/strict";
 import { allRights, type Right } from "../../src/accounts/rights.js";
 import { type ByteString, byteStringToBytes, bytesToByteString } from "../../src/protocol/byte-string.js";
 import { VirtualPath } from "../../src/protocol/virtual-path.js";
-import { commands } from "../../src/server/commands/index.js";
-import { finalCodes } from "../../src/server/rfc-table.js";
 import { defaultServerSettings } from "../../src/server/settings.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { startTestServer, type TestServer, testPassword, testUser } from "../support/ftps-server.js";
+import { assertCodesStand } from "../support/reply-codes.js";
 import type { Tree, World } from "./script.js";
 import type { DialogTarget } from "./target.js";
 
@@ -128,8 +126,6 @@ async function readContent(storage: Storage, path: VirtualPath): Promise<ByteStr
 function check({ events }: TestServer, { faults }: World): void {
   for (const event of events) {
     if (event.type === "failure" && !faults) throw new Error(`failed: ${event.doing}`, { cause: event.error });
-    if (event.type !== "command") continue;
-    const row = commands.find(({ verb }) => verb === event.verb);
-    assert.ok(row !== undefined && finalCodes(row).includes(event.code), `${event.verb} ended with ${event.code}`);
   }
+  assertCodesStand(events);
 }
