@@ -55,6 +55,12 @@ export function logLine(event: ServerEvent): LogLine {
         message: `${event.direction} of ${event.path}`,
       };
     }
+    case "bad-line":
+      return {
+        level: "info",
+        fields: { event: type, ...label, verb: event.verb, code: event.code },
+        message: `${event.verb} ${event.code}`,
+      };
     case "warning":
       return {
         level: "warn",

@@ -10,7 +10,6 @@ const LOWEST_PORT = 1024;
 
 /** PORT and EPRT: only to the client itself, so that nobody can use the server to reach a third one (bounce, FXP). */
 export function prepareActive({ host, port }: HostPort, session: SessionState, { data }: Services): Outcome {
-  if (session.epsvAll) return replyWith(reply(503, "After EPSV ALL only EPSV is possible"));
   if (!isSame(plainAddress(host), session.address)) return replyWith(reply(504, "Only your own address is possible"));
   if (port < LOWEST_PORT) return replyWith(reply(504, `Only ports from ${LOWEST_PORT} are possible`));
   data.active({ host, port });

@@ -1,4 +1,6 @@
 import { type Reply, reply } from "../protocol/reply.js";
+import type { Queued } from "./command-queue.js";
+import type { ServerEvent, SessionLabel } from "./events.js";
 
 /** Lines that are too long before the session ends. */
 export const MAX_OVERLONG_LINES = 3;
@@ -25,4 +27,14 @@ export class BadLines {
         : this.#overlong >= MAX_OVERLONG_LINES;
     return { reply: replies[kind], tooMany };
   }
+}
+
+/** For the log: the word that should have been a verb, and nothing behind it, which may be a password that went astray. */
+export function badLineEvent(
+  item: Exclude<Queued, { kind: "command" }>,
+  label: SessionLabel,
+  code: number,
+): ServerEvent {
+  const verb = item.kind === "overlong" ? "(line too long)" : (item.verb ?? "(no command)");
+  return { type: "bad-line", label, verb, code };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LineSplitter } from "../protocol/line-splitter.js";
-import { CommandQueue, MAX_QUEUED_COMMANDS, type Queued } from "./command-queue.js";
+import { CommandQueue, MAX_QUEUED_COMMANDS, MAX_QUEUED_DURING_TRANSFER, type Queued } from "./command-queue.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import type { OtherProtocol } from "./recognise.js";
@@ -14,6 +14,8 @@ class Fixture {
   readonly queue: CommandQueue;
   paused: boolean | undefined;
   isTransferring = false;
+
+  isFlooded = false;
 
   constructor() {
     const control = {
@@ -32,6 +34,10 @@ class Fixture {
       },
       runOutOfTurn: (found) => {
         this.outOfTurn.push(found.row.verb);
+      },
+      flooded: () => {
+        this.isFlooded = true;
+        this.queue.close();
       },
       refuse: (other) => {
         this.refused.push(other);
@@ -109,7 +115,22 @@ describe("a queue of commands", () => {
     fixture.queue.close();
     fixture.come("PWD\r\n");
     assert.deepEqual(fixture.take(), []);
-    assert.equal(fixture.paused, true);
+    assert.ok(!fixture.splitter.isEmpty);
+  });
+});
+
+describe("a queue behind a transfer", () => {
+  test("reads on, so that the client's end and ABOR are seen, up to a bound that ends the session", () => {
+    const fixture = new Fixture();
+    fixture.isTransferring = true;
+    fixture.come("NOOP\r\n".repeat(MAX_QUEUED_DURING_TRANSFER - 1));
+    assert.equal(fixture.paused, false);
+    fixture.come("ABOR\r\n");
+    assert.deepEqual(fixture.outOfTurn, ["ABOR"]);
+    assert.equal(fixture.isFlooded, false);
+    fixture.come("NOOP\r\n");
+    assert.equal(fixture.isFlooded, true);
+    assert.ok(fixture.queue.isEmpty);
   });
 });
 

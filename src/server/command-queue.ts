@@ -6,11 +6,17 @@ import { type OtherProtocol, recogniseOtherProtocol } from "./recognise.js";
 
 /** Commands that wait their turn; when they are so many, the socket is read no further. */
 export const MAX_QUEUED_COMMANDS = 16;
+/**
+ * The same while a transfer runs: then the socket must be read on, or neither ABOR nor the client's end would be seen behind them. More than these is no
+ * client that keeps its connection alive, and ends the session.
+ */
+export const MAX_QUEUED_DURING_TRANSFER = 1024;
 
 /** What waits: a command, or a line that is none. */
 export type Queued =
   | { readonly kind: "command"; readonly found: FoundCommand }
-  | { readonly kind: "unknown" }
+  /** `verb`: where it looks like one. */
+  | { readonly kind: "unknown"; readonly verb: string | undefined }
   | { readonly kind: "overlong" };
 
 /** Where lines come from, and how it is held up. */
@@ -20,6 +26,8 @@ export interface QueueListener {
   /** Whether commands that may run out of turn should do so now. */
   readonly isTransferring: boolean;
   runOutOfTurn(found: FoundCommand): void;
+  /** More commands wait behind a transfer than any client sends. */
+  flooded(): void;
   /** The first line shows that this is not FTP. */
   refuse(other: OtherProtocol): void;
 }
@@ -74,7 +82,7 @@ export class CommandQueue {
 
   /** Takes the lines that have come, as many as there is room for, and reads on only then. */
   fill(): void {
-    while (!this.#closed && this.#items.length < MAX_QUEUED_COMMANDS) {
+    while (!this.#closed && this.#items.length < this.#most) {
       const line = this.#control.next();
       if (line === undefined) {
         this.#control.resume();
@@ -83,6 +91,11 @@ export class CommandQueue {
       this.#accept(line);
     }
     this.#control.pause();
+    if (!this.#closed && this.#listener.isTransferring) this.#listener.flooded();
+  }
+
+  get #most(): number {
+    return this.#listener.isTransferring ? MAX_QUEUED_DURING_TRANSFER : MAX_QUEUED_COMMANDS;
   }
 
   #accept(line: Line): void {
@@ -100,7 +113,7 @@ export class CommandQueue {
     if (line.text !== "") this.#sawLine = true;
     const parsed = parseCommandLine(line.text);
     const found = parsed === undefined ? undefined : this.#table.find(parsed);
-    if (found === undefined) this.#items.push({ kind: "unknown" });
+    if (found === undefined) this.#items.push({ kind: "unknown", verb: parsed?.verb });
     else if (this.#listener.isTransferring && found.row.outOfTurn === true && found.text.trim() === "")
       this.#listener.runOutOfTurn(found);
     else this.#items.push({ kind: "command", found });

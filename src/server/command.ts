@@ -87,6 +87,8 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly keepsRestart?: true;
   /** The name that RNFR set is still there afterwards. */
   readonly keepsRename?: true;
+  /** After EPSV ALL it is refused (RFC 2428 section 4). */
+  readonly notAfterEpsvAll?: true;
   /** The first word of the argument chooses a row of its own. */
   readonly hasSubcommands?: true;
   readonly feat?: FeatureText;

@@ -82,6 +82,8 @@ export type ServerEvent =
       readonly cause: string;
       readonly cure: string;
     }
+  /** A line that is no command. `verb`: the word that should have been one, nothing behind it. */
+  | { readonly type: "bad-line"; readonly label: SessionLabel; readonly verb: string; readonly code: number }
   /** About the server as a whole: it goes on, but the operator should know. */
   | { readonly type: "warning"; readonly cause: string; readonly cure: string }
   | {

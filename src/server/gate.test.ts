@@ -26,6 +26,7 @@ const ready: GateFacts = {
   data: "required",
   level: "P",
   loggedIn: true,
+  epsvAll: false,
   enabled: true,
 };
 

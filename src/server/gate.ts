@@ -11,6 +11,7 @@ export interface GateFacts {
   readonly data: Demand;
   readonly level: "C" | "P";
   readonly loggedIn: boolean;
+  readonly epsvAll: boolean;
   readonly enabled: boolean;
 }
 
@@ -20,6 +21,7 @@ export function refuseCommand(row: Command, facts: GateFacts): Reply | undefined
     return reply(530, "This server needs TLS first: send AUTH TLS (in your client: FTP over TLS, explicit)");
   }
   if (row.phase === "logged-in" && !facts.loggedIn) return reply(530, "Log in first, with USER and PASS");
+  if (facts.epsvAll && row.notAfterEpsvAll !== undefined) return reply(503, "After EPSV ALL only EPSV is possible");
   if (!facts.enabled) return reply(502, "This command is switched off on this server");
   return undefined;
 }

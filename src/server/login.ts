@@ -10,6 +10,8 @@ export interface LoginServices {
   /** Opens an account's tree. */
   readonly openStorage: (account: Account) => Promise<Storage>;
   readonly report: Report;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Checks the password and opens the account's tree: from here on nobody can take the wrong user, or forget the root. */
@@ -17,7 +19,7 @@ export async function logIn(
   name: string,
   password: Uint8Array,
   label: SessionLabel,
-  { accounts, openStorage, report }: LoginServices,
+  { accounts, openStorage, report, now }: LoginServices,
 ): Promise<{ readonly result: LoginResult; readonly login: LoggedIn | undefined }> {
   const verdict = await accounts.verify(name, password);
   if (!verdict.ok) {
@@ -25,7 +27,7 @@ export async function logIn(
     return { result: verdict, login: undefined };
   }
   try {
-    return { result: { ok: true }, login: await open(verdict.account, openStorage) };
+    return { result: { ok: true }, login: await open(verdict.account, openStorage, now) };
   } catch (error) {
     report({ type: "failure", label, doing: `opening the files of ${name}`, error });
     report({ type: "login-failed", label, name, reason: "storage" });
@@ -33,9 +35,12 @@ export async function logIn(
   }
 }
 
-async function open(account: Account, openStorage: LoginServices["openStorage"]): Promise<LoggedIn> {
-  return { at: "in", account, rights: new Rights(account.rights), storage: await openStorage(account) };
+async function open(account: Account, openStorage: LoginServices["openStorage"], now: () => number): Promise<LoggedIn> {
+  return { at: "in", account, rights: new Rights(account.rights), storage: await openStorage(account), since: now() };
 }
+
+/** `Accounts.watch` tells of a change within half a second: who logged in longer ago than this did so before it. */
+export const CHANGE_KNOWN_WITHIN_MS = 1000;
 
 export type AccountChange =
   /** The account is gone, disabled or expired, or its tree is another one: the session cannot go on. */
@@ -55,8 +60,9 @@ export function applyChange(login: LoggedIn, account: Account | undefined, now: 
     isSame(before.files, account.files) &&
     // Whether links are followed was decided when the tree was opened.
     login.rights.isUniform === rights.isUniform;
-  // Nothing that is seen has changed: then it was the password, and whoever has the old one must go.
-  if (!sameTree || isSame(before, account)) return { kind: "end" };
+  // Nothing that is seen has changed: then it was the password, and whoever came with the old one must go.
+  const cameBefore = now - login.since > CHANGE_KNOWN_WITHIN_MS;
+  if (!sameTree || (isSame(before, account) && cameBefore)) return { kind: "end" };
   return { kind: "replace", login: { ...login, account, rights } };
 }
 

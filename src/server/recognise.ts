@@ -8,7 +8,9 @@ export interface OtherProtocol {
   readonly cure: string;
 }
 
-const HTTP_VERBS = /^(?:GET|POST|HEAD|PUT|OPTIONS|DELETE|CONNECT|TRACE|PATCH|PRI) /i;
+/** RFC 9110 section 9, RFC 5789, HTTP/2's preface, and WebDAV's (RFC 4918 section 9). None is a verb of FTP. */
+const HTTP_VERBS =
+  /^(?:GET|POST|HEAD|PUT|OPTIONS|DELETE|CONNECT|TRACE|PATCH|PRI|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK)(?: |$)/i;
 
 export function recogniseOtherProtocol(firstLine: ByteString): OtherProtocol | undefined {
   if (firstLine.startsWith("SSH-")) {

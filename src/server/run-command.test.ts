@@ -25,9 +25,9 @@ const account: Account = {
 /** A session in TLS, with sealed data, logged in with these rights. */
 function sessionWith(allow: readonly Right[]): SessionState {
   const session = newSessionState("1", "192.0.2.1", false);
-  session.security = { tls: true, pbsz: true, level: "P" };
+  session.security = { tls: true, protects: false, pbsz: true, level: "P" };
   const storage = createMemoryStorage().open();
-  session.login = { at: "in", account, rights: new Rights([{ path: "/", allow }]), storage };
+  session.login = { at: "in", account, rights: new Rights([{ path: "/", allow }]), storage, since: 0 };
   return session;
 }
 
@@ -68,7 +68,7 @@ describe("a command is refused by the first thing that stands against it", () =>
   test("clear before login, login before the switch, the switch before the argument", async () => {
     const session = newSessionState("1", "192.0.2.1", false);
     assert.equal(await codeOf(everythingWrong, session, { text: "", prepared: false }), 530);
-    session.security = { tls: true, pbsz: false, level: "C" };
+    session.security = { tls: true, protects: false, pbsz: false, level: "C" };
     assert.equal(await codeOf(everythingWrong, session, { text: "", prepared: false }), 530);
     session.login = sessionWith([]).login;
     assert.equal(await codeOf(everythingWrong, session, { text: "", prepared: false }), 502);

@@ -35,7 +35,7 @@ export async function runCommand(
   }
 }
 
-function gateFacts(enabled: boolean, { security, login }: SessionState, { settings }: Services): GateFacts {
+function gateFacts(enabled: boolean, { security, login, epsvAll }: SessionState, { settings }: Services): GateFacts {
   const { control, data } = settings.tls;
-  return { tls: security.tls, control, data, level: security.level, loggedIn: login.at === "in", enabled };
+  return { tls: security.tls, control, data, level: security.level, loggedIn: login.at === "in", epsvAll, enabled };
 }

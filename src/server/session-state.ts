@@ -10,6 +10,8 @@ export interface LoggedIn {
   readonly account: Account;
   readonly rights: Rights;
   readonly storage: Storage;
+  /** When; milliseconds since 1970. */
+  readonly since: number;
 }
 
 export type Login = { readonly at: "new" } | { readonly at: "named"; readonly name: string } | LoggedIn;
@@ -26,7 +28,8 @@ export interface SessionState {
   login: Login;
   failedLogins: number;
   cwd: VirtualPath;
-  security: { tls: boolean; pbsz: boolean; level: ProtectionLevel };
+  /** `protects`: PBSZ and PROT P count as sent since TLS began (implicit TLS, AUTH SSL). */
+  security: { tls: boolean; protects: boolean; pbsz: boolean; level: ProtectionLevel };
   type: "A" | "I";
   /** RFC 3659 section 5: where the next transfer begins; 0 when none was asked for. */
   restart: number;
@@ -47,7 +50,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     login: { at: "new" },
     failedLogins: 0,
     cwd: VirtualPath.root,
-    security: { tls: false, pbsz: false, level: "C" },
+    security: { tls: false, protects: false, pbsz: false, level: "C" },
     type: "A",
     restart: 0,
     renameFrom: undefined,
@@ -57,7 +60,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
   };
 }
 
-/** Back to the state before any command, as AUTH and REIN ask (RFC 4217 section 4.2, RFC 959 section 4.1.1); TLS and its protection level stay. */
+/** Back to the state before any command, as AUTH and REIN ask (RFC 4217 section 4.2, RFC 959 section 4.1.1); TLS stays, and what it began with. */
 export function forgetCommands(state: SessionState): void {
   state.login = { at: "new" };
   state.cwd = VirtualPath.root;
@@ -67,4 +70,6 @@ export function forgetCommands(state: SessionState): void {
   state.epsvAll = false;
   state.facts = undefined;
   state.client = undefined;
+  const { protects } = state.security;
+  state.security = { ...state.security, pbsz: protects, level: protects ? "P" : "C" };
 }

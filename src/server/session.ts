@@ -5,7 +5,7 @@ import { byteStringToText } from "../protocol/byte-string.js";
 import { type Reply, reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
 import type { ControlBinding } from "../tls/binding.js";
-import { BadLines } from "./bad-lines.js";
+import { BadLines, badLineEvent } from "./bad-lines.js";
 import type { Outcome } from "./command.js";
 import { CommandQueue, type Queued, type QueueListener } from "./command-queue.js";
 import type { FoundCommand } from "./command-table.js";
@@ -177,7 +177,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   async #handle(item: Queued): Promise<void> {
     if (item.kind !== "command") {
-      this.#handleBadLine(item.kind);
+      this.#handleBadLine(item);
       return;
     }
     if (hasExpired(this.state.login, this.#core.now())) {
@@ -202,11 +202,12 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     });
   }
 
-  #handleBadLine(kind: "unknown" | "overlong"): void {
+  #handleBadLine(item: Exclude<Queued, { kind: "command" }>): void {
     this.state.restart = 0;
     this.state.renameFrom = undefined;
-    const { reply: answer, tooMany } = this.#badLines.count(kind, this.state.login.at === "in");
+    const { reply: answer, tooMany } = this.#badLines.count(item.kind, this.state.login.at === "in");
     this.#control.send(answer);
+    this.#core.report(badLineEvent(item, this.label, answer.code));
     if (tooMany) this.close("bad-lines");
   }
 
@@ -273,7 +274,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       return false;
     }
     this.#queue.startOver();
-    this.state.security = { tls: true, pbsz: protect, level: protect ? "P" : "C" };
+    this.state.security = { tls: true, protects: protect, pbsz: protect, level: protect ? "P" : "C" };
     return true;
   }
 
@@ -285,12 +286,15 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     return false;
   }
 
+  flooded(): void {
+    this.close("bad-lines", reply(421, "Too many commands behind a transfer; goodbye"));
+  }
+
   refuse({ reply: words, cause, cure }: OtherProtocol): void {
     this.#core.report({ type: "refused", label: this.label, cause, cure });
     this.close("not-ftp", words === undefined ? undefined : reply(421, words));
   }
 
-  readonly #onFault = (error: unknown): void => {
+  readonly #onFault = (error: unknown): void =>
     this.#core.report({ type: "failure", label: this.label, doing: "running a command", error });
-  };
 }

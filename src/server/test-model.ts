@@ -292,8 +292,8 @@ const users: Readonly<Record<string, Rule>> = {
     return argument === "" ? 229 : 200;
   },
   PASV(argument) {
-    if (argument !== "") return 501;
     if (this.epsvAll) return 503;
+    if (argument !== "") return 501;
     this.prepared = true;
     return 227;
   },

@@ -81,7 +81,7 @@ export class CleanEndWatch extends Duplex {
   }
 }
 
-/** Whether TLS was told of the end, by close_notify or otherwise, also while a slow reader has not come to it yet. */
-function hasEnded(tls: TLSSocket | undefined): boolean {
-  return (tls as unknown as { _readableState?: { ended: boolean } } | undefined)?._readableState?.ended === true;
+/** Whether a stream was told of its end (TLS: by close_notify or otherwise), also while a slow reader has not come to it yet. */
+export function hasEnded(stream: Duplex | undefined): boolean {
+  return (stream as unknown as { _readableState?: { ended: boolean } } | undefined)?._readableState?.ended === true;
 }

@@ -86,6 +86,14 @@ for (const watched of [false, true]) {
   });
 }
 
+test("a client that had ended its side before the handshake is a failure at once", async () => {
+  using pair = await tcpPair({ allowHalfOpen: true });
+  pair.client.end();
+  await once(pair.server.resume(), "end");
+  assert.equal(await failure(handshake(server, pair.server)), "ECONNRESET");
+  assert.equal(pair.server.destroyed, true);
+});
+
 for (const version of tlsVersions) {
   test(`${version}: a broken record after the handshake is an error that is heard, and the end`, async () => {
     using middle = await relay();

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Server, TLSSocket } from "node:tls";
+import { hasEnded } from "./clean-end.js";
 
 /** A handshake that did not complete. `code` is OpenSSL's or Node's, such as ERR_SSL_WRONG_VERSION_NUMBER. */
 export class HandshakeError extends Error {
@@ -36,8 +37,8 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
       stream.destroy();
       reject(new HandshakeError(code, { cause }));
     };
-    if (stream.destroyed) {
-      // Its 'close' may be past: nothing more would be heard of it.
+    if (stream.destroyed || hasEnded(stream)) {
+      // Its 'close' or 'end' may be past: nothing more would be heard of it before the deadline.
       onClose();
       return;
     }

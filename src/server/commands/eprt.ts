@@ -16,6 +16,7 @@ export const eprt = command({
   argument: eprtArgument,
   phase: "logged-in",
   keepsRestart: true,
+  notAfterEpsvAll: true,
   feat: ["EPRT"],
   enabled: ({ settings }) => settings.activeMode,
   codes: [200, 503, 504, 522],

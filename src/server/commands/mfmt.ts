@@ -15,6 +15,8 @@ export const mfmt = command({
   codes: [213],
   run: async ({ argument: { time, path }, user }) => {
     await user.storage.setModified(path, time);
-    return replyWith(reply(213, `Modify=${printTime(time) ?? ""};`));
+    // What the file system made of it: not every one can hold every time.
+    const { modified } = await user.storage.stat(path);
+    return replyWith(reply(213, `Modify=${printTime(modified) ?? ""};`));
   },
 });

@@ -12,6 +12,11 @@ export const optsUtf8 = command({
   phase: "any",
   beforeTls: true,
   feat: ["UTF8"],
-  codes: [200],
-  run: () => replyWith(reply(200, "Names are passed as they are, UTF-8 or not")),
+  codes: [200, 501],
+  run: ({ argument }) =>
+    replyWith(
+      /^(?:ON|OFF|NLST)?$/i.test(argument.trim())
+        ? reply(200, "Names are passed as they are, UTF-8 or not")
+        : reply(501, "OPTS UTF8 ON was expected"),
+    ),
 });

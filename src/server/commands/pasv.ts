@@ -12,9 +12,9 @@ export const pasv = command({
   argument: noArgument,
   phase: "logged-in",
   keepsRestart: true,
+  notAfterEpsvAll: true,
   codes: [227, 425, 503],
   run: async ({ session, services }) => {
-    if (session.epsvAll) return replyWith(reply(503, "After EPSV ALL only EPSV is possible"));
     const host = await services.data.passiveAddress();
     if (host === undefined) return replyWith(reply(425, "There is no IPv4 address to name here: use EPSV"));
     const port = preparePassive(session, services);

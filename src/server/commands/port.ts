@@ -17,6 +17,7 @@ export const port = command({
   argument: hostPort,
   phase: "logged-in",
   keepsRestart: true,
+  notAfterEpsvAll: true,
   enabled: ({ settings }) => settings.activeMode,
   codes: [200, 503, 504],
   note: "off unless active.enabled; only to the client's own address, ports from 1024",

@@ -22,7 +22,7 @@ export const retr = command({
     }
     return {
       kind: "send",
-      opening: `Sending ${reader.size - offset} bytes`,
+      opening: session.type === "I" ? `Sending ${reader.size - offset} bytes` : "Sending the file as text",
       source: { kind: "file", reader, offset, path: argument },
     };
   },

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { plainAddress } from "../../support/address.js";
-import type { ClientHello } from "../../tls/hello.js";
+import { type ClientHello, HELLO_DEADLINE_MS } from "../../tls/hello.js";
 import type { PassiveAddressSettings } from "../settings.js";
 import { type ActiveTarget, awaitHello, connectActive } from "./active.js";
 import { type DataConnection, DataFailure } from "./connection.js";
@@ -109,7 +109,7 @@ export class DataChannel {
     const timeout = this.#services.timeout();
     const raw = await connectActive(target, plainAddress(this.#owner.localAddress), timeout, signal);
     if (!sealed) return { stream: raw, raw, cleanEnd: undefined, sealed: false, resumed: false };
-    const outcome = await awaitHello(raw, timeout, signal);
+    const outcome = await awaitHello(raw, Math.min(timeout, HELLO_DEADLINE_MS), signal);
     if (outcome.kind !== "hello") {
       raw.destroy();
       throw new DataFailure("handshake", `Your client did not begin TLS on the data connection (${outcome.kind})`);

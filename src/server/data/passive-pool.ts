@@ -78,7 +78,12 @@ export class PassivePool {
       port: port.number,
       exclusive,
       timeout,
-      onEnd: (ended) => remove(port.waiting, owner.address, ended),
+      onEnd: (ended) => {
+        remove(port.waiting, owner.address, ended);
+        // They came for somebody who waits no more.
+        if (!port.waiting.has(owner.address))
+          for (const silent of [...(port.silent.get(owner.address) ?? [])]) silent.destroy();
+      },
     });
     add(port.waiting, owner.address, expectation);
     return expectation;
