@@ -29,14 +29,9 @@ export function logLine(event: ServerEvent): LogLine {
         message: `sealed with ${event.protocol}, ${event.cipher}`,
       };
     case "tls-failed":
-    case "refused": {
-      const code = type === "tls-failed" ? { code: event.code } : {};
-      return {
-        level: "warn",
-        fields: { event: type, ...label, ...code, cause: event.cause, cure: event.cure },
-        message: `refused: ${event.cause}; ${event.cure}`,
-      };
-    }
+    case "refused":
+    case "warning":
+      return troubleLine(event);
     case "login":
       return { level: "info", fields: { event: type, ...label }, message: "logged in" };
     case "login-failed":
@@ -61,12 +56,6 @@ export function logLine(event: ServerEvent): LogLine {
         fields: { event: type, ...label, verb: event.verb, code: event.code },
         message: `${event.verb} ${event.code}`,
       };
-    case "warning":
-      return {
-        level: "warn",
-        fields: { event: type, cause: event.cause, cure: event.cure },
-        message: `${event.cause}; ${event.cure}`,
-      };
     case "failure":
       return {
         level: "error",
@@ -74,6 +63,18 @@ export function logLine(event: ServerEvent): LogLine {
         message: `failed: ${event.doing}`,
       };
   }
+}
+
+/** What went wrong, and what to do about it. */
+function troubleLine(event: Extract<ServerEvent, { type: "tls-failed" | "refused" | "warning" }>): LogLine {
+  const { type, cause, cure } = event;
+  const label = "label" in event ? event.label : {};
+  const code = type === "tls-failed" ? { code: event.code } : {};
+  return {
+    level: "warn",
+    fields: { event: type, ...label, ...code, cause, cure },
+    message: `${type === "warning" ? "" : "refused: "}${cause}; ${cure}`,
+  };
 }
 
 function commandLine(event: Extract<ServerEvent, { type: "command" }>): LogLine {
