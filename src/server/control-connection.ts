@@ -84,6 +84,7 @@ export class ControlConnection {
     if (this.#ending) return;
     if (reply !== undefined) this.send(reply);
     this.#ending = true;
+    if (this.#raw.closed) return;
     const timer = setTimeout(() => this.destroy(), CLOSE_GRACE_MS);
     this.#raw.once("close", () => clearTimeout(timer));
     this.#socket.removeListener("data", this.#onData);

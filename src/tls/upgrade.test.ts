@@ -86,6 +86,23 @@ for (const watched of [false, true]) {
   });
 }
 
+test("a half-open connection is half-open over TLS too, and ends within the handshake all the same", async () => {
+  using leaver = await tcpPair({ allowHalfOpen: true });
+  const failing = failure(handshake(server, leaver.server));
+  leaver.client.end(Buffer.from([22, 3, 1, 2, 0, 1]));
+  assert.match(await failing, /^ECONNRESET$|^ERR_/);
+
+  using pair = await tcpPair({ allowHalfOpen: true });
+  const client = await tlsClient(pair.client);
+  client.allowHalfOpen = true;
+  const [secured] = await Promise.all([handshake(server, pair.server), once(client, "secureConnect")]);
+  client.end("a question");
+  await once(secured.resume(), "end");
+  secured.end("the answer");
+  const [answer] = (await once(client, "data")) as [Buffer];
+  assert.equal(String(answer), "the answer");
+});
+
 test("a client that had ended its side before the handshake is a failure at once", async () => {
   using pair = await tcpPair({ allowHalfOpen: true });
   pair.client.end();

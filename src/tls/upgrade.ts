@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Server, TLSSocket } from "node:tls";
 import { hasEnded } from "./clean-end.js";
@@ -19,9 +20,11 @@ export class HandshakeError extends Error {
  * used again, since a second report may follow. The deadline is the server's `handshakeTimeout`.
  */
 export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
+  const halfOpen = stream.allowHalfOpen;
   return new Promise((resolve, reject) => {
     const onSecure = (socket: TLSSocket): void => {
       forget();
+      socket.allowHalfOpen = stream.allowHalfOpen = halfOpen;
       // From here on an owner listens; until it does, an error must not end the process. Node tells of a broken record, but does not close.
       socket.on("error", () => socket.destroy());
       resolve(socket);
@@ -42,6 +45,8 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
       onClose();
       return;
     }
+    // TLS takes it over from a TCP socket; with true a client that ends within the handshake would be waited for until the deadline.
+    if (stream instanceof Socket) stream.allowHalfOpen = false;
     server.on("secureConnection", onSecure).on("tlsClientError", onError);
     // A half-open stream that is no TCP socket only ends.
     stream.on("close", onClose).on("end", onClose);

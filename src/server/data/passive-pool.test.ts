@@ -215,20 +215,25 @@ test("data in clear is handed over unread, before a byte has come", async (t) =>
   raw.destroy();
 });
 
-test("a connection that waited in silence is not the next session's data in clear", async (t) => {
-  const { pool, session, dial, refusal } = await bench(t);
-  const earlier = expect(pool, session());
-  const socket = await dial(earlier.port);
+test("a connection that waited in silence goes with the last session that it may have come for", async (t) => {
+  const { pool, session, dial, refusals } = await bench(t);
+  const [one, other] = [expect(pool, session()), expect(pool, session())];
+  const socket = await dial(one.port);
   await untilSilent(pool, 1);
-  earlier.close();
-  const clear = expect(pool, session(), true);
-  clear.claim(
-    () => assert.fail("a stranger's hello would have been taken for the file"),
-    () => {},
-  );
-  socket.write(strangersHello);
-  await refusal();
+  one.close();
+  assert.equal(pool.silent, 1);
+  other.close();
+  assert.equal(pool.silent, 0);
   await gone(socket);
+  // Nor does the next session hear of it.
+  const next = expect(pool, session(), true);
+  next.claim(
+    () => assert.fail("it was offered"),
+    () => {},
+    () => assert.fail("it was told"),
+  );
+  await new Promise(setImmediate);
+  assert.deepEqual(refusals, []);
 });
 
 test("silent connections are bounded by address, beyond those whose sessions wait", async (t) => {
@@ -253,18 +258,15 @@ test("silent connections are bounded by address, beyond those whose sessions wai
 test("a silent connection is dropped at its deadline when nobody waits, and may stay while its session does", async (t) => {
   const { pool, session, dial, refusal } = await bench(t);
   t.mock.timers.enable({ apis: ["setTimeout"] });
+  const stranger = await dial(pool.ports[0] ?? 0, undefined, ELSEWHERE);
   const expectation = expect(pool, session());
-  const patient = await dial(expectation.port);
-  await untilSilent(pool, 1);
-  t.mock.timers.tick(HELLO_MS);
-  assert.equal(pool.silent, 1);
-  // Its session has given up.
-  expectation.close();
+  await dial(expectation.port);
+  await untilSilent(pool, 2);
   t.mock.timers.tick(HELLO_MS);
   assert.match((await refusal()).cause, /no TLS hello \(timeout\)$/);
+  assert.equal(pool.silent, 1);
   t.mock.timers.reset();
-  await gone(patient);
-  assert.equal(pool.silent, 0);
+  await gone(stranger);
 });
 
 test("of silent connections no more may stay than sessions wait", async (t) => {

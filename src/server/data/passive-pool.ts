@@ -40,6 +40,7 @@ interface Port {
 export class PassivePool {
   readonly #ports: Port[] = [];
   readonly #options: PoolOptions;
+  readonly #dismissed = new WeakSet<Socket>();
   #next = 0;
 
   private constructor(options: PoolOptions) {
@@ -82,7 +83,7 @@ export class PassivePool {
         remove(port.waiting, owner.address, ended);
         // They came for somebody who waits no more.
         if (!port.waiting.has(owner.address))
-          for (const silent of [...(port.silent.get(owner.address) ?? [])]) silent.destroy();
+          for (const silent of [...(port.silent.get(owner.address) ?? [])]) this.#dismiss(port, owner.address, silent);
       },
     });
     add(port.waiting, owner.address, expectation);
@@ -176,8 +177,7 @@ export class PassivePool {
     if (silent !== undefined && silent.size >= allowed) {
       // The oldest makes room: the newest may be the one that has something to say.
       const [oldest] = silent;
-      oldest?.destroy();
-      if (oldest !== undefined) remove(port.silent, address, oldest);
+      if (oldest !== undefined) this.#dismiss(port, address, oldest);
       this.#refuse(
         address,
         "too many data connections of this address say nothing",
@@ -193,12 +193,20 @@ export class PassivePool {
       raw,
       (outcome) => {
         remove(port.silent, address, raw);
+        if (this.#dismissed.has(raw)) return;
         // The client waits for 150 before it speaks (Python's ftplib): as long as its session waits, so may it.
         if (outcome.kind === "timeout" && this.#mayStaySilent(port, address)) this.#listenTo(port, raw, address);
         else this.#route(port, raw, address, outcome);
       },
       HELLO_DEADLINE_MS,
     );
+  }
+
+  /** It is not the client who closes it. */
+  #dismiss(port: Port, address: string, silent: Socket): void {
+    remove(port.silent, address, silent);
+    this.#dismissed.add(silent);
+    silent.destroy();
   }
 
   #mayStaySilent(port: Port, address: string): boolean {
