@@ -40,7 +40,7 @@ async function open(account: Account, openStorage: LoginServices["openStorage"],
 }
 
 /** `Accounts.watch` tells of a change within half a second: who logged in longer ago than this did so before it. */
-export const CHANGE_KNOWN_WITHIN_MS = 1000;
+export const CHANGE_KNOWN_WITHIN_MS = 500;
 
 export type AccountChange =
   /** The account is gone, disabled or expired, or its tree is another one: the session cannot go on. */

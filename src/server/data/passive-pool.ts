@@ -5,6 +5,7 @@ import type { Report } from "../events.js";
 import { DataFailure, notResumed } from "./connection.js";
 import { Expectation } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
+import { explainStranger } from "./stranger.js";
 
 /** Connections of one address that nobody has been found for yet, beyond those whose sessions wait. */
 export const MAX_UNCLAIMED_PER_ADDRESS = 8;
@@ -226,9 +227,14 @@ export class PassivePool {
     else {
       raw.destroy();
       if (owner !== undefined) this.#refuseForeign(address, only);
-      else if (outcome.kind !== "closed") this.#refuseStranger(address, outcome, waiting.length);
-      else if (!port.silent.has(address)) only?.clientFailed(new DataFailure("connect", closedEarly));
+      else if (outcome.kind === "closed") this.#noteLeaving(port, address, only);
+      else this.#refuse(address, ...explainStranger(outcome.kind, waiting.length));
     }
+  }
+
+  /** The client's own, unless another connection of its address may still be that. */
+  #noteLeaving(port: Port, address: string, only: Expectation | undefined): void {
+    if (!port.silent.has(address)) only?.clientFailed(new DataFailure("connect", closedEarly));
   }
 
   /** It names another session than the one that waits: handed to that one, a file would go to the wrong session. */
@@ -245,27 +251,6 @@ export class PassivePool {
     for (const expectation of port.waiting.get(owner.address) ?? [])
       if (expectation.owner === owner && !expectation.exclusive) return expectation;
     return undefined;
-  }
-
-  #refuseStranger(address: string, outcome: HelloOutcome, waiting: number): void {
-    if (waiting > 1) {
-      this.#refuse(
-        address,
-        `a data connection does not say which of ${waiting} sessions of this address it belongs to: it resumes no TLS session`,
-        "let the client resume the control connection's TLS session on data connections, or open more passive ports (passive.ports)",
-      );
-    } else if (outcome.kind === "hello") {
-      this.#refuse(
-        address,
-        "a data connection from an address where no session waits for one",
-        "nothing to do, unless this is a client behind several addresses that does not resume TLS sessions",
-      );
-    } else
-      this.#refuse(
-        address,
-        `a connection to a passive port sent no TLS hello (${outcome.kind})`,
-        "nothing to do: probably a scanner",
-      );
   }
 
   #refuse(address: string, cause: string, cure: string): void {
