@@ -2,8 +2,8 @@ import type { Place } from "./curl-line.js";
 import { printable } from "./printable.js";
 import type { Ready } from "./ready.js";
 
-/** What a server that has started says to people. */
-export function banner(ready: Ready, dataFolder: string, trust: string): string {
+/** What a server that has started says to people. `command`: how this program is called here. */
+export function banner(ready: Ready, dataFolder: string, trust: string, command: string): string {
   const lines = [
     "Sealift is ready",
     "",
@@ -19,7 +19,8 @@ export function banner(ready: Ready, dataFolder: string, trust: string): string 
     lines.push(
       "",
       `  user            ${ready.user}`,
-      `  password        ${ready.password}   (shown this once; sealift user password ${ready.user} makes another)`,
+      `  password        ${ready.password}   (shown this once)`,
+      `  another one     ${command} user password ${ready.user} --data ${printable(dataFolder)}`,
     );
   }
   lines.push("", "  Try it:", `  ${ready.curl}`, "");

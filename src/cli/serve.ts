@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { Command } from "commander";
 import type { Application } from "../app/application.js";
 import { banner } from "../app/banner.js";
@@ -62,7 +63,7 @@ async function serve(options: ServeOptions): Promise<void> {
 async function announce(application: Application, { data, json }: ServeOptions): Promise<void> {
   const { ready, trust, log } = application;
   const forPrograms = json === true || process.stdout.isTTY !== true;
-  const text = forPrograms ? `${JSON.stringify(ready)}\n` : banner(ready, data, trust);
+  const text = forPrograms ? `${JSON.stringify(ready)}\n` : banner(ready, data, trust, ownCommand());
   // Whoever reads may be gone; that ends the output, not the server.
   process.stdout.on("error", () => {});
   const problem = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
@@ -88,4 +89,10 @@ function endAfterMistakes({ log }: Application): void {
     logCrash(log, error, origin);
     void log.flush().then(() => process.exit(1));
   });
+}
+
+/** As it can be typed in this folder: installed as `sealift`, or a file that node runs. */
+function ownCommand(): string {
+  const [, script = ""] = process.argv;
+  return script.endsWith(".js") ? `node ${relative(process.cwd(), script)}` : "sealift";
 }

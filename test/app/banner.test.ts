@@ -65,7 +65,7 @@ peerTest("on a terminal: a banner with all that a person needs", ["python3", "cu
     "  user            demo",
   ])
     assert.ok(text.includes(`${line}\n`), `${line}\n\n${text}`);
-  const [, password = ""] = /\n {2}password {8}(\S+) {3}\(shown this once; /.exec(text) ?? [];
+  const [, password = ""] = /\n {2}password {8}(\S+) {3}\(shown this once\)/.exec(text) ?? [];
   assert.equal(curl, run.curl.replace("--user demo", `--user demo:${password}`));
   assert.doesNotMatch(text, /\{"event"/);
   const listed = await runProgram("/bin/sh", ["-c", curl]);
