@@ -10,9 +10,10 @@ export interface Hold {
   release(): void;
 }
 
-/** Counts what is open of a storage, and holds whoever comes to a step. */
+/** Counts what is open of a storage; holds whoever comes to a step, or fails it. */
 export class WatchedStorage {
   readonly #store: MemoryStore;
+  readonly #failures = new Map<Step, Error>();
   readonly #holds = new Map<Step, { reach: () => void; let: Promise<void> }>();
   storages = 0;
   readers = 0;
@@ -49,6 +50,12 @@ export class WatchedStorage {
     };
   }
 
+  /** From now on this step fails with `error`; undefined: no more. */
+  fail(step: Step, error: Error | undefined): void {
+    if (error === undefined) this.#failures.delete(step);
+    else this.#failures.set(step, error);
+  }
+
   readonly openStorage = async (): Promise<Storage> => {
     await this.#at("open");
     const storage = this.#store.open();
@@ -60,6 +67,8 @@ export class WatchedStorage {
     const hold = this.#holds.get(step);
     hold?.reach();
     await hold?.let;
+    const failure = this.#failures.get(step);
+    if (failure !== undefined) throw failure;
   }
 
   #watch(storage: Storage): Storage {
