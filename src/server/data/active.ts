@@ -43,18 +43,8 @@ export function connectActive(
 }
 
 /** The TLS server is the side that listens for control, also when it opened the data connection (RFC 4217 section 7): so here too comes a ClientHello. */
-export function awaitHello(raw: Socket, timeout: number, signal: AbortSignal): Promise<HelloOutcome> {
+export function awaitHello(raw: Socket, timeout: number): Promise<HelloOutcome> {
   return new Promise((resolve) => {
-    const stop = collectClientHello(raw, settle, timeout);
-    const onAbort = (): void => {
-      stop();
-      raw.destroy();
-      settle({ kind: "closed" });
-    };
-    function settle(outcome: HelloOutcome): void {
-      signal.removeEventListener("abort", onAbort);
-      resolve(outcome);
-    }
-    signal.addEventListener("abort", onAbort);
+    collectClientHello(raw, resolve, timeout);
   });
 }

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { plainAddress } from "../../support/address.js";
 import { type ClientHello, HELLO_DEADLINE_MS } from "../../tls/hello.js";
 import type { PassiveAddressSettings } from "../settings.js";
@@ -105,18 +105,27 @@ export class DataChannel {
   }
 
   async #openActive(target: ActiveTarget, options: OpenOptions): Promise<DataConnection> {
-    const { sealed, signal, onCandidate } = options;
-    const timeout = this.#services.timeout();
-    const raw = await connectActive(target, plainAddress(this.#owner.localAddress), timeout, signal);
+    const { sealed, signal } = options;
+    const raw = await connectActive(target, plainAddress(this.#owner.localAddress), this.#services.timeout(), signal);
     if (!sealed) return { stream: raw, raw, cleanEnd: undefined, sealed: false, resumed: false };
-    const outcome = await awaitHello(raw, Math.min(timeout, HELLO_DEADLINE_MS), signal);
+    const onAbort = (): unknown => raw.destroy();
+    signal.addEventListener("abort", onAbort);
+    try {
+      return await this.#secureActive(raw, target.host, options);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #secureActive(raw: Socket, address: string, options: OpenOptions): Promise<DataConnection> {
+    const outcome = await awaitHello(raw, Math.min(this.#services.timeout(), HELLO_DEADLINE_MS));
     if (outcome.kind !== "hello") {
       raw.destroy();
       throw new DataFailure("handshake", `Your client did not begin TLS on the data connection (${outcome.kind})`);
     }
-    onCandidate();
+    options.onCandidate();
     const { hello } = outcome;
     const named = this.#services.ownerOf(hello) === this.#owner;
-    return secureCandidate({ raw, address: target.host, named, hello }, this.#owner, options, this.#services);
+    return await secureCandidate({ raw, address, named, hello }, this.#owner, options, this.#services);
   }
 }
