@@ -38,6 +38,7 @@ export class CommandQueue {
   readonly #table: CommandTable;
   readonly #listener: QueueListener;
   readonly #items: Queued[] = [];
+  #taken = 0;
   #sawLine = false;
   #closed = false;
 
@@ -67,6 +68,13 @@ export class CommandQueue {
   }
 
   shift(): Queued | undefined {
+    return this.#items.shift();
+  }
+
+  /** As `shift`; after as many in a row as may wait, all other sessions have their turn first. */
+  async next(): Promise<Queued | undefined> {
+    this.#taken += 1;
+    if (this.#taken % MAX_QUEUED_COMMANDS === 0) await new Promise((resolve) => setImmediate(resolve));
     return this.#items.shift();
   }
 

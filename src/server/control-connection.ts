@@ -8,6 +8,8 @@ import { handshake } from "../tls/upgrade.js";
 /** After the last reply: time for the client to read it and close. */
 export const CLOSE_GRACE_MS = 2000;
 const KEEP_ALIVE_MS = 60_000;
+/** From so many bytes of replies unread on, no further command is run: thousands of short replies that wait take megabytes. */
+const COMFORTABLE_UNREAD_BYTES = 4096;
 /** Replies waiting for a client that does not read. */
 export const MAX_UNREAD_REPLY_BYTES = 256 * 1024;
 
@@ -77,6 +79,14 @@ export class ControlConnection {
     if (this.#socket.writableLength <= MAX_UNREAD_REPLY_BYTES) return;
     this.#onError(new Error("the client does not read its replies"));
     this.destroy();
+  }
+
+  /** Resolves when the client has taken its replies, but for a few; or when none will be taken any more. */
+  async flushed(): Promise<void> {
+    if (this.#ending || this.#socket.destroyed || this.#socket.writableLength < COMFORTABLE_UNREAD_BYTES) return;
+    await new Promise<void>((resolve) => {
+      this.#socket.write("", () => resolve());
+    });
   }
 
   /** The last reply, and the end: close_notify, FIN, and after a short while the socket is taken down. */

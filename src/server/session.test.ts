@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { describe, test } from "node:test";
 import {
   startTestServer,
@@ -335,13 +334,47 @@ describe("a server that stops", () => {
   });
 });
 
-test("a client that sends commands and reads no reply is dropped before it fills the memory", async (t) => {
+test("a client that sends commands and reads no reply is kept waiting until it reads, and then has them all", async (t) => {
   const server = await serve(t);
   const client = await logIn(t, server);
   client.socket.pause();
-  const lines = Buffer.from("HELP\r\n".repeat(10_000));
+  const count = 30_000;
+  client.socket.write("HELP\r\n".repeat(count));
+  const other = await logIn(t, server);
+  const answered = (): number =>
+    server.events.filter((event) => event.type === "command" && event.verb === "HELP").length;
+  // Until no more of them is run, although others are served.
+  for (let [before, still] = [-1, 0]; still < 50; ) {
+    assert.equal((await other.command("NOOP")).code, 200);
+    still = answered() === before ? still + 1 : 0;
+    before = answered();
+  }
+  assert.ok(answered() < count, "all were answered while nobody read");
+  let replies = 0;
+  let half = "";
+  // The client's own reading is not made for so many.
+  client.socket.removeAllListeners("data");
+  const all = new Promise<void>((resolve) => {
+    client.socket.on("data", (chunk: Buffer) => {
+      const lines = (half + chunk.toString("latin1")).split("\r\n");
+      half = lines.pop() ?? "";
+      replies += lines.filter((line) => line.startsWith("214 ")).length;
+      if (replies === count) resolve();
+    });
+  });
+  client.socket.resume();
+  await all;
+});
+
+test("a client that reads no reply to what is answered at once, in the midst of a transfer, is dropped", async (t) => {
+  const server = await serve(t, { files: { "/big": Buffer.alloc(32 * 1024 * 1024) } });
+  const client = await logIn(t, server);
+  const stream = await client.transfer("RETR big");
+  stream.on("error", () => {});
+  client.socket.pause();
+  const lines = Buffer.from("STAT\r\n".repeat(10_000));
   client.socket.on("error", () => {});
-  const closed = once(client.socket, "close");
+  const closed = new Promise((resolve) => client.socket.once("close", resolve));
   const send = (): void => {
     while (!client.socket.destroyed && client.socket.write(lines));
   };
@@ -349,6 +382,7 @@ test("a client that sends commands and reads no reply is dropped before it fills
   send();
   assert.equal(await reasonOfEnd(server), "connection-error");
   client.close();
+  stream.destroy();
   await closed;
 });
 

@@ -161,13 +161,12 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   async #work(): Promise<void> {
-    // The caller stores the promise first.
-    await undefined;
-    for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift()) {
+    for (let item = await this.#queue.next(); item !== undefined; item = await this.#queue.next()) {
       this.#clock.busy();
       await this.#handle(item);
       this.#clock.idle();
       if (this.#stopping) this.close("shutdown", stopping);
+      await this.#control.flushed();
       if (this.#closed !== undefined) break;
       this.#queue.fill();
     }

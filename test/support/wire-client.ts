@@ -55,7 +55,7 @@ export class WireClient {
   }
 
   /** Greeted, in TLS, logged in, data sealed, binary. */
-  static async loggedIn(server: TestServer, options: WireOptions = {}): Promise<WireClient> {
+  static async loggedIn(server: WireServer, options: WireOptions = {}): Promise<WireClient> {
     const client = await WireClient.connect(server, options);
     await client.read();
     if (options.implicit !== true) {
