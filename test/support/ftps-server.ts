@@ -3,12 +3,12 @@ import type { Account } from "../../src/accounts/contract.js";
 import { createMemoryAccounts } from "../../src/accounts/memory.js";
 import type { PasswordHasher } from "../../src/accounts/password.js";
 import { fullRights, type RightRule } from "../../src/accounts/rights.js";
-import { createSelfSigned } from "../../src/pki/self-signed.js";
 import type { ServerEvent } from "../../src/server/events.js";
 import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
+import { testIdentity } from "./tls-loopback.js";
 
 export const testUser = "ada";
 export const testPassword = "correct horse";
@@ -51,12 +51,9 @@ const plainHasher: PasswordHasher = {
   close: async () => {},
 };
 
-let identity: Promise<{ certificate: string; key: string }> | undefined;
-
 /** A server on free ports of loopback, with one user, files in memory and every event kept. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  identity ??= createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1", "::1"] });
-  const { certificate, key } = await identity;
+  const { certificate, key } = await testIdentity();
   const host = options.host ?? "127.0.0.1";
   const { files, capacity } = options;
   const store = createMemoryStorage({
