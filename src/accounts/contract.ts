@@ -18,6 +18,14 @@ export interface Account {
   readonly expires: number | undefined;
   readonly rights: readonly RightRule[];
   readonly folders: readonly VirtualFolder[];
+  /** Names, as account names are; settings that hold for a group name it. */
+  readonly groups?: readonly string[];
+  /** May see what others do (SITE WHO). */
+  readonly operator?: boolean;
+  /** How names are written on this user's connections, such as "shift_jis"; undefined: as the listener has it. */
+  readonly encoding?: string;
+  /** What the home and its folders may hold in all: bytes and files. Undefined: no limit. */
+  readonly quota?: { readonly bytes?: number; readonly files?: number };
   /** For what this user makes. Undefined: the server's default. */
   readonly files: {
     readonly mode?: number;

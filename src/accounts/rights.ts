@@ -10,6 +10,10 @@ export const allRights = [
   "delete",
   "rename",
   "make-directory",
+  /** RMDA: a directory with all that is in it. */
+  "delete-tree",
+  /** SITE SYMLINK. */
+  "link",
 ] as const;
 export type Right = (typeof allRights)[number];
 
@@ -20,8 +24,11 @@ export interface RightRule {
   readonly allow: readonly Right[];
 }
 
-/** Everything, everywhere: what a new account has. */
-export const fullRights: readonly RightRule[] = [{ path: "/", allow: allRights }];
+/** What an account may do that was not told otherwise: all but making links, which give a place a second path. */
+export const usualRights: readonly Right[] = allRights.filter((right) => right !== "link");
+
+/** The usual, everywhere: what a new account has. */
+export const fullRights: readonly RightRule[] = [{ path: "/", allow: usualRights }];
 
 interface ParsedRule {
   readonly path: VirtualPath;

@@ -2,6 +2,9 @@ import type { PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
 import type { ServerSettings } from "../server/settings.js";
 
+/** A client that hears nothing for half a minute gives up. */
+const WORKING_MS = 20_000;
+
 /** The part of the configuration that a running server can be told anew. */
 export function serverSettings(config: Config): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
@@ -13,6 +16,8 @@ export function serverSettings(config: Config): ServerSettings {
       binding: tls.binding,
       minimum: `TLSv${tls.minimum}`,
       maximum: `TLSv${tls.maximum}`,
+      cleanEnd: tls.cleanEnd,
+      cleanEndExempt: tls.cleanEndExempt,
     },
     passive: {
       address: passive.address === "auto" ? "auto" : addressText(passive.address),
@@ -22,7 +27,8 @@ export function serverSettings(config: Config): ServerSettings {
       })),
     },
     activeMode: config.active.enabled,
-    timeouts,
+    upload: { takeover: config.upload.takeover },
+    timeouts: { ...timeouts, working: WORKING_MS },
     limits,
   };
 }

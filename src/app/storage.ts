@@ -24,6 +24,7 @@ export function diskOptions(account: Account, config: Config): Omit<DiskOptions,
     directoryMode: directoryMode ?? config.files.directoryMode,
     ...(group === undefined ? {} : { group }),
     durability: config.durability,
+    copyLimit: config.upload.copyLimit,
     // Rights are judged by the path that the client names: a link would be a second path to a place, under another rule.
     links: new Rights(account.rights).isUniform ? "inside" : "refuse",
   };

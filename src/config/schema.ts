@@ -11,6 +11,7 @@ import {
   trueOrFalse,
   type ValueType,
 } from "./value-types.js";
+import { whomList } from "./whom-type.js";
 
 /** Text as written in YAML, or a list; what a file, a variable and a default give. */
 export type RawValue = string | readonly RawValue[] | { readonly [key: string]: RawValue };
@@ -134,6 +135,49 @@ export const configRows = [
     default: "1.3",
     text: "The newest TLS version that is offered. 1.2 helps clients that cannot resume sessions of TLS 1.3.",
     example: "1.2",
+    reload: "live",
+  }),
+  row({
+    key: "tls.cleanEnd",
+    type: choice("require", "log", "off"),
+    default: "require",
+    text: "Whether an upload over TLS must end with close_notify. Without it nobody can tell a whole upload from one that was cut. require: what did not end so is kept as a part and can be resumed. log: it is published, and the log says so. off: it is published.",
+    example: "log",
+    reload: "live",
+  }),
+  row({
+    key: "tls.cleanEndExempt",
+    type: whomList,
+    default: [],
+    text: "Clients that never send close_notify, and are to be trusted all the same: user:NAME, group:NAME, or a network.",
+    example: ["user:scanner", "192.0.2.0/24"],
+    reload: "live",
+  }),
+  row({
+    key: "upload.keepParts",
+    type: duration({ zero: true }),
+    default: "24h",
+    text: "How long an upload that was cut is kept, so that its sender can resume it.",
+    example: "7d",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "upload.takeover",
+    type: duration({ zero: true }),
+    default: "5s",
+    text: "Without a byte for this long, an upload makes way for another one of the same user to the same name: a client that reconnects is not shut out by its own dead connection.",
+    example: "30s",
+    unit: "milliseconds",
+    reload: "live",
+  }),
+  row({
+    key: "upload.copyLimit",
+    type: byteSize({ from: 0, to: 2 ** 53 - 1 }),
+    default: "1GiB",
+    text: "A file that is continued is copied first, unless the file system can share blocks. Above this size it is not: what is appended goes to its own end, readers see the old length until all has come, and a cut takes it off again.",
+    example: "100MiB",
+    unit: "bytes",
     reload: "live",
   }),
   row({

@@ -13,7 +13,7 @@ class Fixture {
   readonly refused: OtherProtocol[] = [];
   readonly queue: CommandQueue;
   paused: boolean | undefined;
-  isTransferring = false;
+  isBusy = false;
 
   isFlooded = false;
 
@@ -29,8 +29,8 @@ class Fixture {
     };
     const fixture = this;
     this.queue = new CommandQueue(control, new CommandTable(commands), {
-      get isTransferring() {
-        return fixture.isTransferring;
+      get isBusy() {
+        return fixture.isBusy;
       },
       runOutOfTurn: (found) => {
         this.outOfTurn.push(found.row.verb);
@@ -84,7 +84,7 @@ describe("a queue of commands", () => {
 
   test("hands ABOR, and STAT without argument, out of turn while something is transferred", () => {
     const fixture = new Fixture();
-    fixture.isTransferring = true;
+    fixture.isBusy = true;
     fixture.come("NOOP\r\nSTAT\r\nSTAT /\r\nstat \r\nABOR\r\nABOR now\r\nQUIT\r\n");
     assert.deepEqual(fixture.outOfTurn, ["STAT", "STAT", "ABOR"]);
     assert.deepEqual(fixture.take(), ["NOOP", "STAT /", "ABOR now", "QUIT"]);
@@ -122,7 +122,7 @@ describe("a queue of commands", () => {
 describe("a queue behind a transfer", () => {
   test("reads on, so that the client's end and ABOR are seen, up to a bound that ends the session", () => {
     const fixture = new Fixture();
-    fixture.isTransferring = true;
+    fixture.isBusy = true;
     fixture.come("NOOP\r\n".repeat(MAX_QUEUED_DURING_TRANSFER - 1));
     assert.equal(fixture.paused, false);
     fixture.come("ABOR\r\n");

@@ -23,8 +23,8 @@ export type Queued =
 type LineSource = Pick<ControlConnection, "next" | "pause" | "resume">;
 
 export interface QueueListener {
-  /** Whether commands that may run out of turn should do so now. */
-  readonly isTransferring: boolean;
+  /** A transfer, or other work that may take long, is running: commands that may run out of turn do so now. */
+  readonly isBusy: boolean;
   runOutOfTurn(found: FoundCommand): void;
   /** More commands wait behind a transfer than any client sends. */
   flooded(): void;
@@ -99,11 +99,11 @@ export class CommandQueue {
       this.#accept(line);
     }
     this.#control.pause();
-    if (!this.#closed && this.#listener.isTransferring) this.#listener.flooded();
+    if (!this.#closed && this.#listener.isBusy) this.#listener.flooded();
   }
 
   get #most(): number {
-    return this.#listener.isTransferring ? MAX_QUEUED_DURING_TRANSFER : MAX_QUEUED_COMMANDS;
+    return this.#listener.isBusy ? MAX_QUEUED_DURING_TRANSFER : MAX_QUEUED_COMMANDS;
   }
 
   #accept(line: Line): void {
@@ -122,7 +122,7 @@ export class CommandQueue {
     const parsed = parseCommandLine(line.text);
     const found = parsed === undefined ? undefined : this.#table.find(parsed);
     if (found === undefined) this.#items.push({ kind: "unknown", verb: parsed?.verb });
-    else if (this.#listener.isTransferring && found.row.outOfTurn === true && found.text.trim() === "")
+    else if (this.#listener.isBusy && found.row.outOfTurn === true && found.text.trim() === "")
       this.#listener.runOutOfTurn(found);
     else this.#items.push({ kind: "command", found });
   }

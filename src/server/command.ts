@@ -19,14 +19,40 @@ export type ArgumentParser<A> = (
 
 /** What a transfer sends: a file from an offset, or text made as it goes. */
 export type Source =
-  | { readonly kind: "file"; readonly reader: FileReader; readonly offset: number; readonly path: VirtualPath }
+  | {
+      readonly kind: "file";
+      readonly reader: FileReader;
+      readonly offset: number;
+      /** Bytes of the file that come before the end of what is sent; undefined: all (RANG). */
+      readonly end?: number;
+      readonly path: VirtualPath;
+    }
   | { readonly kind: "listing"; readonly chunks: AsyncIterable<Buffer> };
 
 /** What a handler wants done. It never touches a socket. */
 export type Outcome =
   | { readonly kind: "reply"; readonly reply: Reply }
   | { readonly kind: "send"; readonly source: Source; readonly opening: string }
-  | { readonly kind: "receive"; readonly writer: FileWriter; readonly path: VirtualPath; readonly opening: ByteString }
+  | {
+      readonly kind: "receive";
+      readonly writer: FileWriter;
+      readonly path: VirtualPath;
+      readonly opening: ByteString;
+      /** What ALLO announced, where it counts: bytes to come, or of the whole file. */
+      readonly announced?: number | undefined;
+    }
+  /**
+   * Takes its time, and may be aborted by ABOR: while it runs, lines of a reply with `code` go out now and then, so that no client gives up. Its last line
+   * is the reply that `run` gives, or, once such a line has gone out, the text of that under `code`: a reply has one code (RFC 959 section 4.2).
+   */
+  | {
+      readonly kind: "work";
+      readonly code: number;
+      /** What goes out now and then. */
+      readonly words: string;
+      /** May reject: as from a row's own `run`. */
+      run(signal: AbortSignal): Promise<Reply>;
+    }
   | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
   | { readonly kind: "bye"; readonly reply: Reply; readonly reason: CloseReason };
 
@@ -83,9 +109,9 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly abortsTransfer?: true;
   /** The argument is never logged. */
   readonly secret?: true;
-  /** The offset that REST set is still there afterwards. */
+  /** What REST and RANG set is still there afterwards. */
   readonly keepsRestart?: true;
-  /** The name that RNFR set is still there afterwards. */
+  /** The name that RNFR or SITE CPFR set is still there afterwards. */
   readonly keepsRename?: true;
   /** After EPSV ALL it is refused (RFC 2428 section 4). */
   readonly notAfterEpsvAll?: true;

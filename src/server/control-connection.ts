@@ -73,8 +73,13 @@ export class ControlConnection {
   }
 
   send(reply: Reply): void {
+    this.sendBytes(printReply(reply));
+  }
+
+  /** Lines of a reply that are printed already. */
+  sendBytes(lines: Buffer): void {
     if (this.#ending || this.#socket.destroyed) return;
-    this.#socket.write(printReply(reply));
+    this.#socket.write(lines);
     // A client that sends commands and never reads must not fill our memory.
     if (this.#socket.writableLength <= MAX_UNREAD_REPLY_BYTES) return;
     this.#onError(new Error("the client does not read its replies"));

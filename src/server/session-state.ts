@@ -33,7 +33,17 @@ export interface SessionState {
   type: "A" | "I";
   /** RFC 3659 section 5: where the next transfer begins; 0 when none was asked for. */
   restart: number;
+  /** RANG: the part of a file that the next command is about, both ends included. */
+  range: { readonly from: number; readonly to: number } | undefined;
+  /** ALLO: bytes of the upload that comes next. */
+  allocation: number | undefined;
+  /** Offered lengths of unfinished uploads that SIZE told on this connection, by path; the oldest go first. */
+  offers: Map<string, number>;
+  /** RFC 959 section 3.4: S is a stream, Z a deflated one (draft-preston-ftpext-deflate). */
+  mode: "S" | "Z";
   renameFrom: VirtualPath | undefined;
+  /** What SITE CPFR named, for SITE CPTO. */
+  copyFrom: VirtualPath | undefined;
   /** RFC 2428 section 4: after EPSV ALL no other way to set up a data connection. */
   epsvAll: boolean;
   /** MLSx facts chosen by OPTS MLST; undefined: all. */
@@ -53,11 +63,32 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     security: { tls: false, protects: false, pbsz: false, level: "C" },
     type: "A",
     restart: 0,
+    range: undefined,
+    allocation: undefined,
+    offers: new Map(),
+    mode: "S",
     renameFrom: undefined,
+    copyFrom: undefined,
     epsvAll: false,
     facts: undefined,
     client: undefined,
   };
+}
+
+/** What only holds for the next command, or the next transfer, ends with it. `row` undefined: a line that was no command. */
+export function afterCommand(
+  state: SessionState,
+  row: { readonly keepsRestart?: true; readonly keepsRename?: true; readonly data?: string } | undefined,
+): void {
+  if (row?.keepsRestart === undefined) {
+    state.restart = 0;
+    state.range = undefined;
+  }
+  if (row?.keepsRename === undefined) {
+    state.renameFrom = undefined;
+    state.copyFrom = undefined;
+  }
+  if (row?.data !== undefined) state.allocation = undefined;
 }
 
 /** Back to the state before any command, as AUTH and REIN ask (RFC 4217 section 4.2, RFC 959 section 4.1.1); TLS stays, and what it began with. */
@@ -66,7 +97,12 @@ export function forgetCommands(state: SessionState): void {
   state.cwd = VirtualPath.root;
   state.type = "A";
   state.restart = 0;
+  state.range = undefined;
+  state.allocation = undefined;
+  state.offers = new Map();
+  state.mode = "S";
   state.renameFrom = undefined;
+  state.copyFrom = undefined;
   state.epsvAll = false;
   state.facts = undefined;
   state.client = undefined;

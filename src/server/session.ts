@@ -22,9 +22,10 @@ import { runCommand } from "./run-command.js";
 import type { ServerCore } from "./server-core.js";
 import { SessionClock } from "./session-clock.js";
 import { SessionServices } from "./session-services.js";
-import { newSessionState, type SessionState } from "./session-state.js";
+import { afterCommand, newSessionState, type SessionState } from "./session-state.js";
 import { statusLines } from "./status.js";
 import { transferEvent } from "./transfer-event.js";
+import { Work } from "./work.js";
 
 /** One control connection with all that hangs on it: the loop that runs commands in order, and the one way to end. */
 export class Session implements ControlListener, QueueListener, DataOwner {
@@ -44,6 +45,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   readonly #badLines = new BadLines();
   #working: Promise<void> | undefined;
   #transfer: Transfer | undefined;
+  #running: Work | undefined;
   #stopping = false;
   #inputEnded = false;
   #closed: CloseReason | undefined;
@@ -81,6 +83,10 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     return this.#transfer !== undefined;
   }
 
+  get isBusy(): boolean {
+    return this.#transfer !== undefined || this.#running !== undefined;
+  }
+
   /** Greets, over TLS first where the port is implicit. */
   async begin(): Promise<void> {
     if (this.state.implicit && !((await this.#beginsWithTls()) && (await this.#secure(undefined, true)))) return;
@@ -100,7 +106,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   /** The client will send no more; what it asked for before is still answered, but no transfer goes on without it. */
   onEnd(): void {
     this.#inputEnded = true;
-    if (this.#transfer !== undefined || this.#working === undefined) this.close("client-closed");
+    if (this.isBusy || this.#working === undefined) this.close("client-closed");
   }
 
   onClose(error: NodeJS.ErrnoException | undefined): void {
@@ -124,7 +130,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   /** Ends after the running transfer, at once if there is none. */
   stop(): void {
     this.#stopping = true;
-    if (this.#transfer === undefined) this.close("shutdown", stopping);
+    if (!this.isBusy) this.close("shutdown", stopping);
   }
 
   /** The one way to end a session, whoever wants it. */
@@ -134,6 +140,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     this.#queue.close();
     this.#clock.stop();
     this.#transfer?.abort(abort);
+    this.#running?.abort();
     this.data.reset();
     this.binding?.close();
     this.#control.end(last);
@@ -153,6 +160,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     if (found.row.abortsTransfer === true) {
       this.#queue.putFirst(found);
       this.#transfer?.abort("abor");
+      this.#running?.abort();
     } else {
       void runCommand(found, this.state, this.#services, this.#onFault).then((outcome) => {
         if (outcome.kind === "reply") this.#control.send(outcome.reply);
@@ -188,8 +196,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     const outcome = await runCommand(item.found, this.state, this.#services, this.#onFault);
     const label = this.label;
     const { code, bytes } = await this.#perform(outcome);
-    if (row.keepsRestart === undefined) this.state.restart = 0;
-    if (row.keepsRename === undefined) this.state.renameFrom = undefined;
+    afterCommand(this.state, row);
     this.#core.report({
       type: "command",
       label: label.user === undefined ? this.label : label,
@@ -202,8 +209,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   #handleBadLine(item: Exclude<Queued, { kind: "command" }>): void {
-    this.state.restart = 0;
-    this.state.renameFrom = undefined;
+    afterCommand(this.state, undefined);
     const { reply: answer, tooMany } = this.#badLines.count(item.kind, this.state.login.at === "in");
     this.#control.send(answer);
     this.#core.report(badLineEvent(item, this.label, answer.code));
@@ -218,6 +224,8 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       case "send":
       case "receive":
         return await this.#runTransfer(outcome);
+      case "work":
+        return await this.#runWork(outcome);
       case "upgrade":
         await this.#upgrade(outcome.reply, outcome.protect);
         return { code: outcome.reply.code, bytes: undefined };
@@ -225,6 +233,17 @@ export class Session implements ControlListener, QueueListener, DataOwner {
         this.close(outcome.reason, outcome.reply);
         return { code: outcome.reply.code, bytes: undefined };
     }
+  }
+
+  async #runWork(outcome: Extract<Outcome, { kind: "work" }>): Promise<{ code: number; bytes: undefined }> {
+    const work = new Work(outcome, this.#control, this.#core.settings().timeouts.working, this.#onFault);
+    this.#running = work;
+    if (this.#closed !== undefined || this.#inputEnded) work.abort();
+    this.#queue.fill();
+    if (this.#queue.holdsAbort) work.abort();
+    const code = await work.run();
+    this.#running = undefined;
+    return { code, bytes: undefined };
   }
 
   async #runTransfer(outcome: TransferOutcome): Promise<{ readonly code: number; readonly bytes: number }> {

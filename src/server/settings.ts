@@ -9,6 +9,9 @@ export interface PassiveAddressSettings {
   readonly overrides: readonly { readonly clients: string; readonly address: string }[];
 }
 
+/** Somebody: by name, by group, or by the network that the client's address is in ("192.0.2.0/24", or one address). */
+export type Whom = { readonly user: string } | { readonly group: string } | { readonly clients: string };
+
 /** What a running server can be told anew at any time; sessions read it at each use. Times in milliseconds. */
 export interface ServerSettings {
   /** In the greeting. */
@@ -19,9 +22,19 @@ export interface ServerSettings {
     readonly binding: BindingPolicy;
     readonly minimum: TlsVersion;
     readonly maximum: TlsVersion;
+    /**
+     * Whether an upload counts as whole without TLS's close_notify at its end: never; yes, with a line in the log; yes. `cleanEndExempt`: for whom the
+     * last one holds in any case.
+     */
+    readonly cleanEnd: "require" | "log" | "off";
+    readonly cleanEndExempt: readonly Whom[];
   };
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
+  readonly upload: {
+    /** Without a byte for this long, an upload makes way for another one of the same user to the same name. */
+    readonly takeover: number;
+  };
   readonly timeouts: {
     readonly login: number;
     readonly idle: number;
@@ -30,6 +43,8 @@ export interface ServerSettings {
     readonly dataWait: number;
     /** Without a byte moved on a data connection. */
     readonly dataStall: number;
+    /** Between two signs of life of a command that takes long. */
+    readonly working: number;
   };
   readonly limits: {
     readonly sessions: number;
@@ -41,9 +56,18 @@ export interface ServerSettings {
 /** What a server has when nothing else is said: the secure choices. */
 export const defaultServerSettings: ServerSettings = {
   name: "Sealift",
-  tls: { control: "required", data: "required", binding: "prefer", minimum: "TLSv1.2", maximum: "TLSv1.3" },
+  tls: {
+    control: "required",
+    data: "required",
+    binding: "prefer",
+    minimum: "TLSv1.2",
+    maximum: "TLSv1.3",
+    cleanEnd: "require",
+    cleanEndExempt: [],
+  },
   passive: { address: "auto", overrides: [] },
   activeMode: false,
-  timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000 },
+  upload: { takeover: 5_000 },
+  timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000, working: 20_000 },
   limits: { sessions: 2000, sessionsPerAddress: 500, loginAttempts: 3 },
 };

@@ -10,6 +10,8 @@ export interface Entry {
   readonly size: number;
   /** Milliseconds since 1970, UTC. */
   readonly modified: number;
+  /** When it was made, as `modified`; undefined where the backend does not know. */
+  readonly created?: number;
   /** Unix permission bits, 0 to 0o7777. */
   readonly mode: number;
   /** Names where the backend knows them, numbers as text otherwise. */
@@ -32,17 +34,29 @@ export interface FileReader {
 
 /**
  * An upload under way. Nothing is visible under the name until `commit`; until then readers see what was there before.
- * Exactly one of `commit` and `discard` ends it; `discard` after either is harmless.
+ * Exactly one of `commit`, `keep` and `discard` ends it; `keep` and `discard` after any of them are harmless.
  */
 export interface FileWriter {
   /** Where the first written byte lands. */
   readonly offset: number;
   /** Writes all the chunks in order, at the end of what was written. The buffers are free again when it resolves. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
-  /** Publishes under the name, atomically. */
+  /** Publishes under the name, atomically. When it rejects, what came is kept, as with `keep`. */
   commit(): Promise<void>;
-  /** Leaves the name as it was. */
+  /**
+   * Leaves the name as it was, and keeps what came for a `write` with `resume`. Also where nothing came: then it is remembered that an upload of
+   * this account to this name is unfinished.
+   */
+  keep(): Promise<void>;
+  /** Leaves the name as it was, and nothing behind. */
   discard(): Promise<void>;
+}
+
+/** An upload of this account that did not become the file: it is running, was cut or refused, or what came of it has been swept since. */
+export interface UnfinishedUpload {
+  /** What a client may go on behind: `offeredLength` of the bytes that are there. 0: nothing to go on from. */
+  readonly offered: number;
+  readonly running: boolean;
 }
 
 export interface WriteOptions {
@@ -50,6 +64,11 @@ export interface WriteOptions {
   readonly at: number | "end";
   /** Whether an existing file may be replaced or continued; without it an existing name is "exists", also at commit. */
   readonly overwrite: boolean;
+  /**
+   * Goes on with this account's unfinished upload to this name, behind its first `at` bytes (a number): what came after them is cut off.
+   * "bad-offset" where it has fewer, or where there is none.
+   */
+  readonly resume?: boolean;
 }
 
 /**
@@ -67,10 +86,17 @@ export interface Storage {
   list(path: VirtualPath): AsyncIterable<readonly Entry[]>;
   /** Opens a regular file; "not-a-file" for FIFO, socket and device, without blocking. */
   read(path: VirtualPath): Promise<FileReader>;
-  /** "busy" while another upload to this name is running, "bad-offset" where `at` is behind the end of what is there. */
+  /**
+   * "busy" while another upload to this name is running, "bad-offset" where `at` is behind the end of what is there. Without `resume` what was kept of an
+   * earlier upload of this account to this name is gone. A refusal as "busy" is remembered as an unfinished upload of this account.
+   */
   write(path: VirtualPath, options: WriteOptions): Promise<FileWriter>;
+  /** This account's unfinished upload to that name, whether or not a file has it. Undefined also where the directory is missing. */
+  unfinished(path: VirtualPath): Promise<UnfinishedUpload | undefined>;
+  /** Removes what was kept of it; false where there was nothing. "busy" while it is running. */
+  dropUnfinished(path: VirtualPath): Promise<boolean>;
   makeDirectory(path: VirtualPath): Promise<void>;
-  /** Only an empty one, and not while an upload into it is running ("busy"); never the root. */
+  /** Only one that is empty but for unfinished uploads, and not while an upload into it is running ("busy"); never the root. */
   removeDirectory(path: VirtualPath): Promise<void>;
   /** A file, or a link itself; "is-a-directory" for a directory. */
   removeFile(path: VirtualPath): Promise<void>;
@@ -79,6 +105,19 @@ export interface Storage {
    * nothing. "unsupported" across places that have no rename in common.
    */
   rename(from: VirtualPath, to: VirtualPath, options: { readonly overwrite: boolean }): Promise<void>;
+  /**
+   * Copies a file, atomically, sharing its blocks where the file system can. Replaces an existing file only with `overwrite` ("exists"). Modes
+   * and owner as for an upload. Ends early when `signal` aborts, by rejecting with its reason; then nothing has changed.
+   */
+  copy(
+    from: VirtualPath,
+    to: VirtualPath,
+    options: { readonly overwrite: boolean; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  /** A symbolic link at `path` to `target`, written relative to where it stands. "exists"; "unsupported" across places or without links. */
+  makeLink(path: VirtualPath, target: VirtualPath): Promise<void>;
+  /** When it was made, in milliseconds since 1970, UTC. "unsupported" where the backend cannot say that. */
+  setCreated(path: VirtualPath, created: number): Promise<void>;
   /** `modified` in milliseconds since 1970, UTC. */
   setModified(path: VirtualPath, modified: number): Promise<void>;
   /** Unix permission bits, 0 to 0o777. */

@@ -1,6 +1,6 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "./contract.js";
+import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "./contract.js";
 import { StorageError, type StorageErrorKind } from "./errors.js";
 
 export interface Mount {
@@ -71,6 +71,34 @@ class MountedStorage implements Storage {
     if (this.#isFixed(path)) throw new StorageError("is-a-directory", "it is a virtual folder, or leads to one");
     const { storage, path: inner } = this.#route(path);
     return await this.#making(path, storage.write(inner, options));
+  }
+
+  async unfinished(path: VirtualPath): Promise<UnfinishedUpload | undefined> {
+    if (this.#isFixed(path)) return undefined;
+    const { storage, path: inner } = this.#route(path);
+    return await storage.unfinished(inner);
+  }
+
+  async dropUnfinished(path: VirtualPath): Promise<boolean> {
+    if (this.#isFixed(path)) return false;
+    const { storage, path: inner } = this.#route(path);
+    return await storage.dropUnfinished(inner);
+  }
+
+  async copy(
+    _from: VirtualPath,
+    _to: VirtualPath,
+    _options: { readonly overwrite: boolean; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
+    throw new StorageError("unsupported");
   }
 
   async makeDirectory(path: VirtualPath): Promise<void> {

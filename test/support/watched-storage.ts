@@ -80,6 +80,11 @@ export class WatchedStorage {
       list: (path) => this.#list(storage.list(path)),
       read: async (path) => this.#reader(await storage.read(path)),
       write: async (path, options) => this.#writer(await storage.write(path, options)),
+      unfinished: (path) => storage.unfinished(path),
+      dropUnfinished: (path) => storage.dropUnfinished(path),
+      copy: (from, to, options) => storage.copy(from, to, options),
+      makeLink: (path, target) => storage.makeLink(path, target),
+      setCreated: (path, created) => storage.setCreated(path, created),
       makeDirectory: (path) => storage.makeDirectory(path),
       removeDirectory: (path) => storage.removeDirectory(path),
       removeFile: (path) => storage.removeFile(path),
@@ -142,6 +147,10 @@ export class WatchedStorage {
         await this.#at("commit");
         await writer.commit();
         this.committed += 1;
+        end();
+      },
+      keep: async () => {
+        await writer.keep();
         end();
       },
       discard: async () => {

@@ -26,6 +26,8 @@ class KeepingWriter implements FileWriter {
 
   async commit(): Promise<void> {}
 
+  async keep(): Promise<void> {}
+
   async discard(): Promise<void> {}
 }
 

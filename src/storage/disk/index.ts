@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { byteStringToText } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "../contract.js";
+import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
 import { descriptors } from "./descriptors.js";
@@ -66,6 +66,26 @@ class DiskStorage implements Storage {
 
   write(path: VirtualPath, options: WriteOptions): Promise<FileWriter> {
     return this.#do("write", path, (tree) => openWriter(new Walk(tree, path.segments), path, options, this.#settings));
+  }
+
+  async unfinished(_path: VirtualPath): Promise<UnfinishedUpload | undefined> {
+    return undefined;
+  }
+
+  async dropUnfinished(_path: VirtualPath): Promise<boolean> {
+    return false;
+  }
+
+  async copy(_from: VirtualPath, _to: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
+    throw new StorageError("unsupported");
   }
 
   makeDirectory(path: VirtualPath): Promise<void> {

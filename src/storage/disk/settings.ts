@@ -23,6 +23,11 @@ export interface DiskOptions {
   readonly links?: LinkPolicy;
   /** What of an upload is on the disk before its commit resolves; by default "file". */
   readonly durability?: Durability;
+  /**
+   * Bytes: where the file system cannot share blocks, a larger file is not copied to be continued: what is appended goes to its own end, and is cut off
+   * again when the upload is not whole. By default 1 GiB.
+   */
+  readonly copyLimit?: number;
   /** How directories are held; by default the best that this machine has. */
   readonly way?: "descriptors" | "paths";
 }

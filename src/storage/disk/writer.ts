@@ -50,6 +50,10 @@ export class DiskWriter implements FileWriter {
     return this.#ending;
   }
 
+  keep(): Promise<void> {
+    return this.discard();
+  }
+
   async discard(): Promise<void> {
     this.#ending ??= this.#end(async () => {
       await this.#upload.part.drop();

@@ -1,5 +1,5 @@
 import type { VirtualPath } from "../../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, WriteOptions } from "../contract.js";
+import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { type DirectoryNode, directoryAt, entryOf, type MemoryNode, newDirectory, nodeAt } from "./node.js";
 import { MemoryReader } from "./reader.js";
@@ -56,6 +56,26 @@ export class MemoryStorage implements Storage {
     if (directory.uploads.has(path.name)) throw new StorageError("busy", "another upload to this name is running");
     const head = before.subarray(0, offset);
     return new MemoryWriter({ directory, name: path.name, head, overwrite, space: this.#space });
+  }
+
+  async unfinished(_path: VirtualPath): Promise<UnfinishedUpload | undefined> {
+    return undefined;
+  }
+
+  async dropUnfinished(_path: VirtualPath): Promise<boolean> {
+    return false;
+  }
+
+  async copy(_from: VirtualPath, _to: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported");
+  }
+
+  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
+    throw new StorageError("unsupported");
   }
 
   async makeDirectory(path: VirtualPath): Promise<void> {

@@ -53,6 +53,10 @@ export class MemoryWriter implements FileWriter {
     directory.modified = Date.now();
   }
 
+  keep(): Promise<void> {
+    return this.discard();
+  }
+
   async discard(): Promise<void> {
     if (this.#ended) return;
     this.#end();
