@@ -13,7 +13,7 @@ import { ControlConnection, type ControlListener } from "./control-connection.js
 import { injectionBehindAuth, secureControl } from "./control-tls.js";
 import { DataChannel } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
-import { type AbortKind, Transfer, type TransferOutcome } from "./data/transfer.js";
+import type { AbortKind } from "./data/transfer.js";
 import type { CloseReason, SessionLabel } from "./events.js";
 import { lastWords, stopping } from "./last-words.js";
 import { applyChange, hasExpired } from "./login.js";
@@ -23,9 +23,8 @@ import type { ServerCore } from "./server-core.js";
 import { SessionClock } from "./session-clock.js";
 import { SessionServices } from "./session-services.js";
 import { afterCommand, newSessionState, type SessionState } from "./session-state.js";
+import { type Done, SessionTasks } from "./session-tasks.js";
 import { statusLines } from "./status.js";
-import { transferEvent } from "./transfer-event.js";
-import { Work } from "./work.js";
 
 /** One control connection with all that hangs on it: the loop that runs commands in order, and the one way to end. */
 export class Session implements ControlListener, QueueListener, DataOwner {
@@ -42,10 +41,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   readonly #clock: SessionClock;
   readonly #queue: CommandQueue;
   readonly #services: SessionServices;
+  readonly #tasks: SessionTasks;
   readonly #badLines = new BadLines();
   #working: Promise<void> | undefined;
-  #transfer: Transfer | undefined;
-  #running: Work | undefined;
   #stopping = false;
   #inputEnded = false;
   #closed: CloseReason | undefined;
@@ -63,8 +61,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     });
     this.#clock = new SessionClock(core.settings().timeouts, (reason) => this.close(reason, lastWords[reason]));
     this.#control = new ControlConnection(raw, this);
+    this.#tasks = new SessionTasks(this, this.#control, core, this.#onFault);
     this.#services = new SessionServices(core, this, this.#clock, () =>
-      statusLines(this.state, this.#control.protocol, this.#transfer),
+      statusLines(this.state, this.#control.protocol, this.#tasks.transfer),
     );
     this.#queue = new CommandQueue(this.#control, core.commands, this);
     core.report({ type: "session-opened", label: this.label, implicit });
@@ -80,11 +79,11 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   get isTransferring(): boolean {
-    return this.#transfer !== undefined;
+    return this.#tasks.transfer !== undefined;
   }
 
   get isBusy(): boolean {
-    return this.#transfer !== undefined || this.#running !== undefined;
+    return this.#tasks.isBusy;
   }
 
   /** Greets, over TLS first where the port is implicit. */
@@ -139,8 +138,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     this.#closed = reason;
     this.#queue.close();
     this.#clock.stop();
-    this.#transfer?.abort(abort);
-    this.#running?.abort();
+    this.#tasks.abort(abort);
     this.data.reset();
     this.binding?.close();
     this.#control.end(last);
@@ -159,8 +157,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   runOutOfTurn(found: FoundCommand): void {
     if (found.row.abortsTransfer === true) {
       this.#queue.putFirst(found);
-      this.#transfer?.abort("abor");
-      this.#running?.abort();
+      this.#tasks.abort("abor");
     } else {
       void runCommand(found, this.state, this.#services, this.#onFault).then((outcome) => {
         if (outcome.kind === "reply") this.#control.send(outcome.reply);
@@ -216,16 +213,16 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     if (tooMany) this.close("bad-lines");
   }
 
-  async #perform(outcome: Outcome): Promise<{ readonly code: number; readonly bytes: number | undefined }> {
+  async #perform(outcome: Outcome): Promise<Done> {
     switch (outcome.kind) {
       case "reply":
         this.#control.send(outcome.reply);
         return { code: outcome.reply.code, bytes: undefined };
       case "send":
       case "receive":
-        return await this.#runTransfer(outcome);
+        return await this.#tasks.move(outcome, this.#taskBegun);
       case "work":
-        return await this.#runWork(outcome);
+        return await this.#tasks.work(outcome, this.#taskBegun);
       case "upgrade":
         await this.#upgrade(outcome.reply, outcome.protect);
         return { code: outcome.reply.code, bytes: undefined };
@@ -235,41 +232,12 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     }
   }
 
-  async #runWork(outcome: Extract<Outcome, { kind: "work" }>): Promise<{ code: number; bytes: undefined }> {
-    const work = new Work(outcome, this.#control, this.#core.settings().timeouts.working, this.#onFault);
-    this.#running = work;
-    if (this.#closed !== undefined || this.#inputEnded) work.abort();
+  /** The task could be aborted from here on, and what was said before it began may ask for that. */
+  readonly #taskBegun = (): void => {
+    if (this.#closed !== undefined || this.#inputEnded) this.#tasks.abort("control-closed");
     this.#queue.fill();
-    if (this.#queue.holdsAbort) work.abort();
-    const code = await work.run();
-    this.#running = undefined;
-    return { code, bytes: undefined };
-  }
-
-  async #runTransfer(outcome: TransferOutcome): Promise<{ readonly code: number; readonly bytes: number }> {
-    const started = performance.now();
-    const ascii = this.state.type === "A" && !(outcome.kind === "send" && outcome.source.kind === "listing");
-    const transfer = new Transfer({
-      outcome,
-      channel: this.data,
-      sealed: this.state.security.level === "P",
-      ascii,
-      memory: this.#core.memory,
-      stallTimeout: this.#core.settings().timeouts.dataStall,
-      preliminary: (preliminary) => this.#control.send(preliminary),
-      onFault: this.#onFault,
-    });
-    this.#transfer = transfer;
-    if (this.#closed !== undefined || this.#inputEnded) transfer.abort("control-closed");
-    this.#queue.fill();
-    if (this.#queue.holdsAbort) transfer.abort("abor");
-    const result = await transfer.run();
-    this.#transfer = undefined;
-    this.#control.send(result.reply);
-    const event = transferEvent(outcome, result, this.label, ascii, performance.now() - started);
-    if (event !== undefined) this.#core.report(event);
-    return { code: result.reply.code, bytes: result.bytes };
-  }
+    if (this.#queue.holdsAbort) this.#tasks.abort("abor");
+  };
 
   async #upgrade(begin: Reply, protect: boolean): Promise<void> {
     // First, since it may take a while, in which more can come.
