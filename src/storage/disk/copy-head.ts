@@ -23,7 +23,7 @@ export async function copyHead(place: Place, length: number, part: Part): Promis
 }
 
 /** Where the file system can (Btrfs, XFS), both files then stand on the same blocks, at no cost. False where it cannot. */
-async function shareBlocks(source: OpenFile, part: Part): Promise<boolean> {
+export async function shareBlocks(source: OpenFile, part: Part): Promise<boolean> {
   if (process.platform !== "linux") return false;
   try {
     // By descriptor, so that neither can be another file by now.

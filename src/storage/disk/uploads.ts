@@ -96,7 +96,7 @@ async function prepare(
   }
 }
 
-async function give(part: Part, { group, fileMode, umask }: Settings): Promise<void> {
+export async function give(part: Part, { group, fileMode, umask }: Settings): Promise<void> {
   // Before the first byte: an upload that cannot be given to its group fails at once, and not after an hour.
   if (group !== undefined && !(await changeOwner(part.descriptor, -1, group)))
     throw new StorageError("denied", `this process may not give files to group ${group}`);
@@ -104,7 +104,7 @@ async function give(part: Part, { group, fileMode, umask }: Settings): Promise<v
 }
 
 /** Now rather than at the end of a long upload: a drop box that its own server may not read cannot be flushed. */
-async function expectToFlush(directory: Directory, { durability }: Settings): Promise<void> {
+export async function expectToFlush(directory: Directory, { durability }: Settings): Promise<void> {
   if (durability !== "full") return;
   try {
     await access(directory.at(self), constants.R_OK);
@@ -115,7 +115,7 @@ async function expectToFlush(directory: Directory, { durability }: Settings): Pr
 }
 
 /** Both results, and not before both are known, so that nothing goes on behind an error. */
-async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+export async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return [await a, await b];
 }
