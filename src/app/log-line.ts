@@ -32,6 +32,8 @@ export function logLine(event: ServerEvent): LogLine {
     case "refused":
     case "warning":
       return troubleLine(event);
+    case "unclean-end":
+      return uncleanEndLine(event);
     case "login":
       return { level: "info", fields: { event: type, ...label }, message: "logged in" };
     case "login-failed":
@@ -74,6 +76,18 @@ function troubleLine(event: Extract<ServerEvent, { type: "tls-failed" | "refused
     level: "warn",
     fields: { event: type, ...label, ...code, cause, cure },
     message: `${type === "warning" ? "" : "refused: "}${cause}; ${cure}`,
+  };
+}
+
+function uncleanEndLine({ type, label, client, published }: Extract<ServerEvent, { type: "unclean-end" }>): LogLine {
+  const cause = "the client ended its upload without TLS close_notify, so nobody can tell whether it is whole";
+  const cure = published
+    ? "it was published, as tls.cleanEnd says; require keeps such uploads back"
+    : "it is kept for its sender to resume; a client that never sends close_notify can be named in tls.cleanEndExempt";
+  return {
+    level: "warn",
+    fields: { event: type, ...label, client, published, cause, cure },
+    message: `${cause}; ${cure}`,
   };
 }
 

@@ -1,20 +1,29 @@
 import type { LoginFailure } from "../accounts/contract.js";
 import type { Right } from "../accounts/rights.js";
 import type { ByteString } from "../protocol/byte-string.js";
+import type { NameCoding } from "../protocol/name-coding.js";
 import type { Reply } from "../protocol/reply.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileReader, FileWriter } from "../storage/contract.js";
 import type { DataChannel } from "./data/channel.js";
 import type { CloseReason } from "./events.js";
+import type { RunningUpload, RunningUploads } from "./running-uploads.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
 
 export type Phase = "any" | "logged-in";
 
+/** What a path in an argument is relative to, and how its names are written. */
+export interface PathBase {
+  readonly cwd: VirtualPath;
+  /** Undefined: as they are. */
+  readonly names: NameCoding | undefined;
+}
+
 /** Text behind the verb -> value, or words why it cannot be one (the client gets 501 with them). */
 export type ArgumentParser<A> = (
   text: ByteString,
-  cwd: VirtualPath,
+  base: PathBase,
 ) => { readonly ok: true; readonly value: A } | { readonly ok: false; readonly expected: string };
 
 /** What a transfer sends: a file from an offset, or text made as it goes. */
@@ -38,6 +47,8 @@ export type Outcome =
       readonly writer: FileWriter;
       readonly path: VirtualPath;
       readonly opening: ByteString;
+      /** Its place among all uploads, held until it has ended. */
+      readonly running: RunningUpload;
       /** What ALLO announced, where it counts: bytes to come, or of the whole file. */
       readonly announced?: number | undefined;
     }
@@ -64,6 +75,8 @@ export interface Services {
   /** All rows, for HELP and FEAT. */
   readonly commands: readonly Command[];
   readonly data: DataChannel;
+  /** Of all sessions. */
+  readonly uploads: RunningUploads;
   /** Checks the password; on success the account's storage is open and the session is logged in. */
   login(name: string, password: Uint8Array): Promise<LoginResult>;
   /** Closes what the login opened and forgets all that commands said. */
@@ -76,6 +89,8 @@ export interface Services {
 
 export interface Context<A> {
   readonly argument: A;
+  /** How names are written for this client: every name in a reply or a listing goes through it. Undefined: as they are. */
+  readonly names: NameCoding | undefined;
   readonly session: SessionState;
   readonly services: Services;
 }

@@ -76,6 +76,14 @@ export type ServerEvent =
       readonly resumed: boolean;
       readonly completed: boolean;
     }
+  /** An upload ended without TLS's close_notify. `published`: it was taken for whole all the same. */
+  | {
+      readonly type: "unclean-end";
+      readonly label: SessionLabel;
+      /** What the client called itself. */
+      readonly client: string | undefined;
+      readonly published: boolean;
+    }
   | {
       readonly type: "refused";
       readonly label: SessionLabel | { readonly address: string };

@@ -7,7 +7,9 @@ import type { CommandTable } from "./command-table.js";
 import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import type { Report } from "./events.js";
+import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
+import type { UploadEnds } from "./upload-ends.js";
 
 /** What all sessions of one server share. */
 export interface ServerCore {
@@ -20,6 +22,8 @@ export interface ServerCore {
   readonly bindings: BindingRegistry<DataOwner>;
   readonly data: DataServices;
   readonly memory: TransferMemory;
+  readonly uploads: RunningUploads;
+  readonly uploadEnds: UploadEnds;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

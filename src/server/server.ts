@@ -14,9 +14,11 @@ import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
 import { stopping } from "./last-words.js";
+import { RunningUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
+import { type ClientEnds, UploadEnds } from "./upload-ends.js";
 
 /** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
 export interface ListenAddress {
@@ -119,6 +121,8 @@ export class FtpsServer {
         timeout: () => this.#settings.timeouts.dataWait,
       },
       memory: new TransferMemory(bufferMemory),
+      uploads: new RunningUploads(),
+      uploadEnds: new UploadEnds(),
       commands: new CommandTable(commands),
       now: Date.now,
     };
@@ -137,6 +141,11 @@ export class FtpsServer {
     const { bindings, memory } = this.#core;
     const { waiting = 0, silent = 0 } = this.#pool ?? {};
     return { bindings: bindings.size, sessionIds: bindings.sessionIds, waiting, silent, transferMemory: memory.used };
+  }
+
+  /** Which client programs end their uploads with TLS's close_notify, and which do not. */
+  get uploadEnds(): readonly ClientEnds[] {
+    return this.#core.uploadEnds.all;
   }
 
   /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */

@@ -40,6 +40,10 @@ export class SessionServices implements Services {
     return this.#session.data;
   }
 
+  get uploads(): Services["uploads"] {
+    return this.#core.uploads;
+  }
+
   now(): number {
     return this.#core.now();
   }

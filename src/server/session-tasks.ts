@@ -6,6 +6,7 @@ import type { SessionLabel } from "./events.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionState } from "./session-state.js";
 import { transferEvent } from "./transfer-event.js";
+import { isAmong } from "./whom.js";
 import { Work } from "./work.js";
 
 /** What a command came to, for the log. */
@@ -71,6 +72,7 @@ export class SessionTasks {
       ascii,
       memory: this.#core.memory,
       stallTimeout: this.#core.settings().timeouts.dataStall,
+      cleanEnd: this.#cleanEnd === "require" ? "required" : "not-required",
       preliminary: (preliminary) => this.#control.send(preliminary),
       onFault: this.#onFault,
     });
@@ -79,8 +81,25 @@ export class SessionTasks {
     const result = await transfer.run();
     this.#transfer = undefined;
     this.#control.send(result.reply);
+    this.#countEnd(result.closeNotify);
     const event = transferEvent(outcome, result, this.#session.label, ascii, performance.now() - started);
     if (event !== undefined) this.#core.report(event);
     return { code: result.reply.code, bytes: result.bytes };
+  }
+
+  /** What holds for this session's uploads. */
+  get #cleanEnd(): "require" | "log" | "off" {
+    const { cleanEnd, cleanEndExempt } = this.#core.settings().tls;
+    const { login, address } = this.#session.state;
+    return isAmong(cleanEndExempt, login.at === "in" ? login.account : undefined, address) ? "off" : cleanEnd;
+  }
+
+  #countEnd(closeNotify: boolean | undefined): void {
+    if (closeNotify === undefined) return;
+    const { client } = this.#session.state;
+    this.#core.uploadEnds.count(client, closeNotify);
+    const policy = this.#cleanEnd;
+    if (closeNotify || policy === "off") return;
+    this.#core.report({ type: "unclean-end", label: this.#session.label, client, published: policy === "log" });
   }
 }

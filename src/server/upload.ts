@@ -1,10 +1,133 @@
 import { textToByteString } from "../protocol/byte-string.js";
+import { reply } from "../protocol/reply.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
-import type { FileWriter } from "../storage/contract.js";
-import type { Outcome } from "./command.js";
+import type { FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../storage/contract.js";
+import { StorageError } from "../storage/errors.js";
+import { type Outcome, replyWith, type Services } from "./command.js";
+import type { LoggedIn, SessionState } from "./session-state.js";
 
 const opening = textToByteString("Ready to receive");
 
-export function receiving(path: VirtualPath, writer: FileWriter): Outcome {
-  return { kind: "receive", writer, path, opening };
+export interface Upload {
+  readonly path: VirtualPath;
+  readonly at: number | "end";
+  readonly overwrite: boolean;
+  readonly resume?: boolean;
+}
+
+/** Where an upload is opened, whichever command asked for it. Rejects with StorageError. */
+export async function receiving(
+  upload: Upload,
+  session: SessionState,
+  user: LoggedIn,
+  services: Services,
+  text = opening,
+): Promise<Outcome> {
+  const { path, ...options } = upload;
+  session.offers.delete(path.toString());
+  const running = await services.uploads.begin(user.account.name, path, services.settings.upload.takeover);
+  try {
+    const opened = await user.storage.write(path, options);
+    const writer = session.type === "A" ? forgettingContent(opened, user.storage, path, options) : opened;
+    return { kind: "receive", writer, running, path, opening: text, announced: announced(session) };
+  } catch (error) {
+    running.end();
+    throw error;
+  }
+}
+
+/** RFC 959 section 4.1.3: what ALLO said counts where bytes are counted as the client counts them. 0 is what clients say that do not know. */
+function announced({ type, mode, allocation }: SessionState): number | undefined {
+  return type === "I" && mode === "S" && allocation !== 0 ? allocation : undefined;
+}
+
+/** A text whose line ends were converted has other offsets than the client's, so no client could go on with it: only that it was cut is remembered. */
+function forgettingContent(
+  writer: FileWriter,
+  storage: Storage,
+  path: VirtualPath,
+  { overwrite }: WriteOptions,
+): FileWriter {
+  const forget = async (): Promise<void> => {
+    const empty = await storage.write(path, { at: 0, overwrite });
+    await empty.keep();
+  };
+  let ended = false;
+  return {
+    offset: writer.offset,
+    write: (chunks) => writer.write(chunks),
+    commit: async () => {
+      ended = true;
+      try {
+        await writer.commit();
+      } catch (error) {
+        await forget().catch(() => undefined);
+        throw error;
+      }
+    },
+    keep: async () => {
+      if (ended) return;
+      ended = true;
+      await writer.discard();
+      await forget();
+    },
+    discard: async () => {
+      ended = true;
+      await writer.discard();
+    },
+  };
+}
+
+/**
+ * A continued upload (REST or APPE): behind what was kept of this user's unfinished upload, where the client means that, or behind what the published
+ * file has. While there is an unfinished one the published file cannot be continued: a client that takes the old file's size for what it sent itself
+ * would join the old head to the new tail. Undefined: no unfinished upload stands in the way.
+ */
+export function judgeResume(
+  unfinished: UnfinishedUpload | undefined,
+  wanted: number | undefined,
+  told: number | undefined,
+): { readonly at: number } | "refused" | undefined {
+  if (unfinished === undefined) return undefined;
+  const at = wanted ?? told;
+  if (at === undefined || (at !== unfinished.offered && at !== told)) return "refused";
+  return { at };
+}
+
+/** 554 for a client that would go on with something else than what is there. */
+export function refuseToContinue({ offered }: UnfinishedUpload): Outcome {
+  return replyWith(
+    reply(
+      554,
+      offered > 0
+        ? `An upload of yours to this name was cut: go on at byte ${offered} with REST and STOR, or begin anew with STOR`
+        : "An upload of yours to this name was cut, and nothing of it can be continued: begin anew with STOR",
+    ),
+  );
+}
+
+/** Most offers that a connection remembers. */
+export const MAX_OFFERS = 1000;
+
+/** SIZE told the client that its upload may be continued there. */
+export function rememberOffer({ offers }: SessionState, path: VirtualPath, offered: number): void {
+  const key = path.toString();
+  offers.delete(key);
+  offers.set(key, offered);
+  if (offers.size <= MAX_OFFERS) return;
+  for (const oldest of offers.keys()) {
+    offers.delete(oldest);
+    break;
+  }
+}
+
+/** Whether a plain file has the name. */
+export async function isPublished(storage: Storage, path: VirtualPath): Promise<boolean> {
+  try {
+    await storage.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === "not-found") return false;
+    throw error;
+  }
 }

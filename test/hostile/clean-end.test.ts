@@ -14,8 +14,8 @@ import { WireClient, type WireReply } from "../support/wire-client.js";
 import { serve } from "./data-side.js";
 
 const sizes = [0, 2, 16_384, 3_000_000];
-const cutWords = "426 The client closed without TLS close_notify, so the upload may be cut: nothing was changed";
-const brokenWords = "426 The data connection was closed before the end";
+const cutWords = "426 The client closed without TLS close_notify; what came is kept, resume to finish";
+const brokenWords = "426 The data connection was closed before the end; what came is kept, resume to finish";
 
 watchLeaks();
 

@@ -7,7 +7,10 @@ const allocation: ArgumentParser<Allocation> = (text) => {
   return value === undefined ? { ok: false, expected: "a number of bytes was expected" } : { ok: true, value };
 };
 
-/** ALLO: how much will come. Nothing is set aside, but what cannot fit is refused before it is sent. RFC 959 section 4.1.3. */
+/**
+ * ALLO: how much will come. Nothing is set aside, but what cannot fit is refused before it is sent, and an upload of another size is not taken for whole.
+ * RFC 959 section 4.1.3.
+ */
 export const allo = command({
   verb: "ALLO",
   rfc: "959 4.1.3",
@@ -17,9 +20,10 @@ export const allo = command({
   keepsRestart: true,
   codes: [200, 550, 552],
   run: async ({ argument, session, user }) => {
+    session.allocation = undefined;
     const free = await user.storage.freeSpace(session.cwd);
-    return replyWith(
-      free !== undefined && argument.size > free ? reply(552, "There is not that much space") : reply(200, "OK"),
-    );
+    if (free !== undefined && argument.size > free) return replyWith(reply(552, "There is not that much space"));
+    session.allocation = argument.size;
+    return replyWith(reply(200, "OK"));
   },
 });

@@ -1,8 +1,10 @@
 import { AsciiSize } from "../../protocol/ascii.js";
-import { reply } from "../../protocol/reply.js";
-import type { FileReader } from "../../storage/contract.js";
+import { type Reply, reply } from "../../protocol/reply.js";
+import type { VirtualPath } from "../../protocol/virtual-path.js";
+import type { FileReader, UnfinishedUpload } from "../../storage/contract.js";
 import { requiredPath } from "../arguments.js";
-import { command, replyWith } from "../command.js";
+import { type ContextOf, command, replyWith } from "../command.js";
+import { isPublished, rememberOffer } from "../upload.js";
 
 /** Under TYPE A the whole file must be read to know its size on the wire; beyond this it is not. */
 export const MAX_ASCII_SIZE_BYTES = 1024 * 1024;
@@ -18,7 +20,12 @@ export const size = command({
   keepsRestart: true,
   feat: ["SIZE"],
   codes: [213, 550],
-  run: async ({ argument, session, user }) => {
+  note: "of an upload of the user's own that was cut: where it can be continued",
+  run: async (context) => {
+    const { argument, session, user } = context;
+    const unfinished = await user.storage.unfinished(argument);
+    const told = unfinished === undefined ? undefined : await tellOfUnfinished(context, unfinished);
+    if (told !== undefined) return replyWith(told);
     const entry = await user.storage.stat(argument);
     if (entry.kind !== "file") return replyWith(reply(550, "Not a plain file"));
     if (session.type === "I") return replyWith(reply(213, `${entry.size}`));
@@ -32,6 +39,25 @@ export const size = command({
     }
   },
 });
+
+/** What SIZE says while an upload of this user's to that name is unfinished; undefined: the same as ever. */
+async function tellOfUnfinished(
+  { argument: path, session, user, services }: ContextOf<VirtualPath, "logged-in">,
+  { offered }: UnfinishedUpload,
+): Promise<Reply | undefined> {
+  const quietFor = services.uploads.quietFor(user.account.name, path);
+  const isRunning = quietFor !== undefined && quietFor < services.settings.upload.takeover;
+  if (await isPublished(user.storage, path)) {
+    // The old file is there for readers while the new one comes.
+    if (isRunning) return undefined;
+    rememberOffer(session, path, offered);
+    return reply(550, `An upload of yours to this name was cut at ${offered} bytes`);
+  }
+  if (isRunning) return reply(550, "An upload of yours to this name is running");
+  if (session.type === "A") return reply(550, "Your upload to this name was cut; it can be continued in TYPE I only");
+  rememberOffer(session, path, offered);
+  return offered > 0 ? reply(213, `${offered}`) : reply(550, "Nothing of your upload to this name can be continued");
+}
 
 async function asciiSize(reader: FileReader): Promise<number> {
   const counter = new AsciiSize();

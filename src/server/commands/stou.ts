@@ -3,9 +3,9 @@ import { type ByteString, textToByteString } from "../../protocol/byte-string.js
 import { inReply, reply } from "../../protocol/reply.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import { StorageError } from "../../storage/errors.js";
-import { optionalPath } from "../arguments.js";
-import { command, type Outcome, replyWith } from "../command.js";
-import type { LoggedIn, SessionState } from "../session-state.js";
+import { optionalPath, wireName } from "../arguments.js";
+import { type ContextOf, command, type Outcome, replyWith } from "../command.js";
+import { receiving } from "../upload.js";
 
 /** With 64 random bits a second try is already one too many. */
 const TRIES = 3;
@@ -20,11 +20,11 @@ export const stou = command({
   right: "write",
   data: "receive",
   codes: [150, 226, 554],
-  run: async ({ argument, session, user }) => {
-    if (session.restart > 0) return replyWith(reply(554, "A new file cannot be continued"));
+  run: async (context) => {
+    if (context.session.restart > 0) return replyWith(reply(554, "A new file cannot be continued"));
     for (let tried = 1; ; tried++) {
       try {
-        return await receiveUnique(argument, session, user);
+        return await receiveUnique(context);
       } catch (error) {
         if (tried >= TRIES || !(error instanceof StorageError) || error.kind !== "exists") throw error;
       }
@@ -32,12 +32,17 @@ export const stou = command({
   },
 });
 
-async function receiveUnique(argument: VirtualPath, session: SessionState, user: LoggedIn): Promise<Outcome> {
+async function receiveUnique({
+  argument,
+  names,
+  session,
+  user,
+  services,
+}: ContextOf<VirtualPath, "logged-in">): Promise<Outcome> {
   const named = !argument.equals(session.cwd);
   const stem = named ? argument.name : textToByteString("upload");
   const directory = named ? argument.parent : session.cwd;
   const path = directory.child(`${stem}.${randomBytes(8).toString("hex")}` as ByteString);
   if (path === undefined) throw new StorageError("name-invalid");
-  const writer = await user.storage.write(path, { at: 0, overwrite: false });
-  return { kind: "receive", writer, path, opening: inReply`FILE: ${path.name}` };
+  return receiving({ path, at: 0, overwrite: false }, session, user, services, inReply`FILE: ${wireName(path.name, names)}`);
 }

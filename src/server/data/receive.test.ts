@@ -129,11 +129,12 @@ test("a client that resets has failed, and that is told only when the write unde
   const begun = new Promise<void>((resolve) => {
     writing = resolve;
   });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   const writer = new KeepingWriter(() => {
     writing();
-    return new Promise((resolve) => {
-      release = resolve;
-    });
+    return released;
   });
   const { pair, memory, end } = await receiving(writer);
   using _ = pair;
@@ -151,6 +152,32 @@ test("a client that resets has failed, and that is told only when the write unde
   release();
   await assert.rejects(end, { code: "ECONNRESET" });
   assert.equal(memory.used, 0);
+});
+
+test("what came before a cut is written, for the client to go on behind it", async () => {
+  const writer = new KeepingWriter();
+  const { pair, end, counted, memory } = await receiving(writer);
+  using _ = pair;
+  pair.client.write("what came");
+  while (counted() < 9) await new Promise(setImmediate);
+  assert.equal(writer.parts.length, 0);
+  reset(pair.client);
+  await assert.rejects(end, { code: "ECONNRESET" });
+  assert.equal(Buffer.concat(writer.parts).toString(), "what came");
+  assert.equal(memory.used, 0);
+});
+
+test("after storage has refused, a cut writes nothing more", async () => {
+  let writes = 0;
+  const writer = new KeepingWriter(async () => {
+    writes += 1;
+    throw new Error("full");
+  });
+  const { pair, end } = await receiving(writer);
+  using _ = pair;
+  pair.client.end("content");
+  await assert.rejects(end, { message: "full" });
+  assert.equal(writes, 1);
 });
 
 test("a connection that is gone before the upload begins is a failure", async () => {

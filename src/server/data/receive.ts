@@ -46,6 +46,8 @@ class Receiver {
   #writing = false;
   #end: ReceiveEnd | undefined;
   #failure: { readonly error: unknown } | undefined;
+  /** Storage takes no more. */
+  #refused = false;
   #over = false;
 
   constructor(options: ReceiveOptions, resolve: (end: ReceiveEnd) => void, reject: (error: unknown) => void) {
@@ -126,6 +128,7 @@ class Receiver {
         }
       }
     } catch (error) {
+      this.#refused = true;
       this.#failure ??= { error };
     }
     this.#writing = false;
@@ -133,8 +136,8 @@ class Receiver {
   }
 
   #mustWrite(): boolean {
-    if (this.#failure !== undefined || this.#filled === 0) return false;
-    return this.#filled === this.#buffer.length || this.#end !== undefined;
+    if (this.#refused || this.#filled === 0) return false;
+    return this.#filled === this.#buffer.length || this.#end !== undefined || this.#failure !== undefined;
   }
 
   #takeRest(): void {
@@ -144,9 +147,11 @@ class Receiver {
     this.#rest = this.#filled < rest.length ? rest.subarray(this.#filled) : undefined;
   }
 
+  /** The connection is lost. What came before is still written: the client may go on behind it. */
   #fail(error: unknown): void {
+    if (this.#over) return;
     this.#failure ??= { error };
-    this.#settleIfOver();
+    if (!this.#writing) void this.#write();
   }
 
   /** A write under way still holds the file: who hears of the end may close it at once, so it is told only after that write. */

@@ -16,7 +16,10 @@ import {
 import { receiveFile } from "./receive.js";
 import { finishSending, sendChunks, sendFile } from "./send.js";
 
-export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown";
+export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown" | "taken-over";
+
+/** Milliseconds. An end that proves nothing (no close_notify) may be that of a client that died: then its control connection ends too, about now. */
+export const UNPROVEN_END_GRACE_MS = 20;
 
 export type TransferOutcome = Extract<Outcome, { kind: "send" | "receive" }>;
 
@@ -28,6 +31,8 @@ export interface TransferOptions {
   readonly memory: TransferMemory;
   /** Milliseconds without a byte moved. */
   readonly stallTimeout: number;
+  /** Whether an upload over TLS is whole only with close_notify. */
+  readonly cleanEnd: "required" | "not-required";
   /** Sends the 150. */
   readonly preliminary: (reply: Reply) => void;
   /** Words for the log about what the client is told in general terms. */
@@ -40,14 +45,17 @@ export interface TransferResult {
   readonly bytes: number;
   readonly resumed: boolean;
   readonly sealed: boolean;
+  /** Whether the client ended its upload over TLS with close_notify; undefined where it was none, or did not come to its end. */
+  readonly closeNotify: boolean | undefined;
 }
 
-const abortReplies: Readonly<Record<AbortKind, Reply>> = {
-  abor: reply(426, "Transfer aborted, as you asked"),
-  stall: reply(426, "Transfer aborted: no byte moved for too long"),
-  "control-closed": reply(426, "Transfer aborted: the control connection closed"),
-  "account-changed": reply(426, "Transfer aborted: the account was changed"),
-  shutdown: reply(426, "Transfer aborted: the server is stopping"),
+const abortWords: Readonly<Record<AbortKind, string>> = {
+  abor: "Transfer aborted, as you asked",
+  stall: "Transfer aborted: no byte moved for too long",
+  "control-closed": "Transfer aborted: the control connection closed",
+  "account-changed": "Transfer aborted: the account was changed",
+  shutdown: "Transfer aborted: the server is stopping",
+  "taken-over": "Transfer aborted: you began another upload to this name",
 };
 
 /**
@@ -64,9 +72,12 @@ export class Transfer {
   /** By storage, while the client may still be sending. */
   #refused = false;
   #bytes = 0;
+  #closeNotify: boolean | undefined;
 
   constructor(options: TransferOptions) {
     this.#options = options;
+    const { outcome } = options;
+    if (outcome.kind === "receive") outcome.running.onYield(() => this.abort("taken-over"));
   }
 
   get bytes(): number {
@@ -106,6 +117,7 @@ export class Transfer {
       bytes: this.#bytes,
       resumed: connection?.resumed ?? false,
       sealed: connection?.sealed ?? false,
+      closeNotify: this.#closeNotify,
     };
   }
 
@@ -159,47 +171,69 @@ export class Transfer {
     return reply(226, source.kind === "file" ? "Transfer complete" : "Listing complete");
   }
 
-  async #receive({ writer }: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
+  async #receive(outcome: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
     const connection = this.#connected();
     const conversion = this.#options.ascii ? asciiReceiving() : undefined;
-    const { memory } = this.#options;
     const end = await receiveFile({
       connection,
-      writer,
-      memory,
+      writer: outcome.writer,
+      memory: this.#options.memory,
       convert: conversion?.convert,
       flush: conversion?.flush,
       onBytes: this.#count,
     });
-    if (this.#aborted !== undefined) return abortReplies[this.#aborted];
-    if (!end.clean) {
-      return reply(426, "The client closed without TLS close_notify, so the upload may be cut: nothing was changed");
-    }
+    if (connection.sealed) this.#closeNotify = end.clean;
+    return (await this.#refuseEnd(end.clean, outcome)) ?? (await this.#publish(outcome));
+  }
+
+  /** Why the upload is not whole; undefined when it is. */
+  async #refuseEnd(
+    clean: boolean,
+    { announced, writer }: Extract<TransferOutcome, { kind: "receive" }>,
+  ): Promise<Reply | undefined> {
+    const { sealed } = this.#connected();
+    if (!clean && this.#options.cleanEnd === "required" && this.#aborted === undefined)
+      return this.#unfinished(426, "The client closed without TLS close_notify");
+    if (!sealed || !clean) await new Promise((resolve) => setTimeout(resolve, UNPROVEN_END_GRACE_MS));
+    if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
+    if (announced === undefined || announced === this.#bytes || announced === writer.offset + this.#bytes)
+      return undefined;
+    return this.#unfinished(451, `ALLO announced ${announced} bytes, and ${this.#bytes} came`);
+  }
+
+  async #publish({ writer }: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
     this.#committing = true;
-    connection.stream.setTimeout(0);
+    this.#connected().stream.setTimeout(0);
     await writer.commit();
     return reply(226, "Transfer complete");
+  }
+
+  /** A reply about an upload that is not whole also says what becomes of what came. */
+  #unfinished(code: number, words: string): Reply {
+    const { outcome, ascii } = this.#options;
+    return reply(code, outcome.kind === "receive" && !ascii ? `${words}; what came is kept, resume to finish` : words);
   }
 
   async #release(): Promise<void> {
     const { outcome, onFault } = this.#options;
     try {
-      if (outcome.kind === "receive") await outcome.writer.discard();
+      if (outcome.kind === "receive") await outcome.writer.keep();
       else if (outcome.source.kind === "file") await outcome.source.reader.close();
     } catch (error) {
       onFault(error);
     }
+    if (outcome.kind === "receive") outcome.running.end();
   }
 
   #replyTo(error: unknown): Reply {
-    if (this.#aborted !== undefined) return abortReplies[this.#aborted];
+    if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (error instanceof DataFailure) return reply(error.code, error.words);
     if (error instanceof StorageError) {
       this.#refused = this.#options.outcome.kind === "receive";
       this.#options.onFault(error);
       return replyToError(error);
     }
-    if (isNetworkError(error)) return reply(426, "The data connection was closed before the end");
+    if (isNetworkError(error)) return this.#unfinished(426, "The data connection was closed before the end");
     this.#options.onFault(error);
     return replyToError(error);
   }
@@ -211,6 +245,8 @@ export class Transfer {
 
   readonly #count = (count: number): void => {
     this.#bytes += count;
+    const { outcome } = this.#options;
+    if (outcome.kind === "receive") outcome.running.alive();
   };
 }
 
