@@ -2,6 +2,7 @@
 import { describe, test } from "node:test";
 import { attributeCases } from "./conformance/attributes.js";
 import { changeCases } from "./conformance/changes.js";
+import { copyCases } from "./conformance/copy.js";
 import type { Case, MakeStorage } from "./conformance/kit.js";
 import { listingCases } from "./conformance/listing.js";
 import { nameCases } from "./conformance/names.js";
@@ -29,6 +30,7 @@ export function storageConformance(name: string, make: MakeStorage): void {
     const groups = [
       attributeCases,
       changeCases,
+      copyCases,
       listingCases,
       nameCases,
       overwriteCases,

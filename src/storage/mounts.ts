@@ -1,6 +1,7 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
 import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "./contract.js";
+import { copyAcross } from "./copy-across.js";
 import { StorageError, type StorageErrorKind } from "./errors.js";
 
 export interface Mount {
@@ -86,19 +87,33 @@ class MountedStorage implements Storage {
   }
 
   async copy(
-    _from: VirtualPath,
-    _to: VirtualPath,
-    _options: { readonly overwrite: boolean; readonly signal?: AbortSignal },
+    from: VirtualPath,
+    to: VirtualPath,
+    options: { readonly overwrite: boolean; readonly signal?: AbortSignal },
   ): Promise<void> {
-    throw new StorageError("unsupported");
+    if (this.#isFixed(from) || this.#isFixed(to))
+      throw new StorageError("is-a-directory", "it is a virtual folder, or leads to one");
+    const source = this.#route(from);
+    const target = this.#route(to);
+    const copying =
+      source.storage === target.storage
+        ? source.storage.copy(source.path, target.path, options)
+        : copyAcross(source, target, options);
+    await this.#making(to, copying);
   }
 
-  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
-    throw new StorageError("unsupported");
+  async makeLink(path: VirtualPath, target: VirtualPath): Promise<void> {
+    if (this.#isFixed(path)) throw new StorageError("exists", "it is a virtual folder, or leads to one");
+    const place = this.#route(path);
+    const goal = this.#route(target);
+    if (place.storage !== goal.storage || this.#fixedNames(target).size > 0)
+      throw new StorageError("unsupported", "a virtual folder is a place of its own: no link leads into or out of it");
+    await this.#making(path, place.storage.makeLink(place.path, goal.path));
   }
 
-  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
-    throw new StorageError("unsupported");
+  async setCreated(path: VirtualPath, created: number): Promise<void> {
+    const { storage, path: inner } = this.#route(path);
+    await this.#standing(path, storage.setCreated(inner, created));
   }
 
   async makeDirectory(path: VirtualPath): Promise<void> {

@@ -9,6 +9,7 @@ export const open: (path: Buffer | string, flags: number, mode?: number) => Prom
 export const close = promisify(fs.close);
 export const rename = promisify(fs.rename);
 export const link = promisify(fs.link);
+export const symlink: (target: Buffer, path: Buffer) => Promise<void> = promisify(fs.symlink);
 export const unlink = promisify(fs.unlink);
 export const rmdir = promisify(fs.rmdir);
 export const mkdir: (path: Buffer, mode: number) => Promise<void> = promisify(fs.mkdir);

@@ -4,10 +4,13 @@ import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
+import { type CopyOptions, copyFile } from "./copy.js";
+import { setCreated } from "./created.js";
 import { descriptors } from "./descriptors.js";
 import type { Directory } from "./directory.js";
 import { toStorageError } from "./errno.js";
 import { freeSpace } from "./free-space.js";
+import { makeLink } from "./link.js";
 import { entriesOf } from "./listing.js";
 import { look, lookThrough } from "./look.js";
 import { machineOwners } from "./owners.js";
@@ -19,6 +22,7 @@ import { entryOf } from "./status.js";
 import { openWriter } from "./uploads.js";
 import { type Tree, Walk } from "./walk.js";
 
+export type { CreationTimes } from "./created.js";
 export type { DiskOptions } from "./settings.js";
 
 /** A directory of this machine as an account's tree. Throws StorageError "failed" for options that cannot be meant. */
@@ -44,7 +48,7 @@ class DiskStorage implements Storage {
       const found = await look(place);
       const status = found.kind === "link" ? ((await lookThrough(tree, place)) ?? found) : found;
       await machineOwners.refresh();
-      return entryOf(path.name, status, machineOwners);
+      return entryOf(path.name, status, machineOwners, this.#settings.created);
     });
   }
 
@@ -54,7 +58,7 @@ class DiskStorage implements Storage {
       using root = await this.#root.enter();
       const tree = this.#tree(root);
       using directory = await new Walk(tree, path.segments).toDirectory();
-      yield* entriesOf(tree, directory, machineOwners);
+      yield* entriesOf(tree, directory, machineOwners, this.#settings.created);
     } catch (error) {
       throw withPath(error, doing);
     }
@@ -76,16 +80,22 @@ class DiskStorage implements Storage {
     return false;
   }
 
-  async copy(_from: VirtualPath, _to: VirtualPath): Promise<void> {
-    throw new StorageError("unsupported");
+  async copy(from: VirtualPath, to: VirtualPath, options: CopyOptions): Promise<void> {
+    try {
+      await this.#do("copy", from, (tree) => copyFile(tree, from, to, options, this.#settings));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    }
   }
 
-  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
-    throw new StorageError("unsupported");
+  makeLink(path: VirtualPath, target: VirtualPath): Promise<void> {
+    return this.#do("make the link", path, (tree) => makeLink(tree, path, target, this.#settings));
   }
 
-  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
-    throw new StorageError("unsupported");
+  setCreated(path: VirtualPath, created: number): Promise<void> {
+    const { created: times } = this.#settings;
+    return this.#do("set the creation time of", path, (tree) => setCreated(tree, path, created, times));
   }
 
   makeDirectory(path: VirtualPath): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry } from "../contract.js";
+import type { CreationTimes } from "./created.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { look, lookThrough } from "./look.js";
@@ -19,14 +20,19 @@ const PARALLEL = 32;
 const self = "." as ByteString;
 
 /** The entries of `directory`, which the caller holds until the end. */
-export async function* entriesOf(tree: Tree, directory: Directory, owners: Owners): AsyncGenerator<readonly Entry[]> {
+export async function* entriesOf(
+  tree: Tree,
+  directory: Directory,
+  owners: Owners,
+  times?: CreationTimes,
+): AsyncGenerator<readonly Entry[]> {
   for await (const names of nameBatches(directory)) {
     await owners.refresh();
     const statuses = await lookAtAll(tree, directory, names);
     const entries: Entry[] = [];
     for (const [index, name] of names.entries()) {
       const status = statuses[index];
-      if (status !== undefined) entries.push(entryOf(name, status, owners));
+      if (status !== undefined) entries.push(entryOf(name, status, owners, times));
     }
     if (entries.length > 0) yield entries;
   }

@@ -1,9 +1,11 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { byteStringToBytes, textToByteString } from "../../protocol/byte-string.js";
 
 /** 26 characters of base32 carry 130 bits: nobody meets a part's name by chance. */
 const HASH_CHARACTERS = 26;
+/** At least as many bits. */
+const RANDOM_BYTES = 17;
 // On a file system that ignores case any spelling would reach the part.
 const partName = /^\.sealift-[a-z2-7]{26}\.part$/i;
 
@@ -34,6 +36,11 @@ export function isPartName(name: ByteString): boolean {
 export function partNameOf(secret: Uint8Array, owner: string, name: ByteString): ByteString {
   const hash = createHmac("sha256", secret).update(owner, "utf8").update("\0").update(byteStringToBytes(name)).digest();
   return textToByteString(`.sealift-${base32(hash).slice(0, HASH_CHARACTERS)}.part`);
+}
+
+/** A name for a part that nobody will look for. */
+export function newPartName(): ByteString {
+  return textToByteString(`.sealift-${base32(randomBytes(RANDOM_BYTES)).slice(0, HASH_CHARACTERS)}.part`);
 }
 
 /** Whether the platform takes `name` as one component. On Windows a backslash or a colon would begin another one, or a stream or drive. */

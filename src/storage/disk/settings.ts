@@ -1,4 +1,5 @@
 import { StorageError } from "../errors.js";
+import type { CreationTimes } from "./created.js";
 import type { Durability } from "./durability.js";
 import { machineOwners } from "./owners.js";
 
@@ -28,6 +29,8 @@ export interface DiskOptions {
    * again when the upload is not whole. By default 1 GiB.
    */
   readonly copyLimit?: number;
+  /** Where times of creation are kept that are set; without it they cannot be set. */
+  readonly created?: CreationTimes;
   /** How directories are held; by default the best that this machine has. */
   readonly way?: "descriptors" | "paths";
 }
@@ -47,6 +50,7 @@ export interface Settings {
   readonly owner: string;
   readonly links: LinkPolicy;
   readonly durability: Durability;
+  readonly created: CreationTimes | undefined;
 }
 
 /** Throws a StorageError "failed" that names what is wrong. */
@@ -67,5 +71,6 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     owner,
     links: options.links ?? "inside",
     durability: options.durability ?? "file",
+    created: options.created,
   };
 }

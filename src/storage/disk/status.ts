@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import type { Entry, EntryKind } from "../contract.js";
+import { type CreationTimes, createdOf } from "./created.js";
 import type { Owners } from "./owners.js";
 
 /** What the file system knows of one entry. */
@@ -13,6 +14,8 @@ export interface Status {
   readonly gid: number;
   readonly links: number;
   readonly identity: string;
+  /** When it was made, in nanoseconds since 1970; 0 where the file system does not know. */
+  readonly born: bigint;
 }
 
 export function statusOf(stats: BigIntStats): Status {
@@ -25,6 +28,7 @@ export function statusOf(stats: BigIntStats): Status {
     gid: Number(stats.gid),
     links: Number(stats.nlink),
     identity: identityOf(stats),
+    born: stats.birthtimeNs,
   };
 }
 
@@ -38,9 +42,11 @@ function kindOf(stats: BigIntStats): EntryKind {
   return stats.isSymbolicLink() ? "link" : "other";
 }
 
-export function entryOf(name: ByteString, status: Status, owners: Owners): Entry {
+export function entryOf(name: ByteString, status: Status, owners: Owners, times?: CreationTimes): Entry {
   const { kind, size, modified, mode, links, identity } = status;
   const owner = owners.user(status.uid);
   const group = owners.group(status.gid);
-  return { name, kind, size, modified, mode, owner, group, links, identity };
+  const created = createdOf(status, times);
+  const entry = { name, kind, size, modified, mode, owner, group, links, identity };
+  return created === undefined ? entry : { ...entry, created };
 }

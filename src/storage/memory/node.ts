@@ -10,6 +10,7 @@ let made = 0;
 
 interface Common {
   readonly identity: string;
+  created: number;
   modified: number;
   mode: number;
 }
@@ -30,12 +31,16 @@ export interface DirectoryNode extends Common {
 export type MemoryNode = FileNode | DirectoryNode;
 
 export function newFile(content: Uint8Array, mode = 0o644): FileNode {
-  return { kind: "file", identity: nextIdentity(), modified: Date.now(), mode, content };
+  return { kind: "file", ...newCommon(mode), content };
 }
 
 export function newDirectory(): DirectoryNode {
-  const common = { identity: nextIdentity(), modified: Date.now(), mode: 0o755 };
-  return { kind: "directory", ...common, children: new Map(), uploads: new Set() };
+  return { kind: "directory", ...newCommon(0o755), children: new Map(), uploads: new Set() };
+}
+
+function newCommon(mode: number): Common {
+  const now = Date.now();
+  return { identity: nextIdentity(), created: now, modified: now, mode };
 }
 
 /** Numbered in the process, so that two trees have none in common. */
@@ -64,7 +69,7 @@ function asDirectory(node: MemoryNode): DirectoryNode {
 }
 
 export function entryOf(name: ByteString, node: MemoryNode): Entry {
-  const { kind, modified, mode, identity } = node;
+  const { kind, created, modified, mode, identity } = node;
   const size = node.kind === "file" ? node.content.byteLength : 0;
-  return { name, kind, size, modified, mode, owner: OWNER, group: OWNER, links: 1, identity };
+  return { name, kind, size, created, modified, mode, owner: OWNER, group: OWNER, links: 1, identity };
 }

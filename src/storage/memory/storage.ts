@@ -1,6 +1,7 @@
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
+import { copyFile } from "./copy.js";
 import { type DirectoryNode, directoryAt, entryOf, type MemoryNode, newDirectory, nodeAt } from "./node.js";
 import { MemoryReader } from "./reader.js";
 import type { Space } from "./space.js";
@@ -66,16 +67,21 @@ export class MemoryStorage implements Storage {
     return false;
   }
 
-  async copy(_from: VirtualPath, _to: VirtualPath): Promise<void> {
-    throw new StorageError("unsupported");
+  async copy(
+    from: VirtualPath,
+    to: VirtualPath,
+    { overwrite, signal }: { readonly overwrite: boolean; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    copyFile(this.#root, from, to, overwrite, this.#space);
   }
 
-  async makeLink(_path: VirtualPath, _target: VirtualPath): Promise<void> {
-    throw new StorageError("unsupported");
+  async makeLink(path: VirtualPath, _target: VirtualPath): Promise<void> {
+    throw new StorageError("unsupported", `there are no links in memory: ${path.toString()}`);
   }
 
-  async setCreated(_path: VirtualPath, _created: number): Promise<void> {
-    throw new StorageError("unsupported");
+  async setCreated(path: VirtualPath, created: number): Promise<void> {
+    nodeAt(this.#root, path).created = created;
   }
 
   async makeDirectory(path: VirtualPath): Promise<void> {
