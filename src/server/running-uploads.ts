@@ -56,8 +56,10 @@ export class RunningUploads {
 
   /** Takes the name. One that runs already makes way when it has been quiet for `takeover` milliseconds; else "busy". */
   async begin(user: string, path: VirtualPath, takeover: number): Promise<RunningUpload> {
-    await this.clear(user, path, takeover);
     const key = keyOf(user, path);
+    // Whoever waited for the same one may have been quicker.
+    do await this.clear(user, path, takeover);
+    while (this.#running.has(key));
     const upload = new RunningUpload(() => this.#running.delete(key));
     this.#running.set(key, upload);
     return upload;
