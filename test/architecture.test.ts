@@ -12,6 +12,13 @@ const contracts = [...storageContract, ...accountsContract, "src/guard/contract.
 /** Who may import what. The first row that is about a file holds. */
 const table: readonly ImportRule[] = [
   { part: "support", files: ["src/support/"], ours: [], node: true, packages: [] },
+  {
+    part: "names in other encodings",
+    files: ["src/protocol/name-coding.ts"],
+    ours: ["src/protocol/", "src/support/"],
+    node: false,
+    packages: ["iconv-lite"],
+  },
   { part: "protocol", files: ["src/protocol/"], ours: ["src/support/"], node: false, packages: [] },
   {
     part: "pki",

@@ -26,6 +26,7 @@ export function serverSettings(config: Config): ServerSettings {
         address: addressText(address),
       })),
     },
+    names: config.names,
     activeMode: config.active.enabled,
     upload: { takeover: config.upload.takeover },
     timeouts: { ...timeouts, working: WORKING_MS },

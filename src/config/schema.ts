@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { addressOverrides, listenAddress, listenHost, portRange, publicAddressOrAuto } from "./address-types.js";
+import { encodingOfNames } from "./encoding-type.js";
 import {
   asciiLine,
   byteSize,
@@ -289,6 +290,22 @@ export const configRows = [
     default: "file",
     text: "What of an upload is on the disk before the client is told that it is complete, so that it outlives a power failure. file: its content; its name follows within seconds. full: its name too, and directories that clients make. none: neither, which is fastest for many small files, but after a power failure a file may be empty.",
     example: "full",
+    reload: "live",
+  }),
+  row({
+    key: "names.encoding",
+    type: encodingOfNames,
+    default: "utf-8",
+    text: "How names are written for clients of explicit FTPS that do not ask for UTF-8 (OPTS UTF8 ON). Names on the disk are UTF-8 in any case; one that the encoding cannot carry is shown as =?hex?...?=. A user may have another one.",
+    example: "windows-1252",
+    reload: "live",
+  }),
+  row({
+    key: "names.implicitEncoding",
+    type: encodingOfNames,
+    default: "utf-8",
+    text: "The same for clients of implicit FTPS.",
+    example: "shift_jis",
     reload: "live",
   }),
   row({

@@ -1,6 +1,7 @@
 import type { ByteString } from "../protocol/byte-string.js";
+import type { NameCoding } from "../protocol/name-coding.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
-import type { ArgumentParser } from "./command.js";
+import type { ArgumentParser, PathBase } from "./command.js";
 
 /** Trailing spaces are no argument: some clients send `PWD `. */
 export const noArgument: ArgumentParser<undefined> = (text) =>
@@ -21,13 +22,15 @@ export const requiredWord: ArgumentParser<string> = (text) => {
     : { ok: true, value: word.toUpperCase() };
 };
 
-export const requiredPath: ArgumentParser<VirtualPath> = (text, cwd) =>
-  text === "" ? { ok: false, expected: "a path is missing" } : parsePath(text, cwd);
+export const requiredPath: ArgumentParser<VirtualPath> = (text, base) =>
+  text === "" ? { ok: false, expected: "a path is missing" } : parsePath(text, base);
 
-export const optionalPath: ArgumentParser<VirtualPath> = (text, cwd) => parsePath(text, cwd);
+export const optionalPath: ArgumentParser<VirtualPath> = (text, base) => parsePath(text, base);
 
-export function parsePath(text: ByteString, cwd: VirtualPath): ReturnType<ArgumentParser<VirtualPath>> {
-  const path = VirtualPath.parse(text, cwd);
+/** `text` as the client wrote it. */
+export function parsePath(text: ByteString, { cwd, names }: PathBase): ReturnType<ArgumentParser<VirtualPath>> {
+  const disk = names === undefined ? text : names.toDisk(text);
+  const path = disk === undefined ? undefined : VirtualPath.parse(disk, cwd);
   return path === undefined
     ? { ok: false, expected: "the path is too long, or has a character that no name can have" }
     : { ok: true, value: path };
@@ -37,10 +40,15 @@ export function parsePath(text: ByteString, cwd: VirtualPath): ReturnType<Argume
 export function timedPath(
   parse: (text: ByteString) => { readonly time: number; readonly path: ByteString } | undefined,
 ): ArgumentParser<{ readonly time: number; readonly path: VirtualPath }> {
-  return (text, cwd) => {
+  return (text, base) => {
     const found = parse(text);
     if (found === undefined) return { ok: false, expected: "a time (YYYYMMDDHHMMSS, UTC) and a path were expected" };
-    const path = parsePath(found.path, cwd);
+    const path = parsePath(found.path, base);
     return path.ok ? { ok: true, value: { time: found.time, path: path.value } } : path;
   };
+}
+
+/** A path or a name as the client is to read it. */
+export function wireName(name: ByteString, names: NameCoding | undefined): ByteString {
+  return names === undefined ? name : names.toWire(name);
 }

@@ -17,9 +17,9 @@ export interface ListArgument {
 }
 
 /** `-` begins options, never a name: `LIST -la` is what clients send to see all names. */
-export const listArgument: ArgumentParser<ListArgument> = (text, cwd) => {
+export const listArgument: ArgumentParser<ListArgument> = (text, base) => {
   const { options, path: typed } = listArguments(text);
-  const path = parsePath(typed, cwd);
+  const path = parsePath(typed, base);
   return path.ok ? { ok: true, value: { path: path.value, typed, ...options } } : path;
 };
 

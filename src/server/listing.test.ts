@@ -71,21 +71,21 @@ describe("LIST and NLST", () => {
   const storage = storageOf([entry("a"), entry(".b"), entry("c\nd")], [entry("e.txt")]);
 
   test("leave out hidden names unless asked for, and always names that would break the lines", async () => {
-    assert.deepEqual(await all(nameLines(storage, path("/"), visible, "")), ["a", "e.txt"]);
-    assert.deepEqual(await all(nameLines(storage, path("/"), everything, "d/")), ["d/a", "d/.b", "d/e.txt"]);
+    assert.deepEqual(await all(nameLines(storage, path("/"), visible, "", undefined)), ["a", "e.txt"]);
+    assert.deepEqual(await all(nameLines(storage, path("/"), everything, "d/", undefined)), ["d/a", "d/.b", "d/e.txt"]);
   });
 
   test("show what a pattern matches", async () => {
     const { directory, pattern } = splitPattern(path("/d/*.txt"));
     assert.equal(directory.toString(), "/d");
-    assert.deepEqual(await all(nameLines(storage, directory, { all: false, pattern }, "")), ["e.txt"]);
+    assert.deepEqual(await all(nameLines(storage, directory, { all: false, pattern }, "", undefined)), ["e.txt"]);
     assert.equal(splitPattern(path("/d/e.txt")).pattern, undefined);
     assert.equal(splitPattern(path("/*/e")).pattern, undefined);
   });
 
   test("LIST is as ls -l", async () => {
     const now = Date.UTC(2024, 2, 1);
-    assert.deepEqual(await all(listLines(storageOf([entry("a b")]), path("/"), visible, now)), [
+    assert.deepEqual(await all(listLines(storageOf([entry("a b")]), path("/"), visible, now, undefined)), [
       "-rw-r--r--   1 ada      staff           5 Feb 29 12:34 a b",
     ]);
   });
@@ -96,7 +96,7 @@ describe("MLSD", () => {
   const full = [{ path: "/", allow: allRights }] as const;
   const linesOf = (directory: string, rules: readonly RightRule[]): Promise<string[]> => {
     const own = entry("", { kind: "directory" });
-    return all(factLines(storage, path(directory), own, new Rights(rules), ["type", "perm"]));
+    return all(factLines(storage, path(directory), own, new Rights(rules), ["type", "perm"], undefined));
   };
 
   test("begins with the directory itself, and the one above where there is one", async () => {
@@ -132,13 +132,16 @@ describe("MLSD", () => {
   test("MLST tells one path, in full", () => {
     const rights = new Rights(full);
     assert.equal(
-      factLine(entry("x"), path("/d/x y"), rights, ["type", "size", "perm"]),
+      factLine(entry("x"), path("/d/x y"), rights, ["type", "size", "perm"], undefined),
       "type=file;size=5;perm=adfrw; /d/x y",
     );
     assert.equal(
-      factLine(entry("", { kind: "directory" }), path("/"), rights, ["type", "perm"]),
+      factLine(entry("", { kind: "directory" }), path("/"), rights, ["type", "perm"], undefined),
       "type=dir;perm=celmp; /",
     );
-    assert.equal(factLine(entry("l", { kind: "link" }), path("/l"), rights, ["type"]), "type=OS.unix=symlink; /l");
+    assert.equal(
+      factLine(entry("l", { kind: "link" }), path("/l"), rights, ["type"], undefined),
+      "type=OS.unix=symlink; /l",
+    );
   });
 });

@@ -5,8 +5,10 @@ import type { FactSelection } from "../protocol/fact-selection.js";
 import { FactsPrinter, isListable } from "../protocol/facts.js";
 import { Glob, hasPattern } from "../protocol/glob.js";
 import { ListPrinter } from "../protocol/list-text.js";
+import type { NameCoding } from "../protocol/name-coding.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
 import type { Entry, Storage } from "../storage/contract.js";
+import { wireName } from "./arguments.js";
 
 /** Text gathered before it is sent, after the first batch, which goes at once. */
 const CHUNK_BYTES = 32 * 1024;
@@ -38,6 +40,14 @@ function isShown({ name }: Entry, { all, pattern }: Selection): boolean {
   return (all || !name.startsWith(".")) && (pattern === undefined || pattern.matches(name)) && isListable(name);
 }
 
+/** Entries under the names that the client reads. */
+function inWireNames<T extends { readonly name: ByteString }>(
+  entries: readonly T[],
+  names: NameCoding | undefined,
+): readonly T[] {
+  return names === undefined ? entries : entries.map((entry) => ({ ...entry, name: names.toWire(entry.name) }));
+}
+
 /** Where a LIST or NLST argument leads: a directory, and a pattern when the last name is one. */
 export function splitPattern(path: VirtualPath): {
   readonly directory: VirtualPath;
@@ -53,22 +63,26 @@ export async function* listLines(
   directory: VirtualPath,
   selection: Selection,
   now: number,
+  names: NameCoding | undefined,
 ): Lines {
   const printer = new ListPrinter(now);
   for await (const batch of storage.list(directory)) {
-    yield batch.filter((entry) => isShown(entry, selection)).map((entry) => printer.line(entry));
+    const shown = batch.filter((entry) => isShown(entry, selection));
+    yield inWireNames(shown, names).map((entry) => printer.line(entry));
   }
 }
 
-/** NLST: names that can be used as they are in the next command (RFC 1123 section 4.1.2.7), so with `prefix` in front. */
+/** NLST: names that can be used as they are in the next command (RFC 1123 section 4.1.2.7), so with `prefix` in front, as the client wrote it. */
 export async function* nameLines(
   storage: Pick<Storage, "list">,
   directory: VirtualPath,
   selection: Selection,
   prefix: string,
+  names: NameCoding | undefined,
 ): Lines {
   for await (const batch of storage.list(directory)) {
-    yield batch.filter((entry) => isShown(entry, selection)).map(({ name }) => (prefix + name) as ByteString);
+    const shown = batch.filter((entry) => isShown(entry, selection));
+    yield inWireNames(shown, names).map(({ name }) => (prefix + name) as ByteString);
   }
 }
 
@@ -79,6 +93,7 @@ export async function* factLines(
   own: Entry,
   rights: Rights,
   facts: FactSelection,
+  names: NameCoding | undefined,
 ): Lines {
   const printer = new FactsPrinter(facts);
   const permissions = new Permissions(rights, directory);
@@ -88,15 +103,24 @@ export async function* factLines(
     yield [printer.line(above, permissions.ofDirectory(directory.parent), "pdir", ".." as ByteString)];
   }
   for await (const batch of storage.list(directory)) {
-    yield batch.filter(({ name }) => isListable(name)).map((entry) => printer.line(entry, permissions.of(entry)));
+    yield batch
+      .filter(({ name }) => isListable(name))
+      .map((entry) => printer.line(entry, permissions.of(entry), undefined, wireName(entry.name, names)));
   }
 }
 
 /** The line of MLST: the whole path for a name. */
-export function factLine(entry: Entry, path: VirtualPath, rights: Rights, facts: FactSelection): ByteString {
+export function factLine(
+  entry: Entry,
+  path: VirtualPath,
+  rights: Rights,
+  facts: FactSelection,
+  names: NameCoding | undefined,
+): ByteString {
   const permissions = new Permissions(rights, path.parent);
   const perm = permissions.at(entry, path);
-  return new FactsPrinter(facts).line(entry, perm, entry.kind === "directory" ? "dir" : entry.kind, path.toString());
+  const shown = wireName(path.toString(), names);
+  return new FactsPrinter(facts).line(entry, perm, entry.kind === "directory" ? "dir" : entry.kind, shown);
 }
 
 /** The perm fact. Where no rule lies beneath the directory, all its files have the same, and all its directories. */

@@ -8,6 +8,8 @@ import { storageCodes } from "./replies.js";
 /** What a row's data connection may end with besides what its row says. RFC 959 section 5.4, RFC 4217 section 10. */
 const dataCodes = [425, 426, 451, 521, 522];
 
+const base = { cwd: VirtualPath.root, names: undefined };
+
 /** Arguments among which there is one that any parser refuses, unless it takes all. */
 const probes = ["", "x", "x y", "\0", "x".repeat(MAX_PATH_BYTES + 1)] as ByteString[];
 
@@ -15,7 +17,7 @@ const probes = ["", "x", "x y", "\0", "x".repeat(MAX_PATH_BYTES + 1)] as ByteStr
 export function refusalCodes(row: Command): readonly number[] {
   const codes = new Set<number>();
   if (row.phase === "logged-in" || row.beforeTls === undefined) codes.add(530);
-  if (probes.some((text) => !row.argument(text, VirtualPath.root).ok)) codes.add(501);
+  if (probes.some((text) => !row.argument(text, base).ok)) codes.add(501);
   if (row.enabled !== undefined) codes.add(502);
   if (row.right !== undefined) codes.add(550);
   if (reachesFiles(row)) for (const code of storageCodes) if (storageMaySay(code, row)) codes.add(code);
@@ -44,7 +46,7 @@ function rightsOf({ right }: Command): readonly Right[] {
 /** A right is about files, and so is an argument that is a path. */
 function reachesFiles(row: Command): boolean {
   if (row.right !== undefined) return true;
-  const argument = row.argument("x" as ByteString, VirtualPath.root);
+  const argument = row.argument("x" as ByteString, base);
   return argument.ok && pathOf(argument.value) !== undefined;
 }
 

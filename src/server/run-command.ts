@@ -3,6 +3,7 @@ import { type Outcome, pathOf, replyWith, type Services } from "./command.js";
 import type { FoundCommand } from "./command-table.js";
 import { type GateFacts, refuseCommand, refuseData, refuseRight } from "./gate.js";
 import { isServerFault, replyToError } from "./replies.js";
+import { sessionNames } from "./session-names.js";
 import type { SessionState } from "./session-state.js";
 
 /** One command, from its line to what is to be done: gate, argument, right, row. Never rejects. */
@@ -15,7 +16,8 @@ export async function runCommand(
   const facts = gateFacts(row.enabled?.(services) ?? true, session, services);
   const refusal = refuseCommand(row, facts);
   if (refusal !== undefined) return replyWith(refusal);
-  const argument = row.argument(text, session.cwd);
+  const names = sessionNames(session, services.settings);
+  const argument = row.argument(text, { cwd: session.cwd, names });
   if (!argument.ok) return replyWith(reply(501, `${row.verb}: ${argument.expected}`));
   const user = session.login.at === "in" ? session.login : undefined;
   const denied =
@@ -25,6 +27,7 @@ export async function runCommand(
     // The gate let only logged-in users through to rows that need one.
     return await row.run({
       argument: argument.value,
+      names,
       session,
       services,
       ...(user === undefined ? {} : { user }),

@@ -48,6 +48,8 @@ export interface SessionState {
   epsvAll: boolean;
   /** MLSx facts chosen by OPTS MLST; undefined: all. */
   facts: FactSelection | undefined;
+  /** OPTS UTF8 ON: names are UTF-8, whatever the user or the listener has. */
+  utf8: boolean;
   /** What CLNT said, for the log. */
   client: string | undefined;
 }
@@ -71,6 +73,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     copyFrom: undefined,
     epsvAll: false,
     facts: undefined,
+    utf8: false,
     client: undefined,
   };
 }
@@ -105,6 +108,7 @@ export function forgetCommands(state: SessionState): void {
   state.copyFrom = undefined;
   state.epsvAll = false;
   state.facts = undefined;
+  state.utf8 = false;
   state.client = undefined;
   const { protects } = state.security;
   state.security = { ...state.security, pbsz: protects, level: protects ? "P" : "C" };

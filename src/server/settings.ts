@@ -29,6 +29,8 @@ export interface ServerSettings {
     readonly cleanEnd: "require" | "log" | "off";
     readonly cleanEndExempt: readonly Whom[];
   };
+  /** How names are written for clients that do not ask for UTF-8, by listener: one of support/name-encodings.ts. */
+  readonly names: { readonly encoding: string; readonly implicitEncoding: string };
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   readonly upload: {
@@ -65,6 +67,7 @@ export const defaultServerSettings: ServerSettings = {
     cleanEnd: "require",
     cleanEndExempt: [],
   },
+  names: { encoding: "utf-8", implicitEncoding: "utf-8" },
   passive: { address: "auto", overrides: [] },
   activeMode: false,
   upload: { takeover: 5_000 },

@@ -10,6 +10,8 @@ import { noArgument } from "../arguments.js";
 import { type Command, pathOf } from "../command.js";
 import { commands } from "./index.js";
 
+const base = { cwd: VirtualPath.root, names: undefined };
+
 /** One of these is an argument for each row. `other` is a file that the loops may do with as they like. */
 const samples = [
   ...["", "other", "4", "127,0,0,1,200,10", "|1|127.0.0.1|51210|"],
@@ -19,7 +21,7 @@ const samples = [
 /** A line that the row's parser takes, with a path where the row asks for a right. */
 function sampleOf(row: Command): string {
   const found = samples.find((text) => {
-    const argument = row.argument(text, VirtualPath.root);
+    const argument = row.argument(text, base);
     return argument.ok && (row.right === undefined || pathOf(argument.value) !== undefined);
   });
   assert.ok(found !== undefined, `no sample is an argument of ${row.verb}`);
@@ -137,7 +139,7 @@ describe("loops over the rows", () => {
   });
 
   test("every row that needs an argument is 501 without", async () => {
-    const needy = commands.filter((row) => !row.argument("" as ByteString, VirtualPath.root).ok);
+    const needy = commands.filter((row) => !row.argument("" as ByteString, base).ok);
     assert.ok(needy.length > 20);
     for (const row of needy) assert.equal(await codeOf(row.verb), 501, row.verb);
   });

@@ -12,10 +12,10 @@ export const list = command({
   right: "list",
   data: "send",
   codes: [150, 226, 504],
-  run: async ({ argument, services, user }) => {
+  run: async ({ argument, services, user, names }) => {
     if (argument.recursive) return refuseRecursion();
     return listingSource(argument, user.storage, (storage, directory, selection) =>
-      listLines(storage, directory, selection, services.now()),
+      listLines(storage, directory, selection, services.now(), names),
     );
   },
 });

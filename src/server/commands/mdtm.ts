@@ -15,10 +15,10 @@ interface Question {
   readonly whole: VirtualPath;
 }
 
-const question: ArgumentParser<Question> = (text, cwd) => {
+const question: ArgumentParser<Question> = (text, base) => {
   if (text === "") return { ok: false, expected: "a path is missing" };
   const { time, path } = parseMdtm(text);
-  const [parsed, whole] = [parsePath(path, cwd), parsePath(text, cwd)];
+  const [parsed, whole] = [parsePath(path, base), parsePath(text, base)];
   if (!parsed.ok) return parsed;
   return whole.ok ? { ok: true, value: { time, path: parsed.value, whole: whole.value } } : whole;
 };

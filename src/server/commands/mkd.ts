@@ -1,6 +1,6 @@
 import { quotePath } from "../../protocol/path-reply.js";
 import { inReply, replyBytes } from "../../protocol/reply.js";
-import { requiredPath } from "../arguments.js";
+import { requiredPath, wireName } from "../arguments.js";
 import { command, replyWith } from "../command.js";
 
 /** MKD: make a directory. RFC 959 section 4.1.3 and appendix II. */
@@ -13,8 +13,8 @@ export const mkd = command({
   phase: "logged-in",
   right: "make-directory",
   codes: [257],
-  run: async ({ argument, user }) => {
+  run: async ({ argument, user, names }) => {
     await user.storage.makeDirectory(argument);
-    return replyWith(replyBytes(257, inReply`${quotePath(argument.toString())} made`));
+    return replyWith(replyBytes(257, inReply`${quotePath(wireName(argument.toString(), names))} made`));
   },
 });

@@ -14,11 +14,11 @@ export const mlsd = command({
   right: "list",
   data: "send",
   codes: [150, 226, 501],
-  run: async ({ argument, session, user }) => {
+  run: async ({ argument, session, user, names }) => {
     const own = await user.storage.stat(argument);
     // RFC 3659 section 7.2.1 asks for 501 here.
     if (own.kind !== "directory") return replyWith(reply(501, "Not a directory; MLST tells about a file"));
-    const lines = factLines(user.storage, argument, own, user.rights, session.facts ?? defaultFacts);
+    const lines = factLines(user.storage, argument, own, user.rights, session.facts ?? defaultFacts, names);
     return { kind: "send", opening: "Listing follows", source: { kind: "listing", chunks: toChunks(lines) } };
   },
 });

@@ -15,9 +15,9 @@ export const mlst = command({
   right: "list",
   feat: (session) => [printFactsFeature(session.facts ?? defaultFacts)],
   codes: [250],
-  run: async ({ argument, session, user }) => {
+  run: async ({ argument, session, user, names }) => {
     const entry = await user.storage.stat(argument);
-    const line = factLine(entry, argument, user.rights, session.facts ?? defaultFacts);
+    const line = factLine(entry, argument, user.rights, session.facts ?? defaultFacts, names);
     return replyWith(replyBytes(250, textToByteString("Facts:"), line, textToByteString("End")));
   },
 });

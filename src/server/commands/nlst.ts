@@ -12,10 +12,16 @@ export const nlst = command({
   right: "list",
   data: "send",
   codes: [150, 226, 504],
-  run: async ({ argument, user }) => {
+  run: async ({ argument, user, names }) => {
     if (argument.recursive) return refuseRecursion();
     return listingSource(argument, user.storage, (storage, directory, selection, single) =>
-      nameLines(storage, directory, selection, prefixOf(argument.typed, selection.pattern !== undefined || single)),
+      nameLines(
+        storage,
+        directory,
+        selection,
+        prefixOf(argument.typed, selection.pattern !== undefined || single),
+        names,
+      ),
     );
   },
 });

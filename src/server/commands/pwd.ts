@@ -1,6 +1,6 @@
 import { quotePath } from "../../protocol/path-reply.js";
 import { inReply, replyBytes } from "../../protocol/reply.js";
-import { noArgument } from "../arguments.js";
+import { noArgument, wireName } from "../arguments.js";
 import { command, replyWith } from "../command.js";
 
 /** PWD: the current directory. RFC 959 section 4.1.3 and appendix II. */
@@ -12,6 +12,6 @@ export const pwd = command({
   argument: noArgument,
   phase: "logged-in",
   codes: [257],
-  run: ({ session }) =>
-    replyWith(replyBytes(257, inReply`${quotePath(session.cwd.toString())} is the current directory`)),
+  run: ({ session, names }) =>
+    replyWith(replyBytes(257, inReply`${quotePath(wireName(session.cwd.toString(), names))} is the current directory`)),
 });

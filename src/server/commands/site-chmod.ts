@@ -5,10 +5,10 @@ import { parsePath } from "../arguments.js";
 import { type ArgumentParser, command, replyWith } from "../command.js";
 
 /** Set-user-ID, set-group-ID and sticky are not for clients to set. */
-const modeAndPath: ArgumentParser<{ readonly mode: number; readonly path: VirtualPath }> = (text, cwd) => {
+const modeAndPath: ArgumentParser<{ readonly mode: number; readonly path: VirtualPath }> = (text, base) => {
   const [, mode = "", name = ""] = /^0?([0-7]{3}) (.+)$/s.exec(text) ?? [];
   if (mode === "") return { ok: false, expected: "three octal digits and a path were expected" };
-  const path = parsePath(name as ByteString, cwd);
+  const path = parsePath(name as ByteString, base);
   return path.ok ? { ok: true, value: { mode: Number.parseInt(mode, 8), path: path.value } } : path;
 };
 

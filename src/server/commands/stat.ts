@@ -11,11 +11,11 @@ export const MAX_STAT_LINES = 1000;
 
 const nothingOrPath: ArgumentParser<{ readonly path: VirtualPath; readonly all: boolean } | undefined> = (
   text,
-  cwd,
+  base,
 ) => {
   if (text.trim() === "") return { ok: true, value: undefined };
   const { options, path } = listArguments(text);
-  const parsed = parsePath(path, cwd);
+  const parsed = parsePath(path, base);
   return parsed.ok ? { ok: true, value: { path: parsed.value, all: options.all } } : parsed;
 };
 
@@ -37,7 +37,7 @@ function status({ services }: Context<unknown>): Outcome {
 }
 
 async function listing(
-  { session, services }: Context<unknown>,
+  { session, services, names }: Context<unknown>,
   { path, all }: { readonly path: VirtualPath; readonly all: boolean },
 ): Promise<Outcome> {
   if (session.login.at !== "in") return replyWith(reply(530, "Log in first"));
@@ -50,11 +50,12 @@ async function listing(
       path,
       { all: true, pattern: undefined },
       services.now(),
+      names,
     ))
       lines.push(...batch);
     return replyWith(replyBytes(213, textToByteString("Status of the file:"), ...lines, textToByteString("End")));
   }
-  for await (const batch of listLines(storage, path, { all, pattern: undefined }, services.now())) {
+  for await (const batch of listLines(storage, path, { all, pattern: undefined }, services.now(), names)) {
     lines.push(...batch.slice(0, MAX_STAT_LINES - lines.length));
     if (lines.length >= MAX_STAT_LINES) break;
   }

@@ -44,5 +44,11 @@ async function receiveUnique({
   const directory = named ? argument.parent : session.cwd;
   const path = directory.child(`${stem}.${randomBytes(8).toString("hex")}` as ByteString);
   if (path === undefined) throw new StorageError("name-invalid");
-  return receiving({ path, at: 0, overwrite: false }, session, user, services, inReply`FILE: ${wireName(path.name, names)}`);
+  return receiving(
+    { path, at: 0, overwrite: false },
+    session,
+    user,
+    services,
+    inReply`FILE: ${wireName(path.name, names)}`,
+  );
 }
