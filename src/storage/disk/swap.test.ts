@@ -63,6 +63,10 @@ async function workOnce(storage: Storage): Promise<string[]> {
     storage.stat(at("/leaf")).then((entry) => met.push(entry.kind === "file" ? "leaf" : entry.kind)),
     storage.setMode(at("/leaf"), 0o604),
     storage.setModified(at("/leaf"), 1_000),
+    storage.copy(at("/d/canary"), at("/got"), { overwrite: true }).then(() => met.push("copied")),
+    storage.copy(at("/mine"), at("/d/copied"), { overwrite: true }),
+    storage.copy(at("/leaf"), at("/leaf-copy"), { overwrite: true }),
+    storage.makeLink(at("/d/linked"), at("/mine")).then(() => storage.removeFile(at("/d/linked"))),
     append(storage),
     upload(storage),
     storage.makeDirectory(at("/d/made")).then(() => storage.removeDirectory(at("/d/made"))),
@@ -117,10 +121,12 @@ if (isMainThread)
     mkdirSync(join(outside, "empty"), { recursive: true });
     writeFileSync(join(outside, "canary"), "canary", { mode: 0o640 });
     writeFileSync(join(root, "leaf"), "inside");
+    writeFileSync(join(root, "mine"), "mine");
     const before = statSync(join(outside, "canary"));
     const storage = await openFor(t, root, { way: "descriptors" });
     const met = await workWhileSwapping(storage, root, outside);
-    for (const seen of met) assert.match(seen, /^(upload|made|leaf|link|(inside)?\+*)$/, "something outside was met");
+    for (const seen of met)
+      assert.match(seen, /^(upload|made|copied|linked|leaf|link|(inside)?\+*)$/, "something outside was met");
     for (const seen of ["leaf", "link", "inside"])
       assert.ok(met.has(seen), `${seen} was never met: nothing was swapped`);
     const after = statSync(join(outside, "canary"));
