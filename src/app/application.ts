@@ -88,6 +88,7 @@ export class Application {
       passive,
       sessions: sessions.length,
       transfers: sessions.filter(({ isTransferring }) => isTransferring).length,
+      uploadEnds: this.#running.server.uploadEnds,
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };
   }

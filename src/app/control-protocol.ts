@@ -12,6 +12,12 @@ export interface Status {
   readonly passive: string;
   readonly sessions: number;
   readonly transfers: number;
+  /** By client program, since the start. */
+  readonly uploadEnds: readonly {
+    readonly client?: string | undefined;
+    readonly withCloseNotify: number;
+    readonly without: number;
+  }[];
   readonly memoryMiB: number;
 }
 

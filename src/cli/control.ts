@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type Asked, askServer } from "../app/control-client.js";
 import type { Status } from "../app/control-protocol.js";
+import { printable } from "../app/printable.js";
 import { CliFailure, reporting } from "./failure.js";
 
 interface ControlOptions {
@@ -60,7 +61,14 @@ function statusLines(status: Status): readonly string[] {
     `passive    ${status.passive}`,
     `sessions   ${status.sessions}`,
     `transfers  ${status.transfers}`,
+    ...status.uploadEnds.filter(({ without }) => without > 0).map(uploadEndsLine),
   ];
+}
+
+/** Who never sends close_notify stands out. The name is text from outside. */
+function uploadEndsLine({ client, withCloseNotify, without }: Status["uploadEnds"][number]): string {
+  const name = client === undefined ? "clients without a name" : printable(client);
+  return `uploads    ${without} of ${without + withCloseNotify} by ${name} ended without TLS close_notify`;
 }
 
 function place(at: unknown): string {
