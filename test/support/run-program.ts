@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly folder?: string;
   /** Milliseconds after which the program is ended. */
   readonly deadline?: number;
+  /** Ends the program with SIGKILL. */
+  readonly kill?: AbortSignal;
 }
 
 export interface Finished {
@@ -38,12 +40,15 @@ export function runProgram(program: string, args: readonly string[], options: Pr
       late = true;
       child.kill("SIGKILL");
     }, options.deadline ?? DEFAULT_DEADLINE_MS);
+    const kill = (): void => void child.kill("SIGKILL");
+    options.kill?.addEventListener("abort", kill);
     child.once("error", (error) => {
       clearTimeout(deadline);
       reject(error);
     });
     child.once("close", (status) => {
       clearTimeout(deadline);
+      options.kill?.removeEventListener("abort", kill);
       resolve({ status: status ?? undefined, late, output: output(), errors: errors() });
     });
     // A program may end without reading all its input; its exit status tells.

@@ -1,0 +1,41 @@
+import { readFile, stat } from "node:fs/promises";
+import { Client } from "basic-ftp";
+import { proxyHost } from "../proxy.js";
+import { CLIENT_DEADLINE_MS, type CrashClient, SILENCE_S, type Upload } from "./contract.js";
+
+async function access(client: Client, { port, user, password, caFile, tls }: Upload): Promise<void> {
+  const version = `TLSv${tls}` as const;
+  await client.access({
+    ...{ host: proxyHost, port, user, password, secure: true },
+    secureOptions: { ca: await readFile(caFile), minVersion: version, maxVersion: version },
+  });
+}
+
+/** The library has no retry; this is how its users go on. */
+async function put(client: Client, { local, remote, goOn }: Upload): Promise<void> {
+  const there = goOn ? await client.size(remote).catch(() => 0) : 0;
+  if (there === 0 || there > (await stat(local)).size) await client.uploadFrom(local, remote);
+  else await client.appendFrom(local, remote, { localStart: there });
+}
+
+/** In this process: it is a library. */
+export const basicFtp: CrashClient = async (upload) => {
+  const client = new Client(SILENCE_S * 1000);
+  const lines: string[] = [];
+  client.ftp.verbose = false;
+  client.ftp.log = (line) => lines.push(line);
+  const words = () => lines.join("\n").replaceAll(upload.password, "***");
+  const deadline = setTimeout(() => client.close(), CLIENT_DEADLINE_MS);
+  const answer = (said: "done" | "failed") => ({ said, begun: /^< 150/m.test(words()), words: words() });
+  try {
+    await access(client, upload);
+    await put(client, upload);
+    return answer("done");
+  } catch (error) {
+    lines.push(String(error));
+    return answer("failed");
+  } finally {
+    clearTimeout(deadline);
+    client.close();
+  }
+};
