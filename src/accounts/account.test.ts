@@ -77,6 +77,8 @@ const good: readonly Partial<Account>[] = [
   { rights: [{ path: "/in", allow: [] }] },
   { folders: [{ at: "/a/b", directory: "/srv" }] },
   { files: { mode: 0, directoryMode: 0o3777, group: "1000" } },
+  { groups: [], operator: false, encoding: undefined, quota: {} },
+  { groups: ["staff", "Vertrieb Süd"], operator: true, encoding: "shift_jis", quota: { bytes: 0, files: 10 } },
 ];
 for (const change of good)
   test(`accepts ${JSON.stringify(change)}`, () => assert.equal(checkAccount(sampleAccount("a", change)), undefined));
@@ -120,6 +122,18 @@ const bad: readonly [Record<string, unknown>, RegExp][] = [
   [{ files: { group: "" } }, /group/],
   [{ files: { group: "-x" } }, /group/],
   [{ files: { group: "a:b" } }, /group/],
+  [{ groups: "staff" }, /list of names/],
+  [{ groups: ["a/b"] }, /group has a name as users have: .*slash/],
+  [{ groups: [7] }, /group has a name/],
+  [{ groups: ["a", "a"] }, /"a" is named twice/],
+  [{ groups: Array.from({ length: 65 }, (_, n) => `g${n}`) }, /at most 64 groups/],
+  [{ operator: "yes" }, /operator/],
+  [{ encoding: "utf-7" }, /"utf-7" is no encoding/],
+  [{ encoding: 7 }, /no encoding/],
+  [{ quota: 5 }, /quota/],
+  [{ quota: { bytes: -1 } }, /quota of bytes/],
+  [{ quota: { bytes: 1.5 } }, /quota of bytes/],
+  [{ quota: { files: "10" } }, /quota of files/],
 ];
 for (const [change, words] of bad)
   test(`refuses ${JSON.stringify(change).slice(0, 70)}`, () =>
@@ -132,6 +146,13 @@ test("the one form of an account drops what it does not know", () => {
   });
   const extra = { ...account, hash: "x", files: { ...account.files, owner: "root" } };
   assert.deepEqual(normalAccount(extra), { ...account, rights: [{ path: "/", allow: ["list", "delete"] }] });
+});
+
+test("what most accounts do not have is left out of the one form, and encodings have one name", () => {
+  const none = sampleAccount("a", { groups: [], operator: false, encoding: undefined, quota: {} });
+  assert.deepEqual(normalAccount(none), sampleAccount("a"));
+  const some = sampleAccount("a", { groups: ["b", "a"], operator: true, encoding: "Shift-JIS", quota: { files: 3 } });
+  assert.deepEqual(normalAccount(some), { ...some, encoding: "shift_jis" });
 });
 
 test("a change cannot rename", () => {

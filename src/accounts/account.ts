@@ -1,5 +1,6 @@
 import { textToByteString } from "../protocol/byte-string.js";
 import { MAX_NAME_BYTES, VirtualPath } from "../protocol/virtual-path.js";
+import { nameEncoding, nameEncodings } from "../support/name-encodings.js";
 import type { Account, VirtualFolder } from "./contract.js";
 import { allRights, type Right, type RightRule } from "./rights.js";
 
@@ -9,6 +10,8 @@ export const MAX_ACCOUNT_NAME = 64;
 export const MAX_PASSWORD_BYTES = 1024;
 /** Most rules, and most folders, one account may have. */
 export const MAX_RULES = 256;
+/** Most groups one account may be in. */
+export const MAX_GROUPS = 64;
 /** Longest path on the server's own disk, in bytes; PATH_MAX on Linux is the same. */
 export const MAX_HOST_PATH_BYTES = 4096;
 /** Latest moment a JavaScript Date can hold, in milliseconds since 1970. */
@@ -56,7 +59,11 @@ export function checkAccount(account: Account): string | undefined {
     expiresProblem(account.expires) ??
     rightsProblem(account.rights) ??
     foldersProblem(account.folders) ??
-    filesProblem(account.files)
+    filesProblem(account.files) ??
+    groupsProblem(account.groups) ??
+    (isFlag(account.operator) ? undefined : "operator is yes or no") ??
+    encodingProblem(account.encoding) ??
+    quotaProblem(account.quota)
   );
 }
 
@@ -135,6 +142,36 @@ function filesProblem(files: Partial<Account["files"]> | null | undefined): stri
   return undefined;
 }
 
+function groupsProblem(groups: unknown): string | undefined {
+  if (groups === undefined) return undefined;
+  if (!Array.isArray(groups)) return "groups must be a list of names";
+  if (groups.length > MAX_GROUPS) return `an account is in at most ${MAX_GROUPS} groups`;
+  const unfit = groups.map(nameProblem).find((words) => words !== undefined);
+  return unfit === undefined ? repeatedProblem(groups) : `a group has a name as users have: ${unfit}`;
+}
+
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === "boolean";
+}
+
+function encodingProblem(encoding: unknown): string | undefined {
+  if (encoding === undefined || (typeof encoding === "string" && nameEncoding(encoding) !== undefined))
+    return undefined;
+  return `${shown(encoding)} is no encoding of names; there are ${nameEncodings.join(", ")}`;
+}
+
+function quotaProblem(quota: unknown): string | undefined {
+  if (quota === undefined) return undefined;
+  if (typeof quota !== "object" || quota === null) return "a quota must be an object";
+  const { bytes, files } = quota as Record<string, unknown>;
+  if (!isAmount(bytes)) return "the quota of bytes is a whole number, or none";
+  return isAmount(files) ? undefined : "the quota of files is a whole number, or none";
+}
+
+function isAmount(value: unknown): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+}
+
 function isBits(value: unknown, mask: number): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mask;
 }
@@ -159,6 +196,21 @@ export function normalAccount(account: Account): Account {
       ...(directoryMode === undefined ? {} : { directoryMode }),
       ...(group === undefined ? {} : { group }),
     },
+    ...normalExtras(account),
+  };
+}
+
+/** What most accounts do not have is left out, however it was written. */
+function normalExtras({ groups = [], operator, encoding = "", quota }: Account): Partial<Account> {
+  const { bytes, files } = quota ?? {};
+  const name = nameEncoding(encoding);
+  return {
+    ...(groups.length === 0 ? {} : { groups: [...groups] }),
+    ...(operator === true ? { operator } : {}),
+    ...(name === undefined ? {} : { encoding: name }),
+    ...(bytes === undefined && files === undefined
+      ? {}
+      : { quota: { ...(bytes === undefined ? {} : { bytes }), ...(files === undefined ? {} : { files }) } }),
   };
 }
 

@@ -74,6 +74,10 @@ function keepingTests(kit: Kit): void {
       ],
       folders: [{ at: "/partners/acme", directory: "/srv/acme" }],
       files: { mode: 0o640, directoryMode: 0o2750, group: "staff" },
+      groups: ["partners", "Süd"],
+      operator: true,
+      encoding: "shift_jis",
+      quota: { bytes: 2 ** 40, files: 10_000 },
     });
     await kit.accounts.add(account, bytes("secret"));
     assert.deepEqual(await kit.accounts.find("alice"), account);
@@ -102,6 +106,14 @@ function keepingTests(kit: Kit): void {
     assert.deepEqual(await kit.accounts.find("alice"), after);
     assert.deepEqual(await kit.accounts.update("alice", { expires: undefined }), { ...after, expires: undefined });
     assert.equal((await kit.accounts.verify("alice", bytes("secret"))).ok, false);
+  });
+
+  it("takes away what is not in the change any more", async () => {
+    const extras = { groups: ["partners"], operator: true, encoding: "gbk", quota: { bytes: 5 } };
+    await kit.accounts.add(sampleAccount("alice", extras), bytes("secret"));
+    const change = { groups: [], operator: false, encoding: undefined, quota: {} };
+    assert.deepEqual(await kit.accounts.update("alice", change), sampleAccount("alice"));
+    assert.deepEqual(await kit.accounts.find("alice"), sampleAccount("alice"));
   });
 
   it("is not changed through what it was given or gave", async () => {

@@ -23,7 +23,7 @@ export interface Account {
   /** May see what others do (SITE WHO). */
   readonly operator?: boolean;
   /** How names are written on this user's connections, such as "shift_jis"; undefined: as the listener has it. */
-  readonly encoding?: string;
+  readonly encoding?: string | undefined;
   /** What the home and its folders may hold in all: bytes and files. Undefined: no limit. */
   readonly quota?: { readonly bytes?: number; readonly files?: number };
   /** For what this user makes. Undefined: the server's default. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { checkAccount, orderedRights, treePathProblem } from "./account.js";
 import { sampleAccount } from "./conformance.js";
 import { AccountError } from "./contract.js";
-import { allRights, fullRights, type RightRule } from "./rights.js";
+import { allRights, fullRights, type RightRule, usualRights } from "./rights.js";
 import { parseRights, printRights } from "./rights-text.js";
 
 const path = fc
@@ -57,7 +57,8 @@ const examples: readonly [string, readonly RightRule[]][] = [
       { path: "/in", allow: ["list", "write", "make-directory"] },
     ],
   ],
-  ["/a\\:b\\;c\\\\:all", [{ path: "/a:b;c\\", allow: allRights }]],
+  ["all,link", [{ path: "/", allow: allRights }]],
+  ["/a\\:b\\;c\\\\:all", [{ path: "/a:b;c\\", allow: usualRights }]],
   ["/with blank :read-only", [{ path: "/with blank ", allow: ["list", "read"] }]],
 ];
 for (const [text, expected] of examples) test(`reads ${text}`, () => assert.deepEqual(parseRights(text), expected));
@@ -67,7 +68,8 @@ const printed: readonly [readonly RightRule[], string][] = [
   [[], "none"],
   [[{ path: "/", allow: [] }], "/:none"],
   [[{ path: "/", allow: orderedRights(["read", "list"]) }], "read-only"],
-  [[{ path: "/in", allow: allRights }], "/in:all"],
+  [[{ path: "/in", allow: usualRights }], "/in:all"],
+  [[{ path: "/", allow: allRights }], "all,link"],
 ];
 for (const [given, expected] of printed) test(`prints ${expected}`, () => assert.equal(printRights(given), expected));
 

@@ -1,6 +1,6 @@
 import { orderedRights, shown, treePathProblem } from "./account.js";
 import { AccountError } from "./contract.js";
-import { allRights, type Right, type RightRule } from "./rights.js";
+import { allRights, type Right, type RightRule, usualRights } from "./rights.js";
 
 /** What a user needs to fetch files and nothing else. */
 const readOnly: readonly Right[] = ["list", "read"];
@@ -13,9 +13,10 @@ const MAX_RIGHTS_TEXT = 1024 * 1024;
  *
  *     rights = set | rule *( ";" rule )     a set alone holds for the whole tree; "none" alone means no rules at all
  *     rule   = path ":" set                 path as in RightRule; `\` before `;`, `:` or `\` takes that character as it stands
- *     set    = "all" | "read-only" | "none" | right *( "," right )
+ *     set    = "all" [ ",link" ] | "read-only" | "none" | right *( "," right )
  *
- * such as `all`, `read-only`, or `/:list,read;/in:list,write,make-directory`. Blanks before a path and around the words of a set do not count.
+ * such as `all`, `read-only`, or `/:list,read;/in:list,write,make-directory`. "all" is what a new account has: every right but "link", which must be named.
+ * Blanks before a path and around the words of a set do not count.
  * Throws AccountError "invalid" with words and an example.
  */
 export function parseRights(text: string): readonly RightRule[] {
@@ -51,7 +52,8 @@ function parseRule(text: string): RightRule {
 function parseSet(text: string): readonly Right[] {
   const words = text.split(",").map((word) => word.trim());
   const [only] = words;
-  if (words.length === 1 && only === "all") return allRights;
+  if (words.length === 1 && only === "all") return usualRights;
+  if (words.length === 2 && only === "all" && words[1] === "link") return allRights;
   if (words.length === 1 && only === "read-only") return readOnly;
   if (words.length === 1 && only === "none") return [];
   return orderedRights(words.map(parseRight));
@@ -66,7 +68,8 @@ function parseRight(word: string): Right {
 
 function printSet(rights: readonly Right[]): string {
   const words = orderedRights(rights).join(",");
-  if (words === allRights.join(",")) return "all";
+  if (words === allRights.join(",")) return "all,link";
+  if (words === usualRights.join(",")) return "all";
   if (words === readOnly.join(",")) return "read-only";
   return words === "" ? "none" : words;
 }

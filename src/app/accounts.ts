@@ -3,7 +3,7 @@ import type { Accounts } from "../accounts/contract.js";
 import { openDatabaseAccounts } from "../accounts/database/store.js";
 import { createPasswordHasher } from "../accounts/password.js";
 
-export { checkAccount, checkPassword, MAX_PASSWORD_BYTES } from "../accounts/account.js";
+export { checkAccount, checkPassword, MAX_PASSWORD_BYTES, normalAccount } from "../accounts/account.js";
 export { type Account, AccountError, type Accounts, type VirtualFolder } from "../accounts/contract.js";
 export { randomPassword } from "../accounts/password.js";
 export { fullRights } from "../accounts/rights.js";

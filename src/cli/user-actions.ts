@@ -9,6 +9,7 @@ import {
   filesFolder,
   fullRights,
   nameTaken,
+  normalAccount,
   noSuchAccount,
   openAccounts,
 } from "../app/accounts.js";
@@ -59,11 +60,11 @@ async function wantedAccount(name: string, options: AccountOptions, data: string
     rights: fullRights,
     folders: [],
     files: {},
-    ...(await accountChange(options, {})),
+    ...(await accountChange(options, { files: {} })),
   };
   const problem = checkAccount(account);
   if (problem !== undefined) throw new AccountError("invalid", problem, { hint: "nothing was changed" });
-  return account;
+  return normalAccount(account);
 }
 
 export async function listUsers(options: CommonOptions): Promise<void> {
@@ -83,7 +84,7 @@ export async function showUser(name: string, options: CommonOptions): Promise<vo
 export async function setUser(name: string, options: CommonOptions & AccountOptions): Promise<void> {
   await withAccounts(options, async (accounts, data) => {
     const current = await existing(accounts, name);
-    const change = await accountChange(options, current.files);
+    const change = await accountChange(options, current);
     if (Object.keys(change).length === 0)
       throw new CliFailure("nothing to change was given", "see `sealift user set --help` for what can be changed");
     const account = await accounts.update(name, change);

@@ -2,9 +2,10 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { type Account, filesFolder, parseRights, type VirtualFolder } from "../app/accounts.js";
 import { CliFailure, warn } from "./failure.js";
+import { type ExtrasOptions, extrasChange } from "./user-extras.js";
 
 /** As commander hands them over; what was not given is undefined. */
-export interface AccountOptions {
+export interface AccountOptions extends ExtrasOptions {
   readonly home?: string;
   readonly rights?: string;
   readonly enabled?: true;
@@ -17,16 +18,16 @@ export interface AccountOptions {
   readonly group?: string;
 }
 
-/** Only the fields that the options name; `files` begins from `current`. Throws CliFailure and AccountError. */
+/** Only the fields that the options name; `files` and `quota` begin from `current`. Throws CliFailure and AccountError. */
 export async function accountChange(
   options: AccountOptions,
-  current: Account["files"],
+  current: Pick<Account, "files" | "quota">,
 ): Promise<Partial<Omit<Account, "name">>> {
   const { mode, directoryMode, group } = options;
   const files =
     mode === undefined && directoryMode === undefined && group === undefined
       ? undefined
-      : changedFiles(current, options);
+      : changedFiles(current.files, options);
   return {
     ...(options.home === undefined ? {} : { home: await existingFolder("home folder", options.home) }),
     ...(options.rights === undefined ? {} : { rights: parseRights(options.rights) }),
@@ -35,6 +36,7 @@ export async function accountChange(
     ...(options.expires === undefined ? {} : { expires: parseExpires(options.expires) }),
     ...(options.folder === undefined ? {} : { folders: await mountedFolders(options.folder) }),
     ...(files === undefined ? {} : { files }),
+    ...extrasChange(options, current.quota ?? {}),
   };
 }
 

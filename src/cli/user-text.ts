@@ -16,6 +16,10 @@ export function accountJson(account: Account) {
       directoryMode: directoryMode === undefined ? null : octal(directoryMode),
       group: group ?? null,
     },
+    groups: account.groups ?? [],
+    operator: account.operator ?? false,
+    encoding: account.encoding ?? null,
+    quota: { bytes: account.quota?.bytes ?? null, files: account.quota?.files ?? null },
   };
 }
 
@@ -33,6 +37,10 @@ export function accountText(account: Account, now: number): string {
     ["new files", mode === undefined ? "default mode" : octal(mode)],
     ["new folders", directoryMode === undefined ? "default mode" : octal(directoryMode)],
     ["group", group ?? "default"],
+    ["member of", account.groups?.join(", ") ?? "no group"],
+    ["operator", account.operator === true ? "yes" : "no"],
+    ["encoding", account.encoding ?? "as the listener"],
+    ["quota", quotaText(account.quota)],
   ]);
 }
 
@@ -57,6 +65,14 @@ export function tableText(accounts: readonly Account[], now: number): string {
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
   const cell = (text: string, width = 0) => text + " ".repeat(Math.max(0, width - [...text].length));
   return rows.map((row) => `${row.map((text, column) => cell(text, widths[column])).join("  ")}\n`).join("");
+}
+
+function quotaText({ bytes, files }: NonNullable<Account["quota"]> = {}): string {
+  const parts = [
+    ...(bytes === undefined ? [] : [`${bytes} bytes`]),
+    ...(files === undefined ? [] : [`${files} files`]),
+  ];
+  return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 function state(account: Account, now: number): string {

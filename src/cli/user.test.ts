@@ -107,7 +107,11 @@ describe("sealift user add", () => {
     const modes = ["--mode", "0640", "--directory-mode", "2750", "--group", "staff"];
     const rights = ["--rights", "/:list,read;/in:list,write,make-directory"];
     const more = ["--expires", "2027-01-31", "--disabled", "--home", "own", "--json", "--password-stdin"];
-    const account = JSON.parse(await done(["add", "alice", ...shared, ...modes, ...rights, ...more], "x"));
+    const groups = ["--member-of", "partners", "--member-of", "Süd", "--operator"];
+    const limits = ["--encoding", "Shift-JIS", "--quota-bytes", "10GiB", "--quota-files", "5000"];
+    const account = JSON.parse(
+      await done(["add", "alice", ...shared, ...modes, ...rights, ...groups, ...limits, ...more], "x"),
+    );
     assert.deepEqual(account, {
       name: "alice",
       home: join(folder, "own"),
@@ -122,6 +126,10 @@ describe("sealift user add", () => {
         { at: "/in/too", directory: join(folder, "own") },
       ],
       files: { mode: "0640", directoryMode: "2750", group: "staff" },
+      groups: ["partners", "Süd"],
+      operator: true,
+      encoding: "shift_jis",
+      quota: { bytes: 10 * 2 ** 30, files: 5000 },
     });
     assert.deepEqual(JSON.parse(await done(["show", "alice", "--json"])), account);
     await assert.rejects(readdir(join(data, "files")));
@@ -236,6 +244,21 @@ describe("sealift user set, password and remove", () => {
     assert.equal(await canLogIn("alice", "old"), true);
   });
 
+  it("set changes one half of a quota, and none takes things back", async () => {
+    const json = async (...options: string[]) => JSON.parse(await done(["set", "alice", ...options, "--json"]));
+    const before = await json("--quota-bytes", "1MiB", "--quota-files", "7");
+    assert.deepEqual(before.quota, { bytes: 2 ** 20, files: 7 });
+    const { quota, groups } = await json("--quota-files", "none", "--member-of", "a", "--operator");
+    assert.deepEqual({ quota, groups }, { quota: { bytes: 2 ** 20, files: null }, groups: ["a"] });
+    assert.match(
+      await done(["show", "alice"]),
+      /^member of +a\noperator +yes\nencoding +as the listener\nquota +1048576 bytes$/m,
+    );
+    await json("--encoding", "gbk");
+    const after = await json("--quota-bytes", "none", "--member-of", "none", "--no-operator", "--encoding", "none");
+    assert.deepEqual(after, { ...before, quota: { bytes: null, files: null } });
+  });
+
   it("set replaces all folders, or takes them away", async () => {
     await mkdir(join(folder, "a"));
     await done(["set", "alice", "--folder", "/a=a", "--folder", "/b=a"]);
@@ -248,6 +271,10 @@ describe("sealift user set, password and remove", () => {
     await refused([
       [["set", "alice"], /nothing to change/, /set --help/],
       [["set", "alice", "--group", "-x"], /group/, /nothing was changed/],
+      [["set", "alice", "--member-of", "a/b"], /slash/, /nothing was changed/],
+      [["set", "alice", "--encoding", "utf-7"], /no encoding of names/, /nothing was changed/],
+      [["set", "alice", "--quota-bytes", "1 GB"], /--quota-bytes "1 GB" is not a size/, /10GiB, or none/],
+      [["set", "alice", "--quota-files", "-1"], /--quota-files "-1" is not a whole number/, /or none/],
     ]);
     const { code, err } = await sealift(["set", "alice", "--enabled", "--disabled", "--data", data]);
     assert.equal(code, 1);

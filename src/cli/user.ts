@@ -50,7 +50,10 @@ function withPassword(command: Command): Command {
 function withAccountOptions(command: Command): Command {
   return command
     .option("--home <dir>", "the user's folder; it must exist")
-    .option("--rights <rights>", "all, read-only, or by path: '/:list,read;/in:list,write,make-directory'")
+    .option(
+      "--rights <rights>",
+      "all (but link, which is named: all,link), read-only, or by path: '/:list,read;/in:list,write,make-directory'",
+    )
     .addOption(new Option("--enabled", "may log in").conflicts("disabled"))
     .option("--disabled", "may not log in")
     .option("--expires <date>", "as if disabled from then on: 2027-01-31, 2027-01-31T18:00:00+01:00, or never")
@@ -62,7 +65,17 @@ function withAccountOptions(command: Command): Command {
     .option("--no-folder", "no such folders")
     .option("--mode <octal>", "mode of new files, such as 0640, or default")
     .option("--directory-mode <octal>", "mode of new directories, such as 0750, or default")
-    .option("--group <name>", "group of what the user makes, or default");
+    .option("--group <name>", "group of what the user makes, or default")
+    .option(
+      "--member-of <group>",
+      "a group of users, which settings can name; repeat for more; none: no group",
+      collect,
+    )
+    .addOption(new Option("--operator", "may see what others do (SITE WHO)"))
+    .option("--no-operator", "may not")
+    .option("--encoding <name>", "how names are written for this user, such as shift_jis; none: as the listener has it")
+    .option("--quota-bytes <size>", "what the user's files may have in all, such as 10GiB, or none")
+    .option("--quota-files <number>", "how many files there may be, or none");
 }
 
 function collect(value: string, before: readonly string[] | false | undefined): readonly string[] {

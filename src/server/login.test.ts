@@ -39,6 +39,20 @@ test("another tree ends the session, other rights reach it", () => {
   assert.ok(change.kind === "replace" && !change.login.rights.allows("write", VirtualPath.root));
 });
 
+test("encoding, quota, groups and the like reach a session, which goes on", () => {
+  const changes: readonly Partial<Account>[] = [
+    { encoding: "shift_jis" },
+    { quota: { bytes: 5 } },
+    { groups: ["staff"] },
+    { operator: true },
+  ];
+  for (const changed of changes) {
+    const change = applyChange(loggedIn(), { ...account, ...changed }, NOW);
+    assert.ok(change.kind === "replace");
+    assert.deepEqual(change.login.account, { ...account, ...changed });
+  }
+});
+
 test("rights that begin to differ by path end the session, whose tree follows links", () => {
   const rights = [...fullRights, { path: "/secret", allow: [] }];
   assert.equal(applyChange(loggedIn(), { ...account, rights }, NOW).kind, "end");

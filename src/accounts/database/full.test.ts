@@ -43,6 +43,7 @@ test("no space in a transaction, which leaves the database as it was and the nex
         expires: null,
         rights: "x".repeat(size),
         folders: "[]",
+        extras: "{}",
         files: "{}",
       };
       await transaction.insertInto("accounts").values(row).execute();

@@ -23,6 +23,7 @@ export const migrations: readonly string[] = [
      name text primary key,
      revision integer not null unique
    ) strict, without rowid;`,
+  "alter table accounts add column extras text not null default '{}';",
 ];
 
 /**

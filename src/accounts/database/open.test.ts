@@ -3,7 +3,7 @@ import { copyFile, readdir, readFile, stat, truncate, writeFile } from "node:fs/
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { CountingHasher, sampleAccount } from "../conformance.js";
 import { AccountError, type AccountErrorKind, type Accounts } from "../contract.js";
-import { migrate, migrations } from "./migrations.js";
+import { migrate, migrations, readPragma } from "./migrations.js";
 import { openSqlite } from "./sqlite.js";
 import { openDatabaseAccounts } from "./store.js";
 import { databaseFolder } from "./test-folder.js";
@@ -241,4 +241,38 @@ it("answers after the end with an error, and ends only once", async () => {
   await accounts.close();
   await accounts.close();
   await assert.rejects(accounts.find("alice"), AccountError);
+});
+
+describe("a database of an older program", () => {
+  it("is brought up to date with what is in it", async () => {
+    const raw = await openRaw();
+    migrate(raw, migrations.slice(0, 1));
+    raw.exec(`insert into accounts values ('alice', '/srv/alice', 1, null, '[{"path":"/","allow":["list","read"]}]', '[]', '{"mode":416}');
+      insert into passwords values ('alice', 'hash'); insert into revisions values ('alice', 1)`);
+    const accounts = await openAccounts();
+    const alice = sampleAccount("alice", {
+      home: "/srv/alice",
+      rights: [{ path: "/", allow: ["list", "read"] }],
+      files: { mode: 0o640 },
+    });
+    assert.deepEqual(await accounts.find("alice"), alice);
+    const extras = { groups: ["staff"], operator: true, encoding: "cp437", quota: { files: 5 } };
+    assert.deepEqual(await accounts.update("alice", extras), { ...alice, ...extras });
+    assert.deepEqual(await accounts.list(), [{ ...alice, ...extras }]);
+    assert.equal(readPragma(raw, "user_version"), migrations.length);
+  });
+
+  it("has no extras that are no object", async () => {
+    const accounts = await openAccounts();
+    await accounts.add(sampleAccount("alice"), password);
+    const raw = await openRaw();
+    for (const extras of ["null", "[", "7", '{"quota":{"bytes":"5"}}']) {
+      raw.exec(`update accounts set extras = '${extras}'`);
+      await assert.rejects(accounts.find("alice"), (error: unknown) => {
+        assert.ok(error instanceof AccountError);
+        assert.equal(error.kind, "corrupt");
+        return true;
+      });
+    }
+  });
 });

@@ -20,6 +20,8 @@ interface AccountTable {
   readonly rights: string;
   readonly folders: string;
   readonly files: string;
+  /** What most accounts do not have: groups, operator, encoding, quota. */
+  readonly extras: string;
 }
 
 /** Apart from the accounts, so that no query for accounts can carry a hash along. */
@@ -41,6 +43,7 @@ interface RevisionTable {
 export type AccountRow = Selectable<AccountTable>;
 
 export function rowOf(account: Account): AccountRow {
+  const { groups, operator, encoding, quota } = account;
   return {
     name: account.name,
     home: account.home,
@@ -49,6 +52,7 @@ export function rowOf(account: Account): AccountRow {
     rights: JSON.stringify(account.rights),
     folders: JSON.stringify(account.folders),
     files: JSON.stringify(account.files),
+    extras: JSON.stringify({ groups, operator, encoding, quota }),
   };
 }
 
@@ -62,13 +66,26 @@ export function accountOf(row: AccountRow): Account {
     rights: parsed(row, "rights"),
     folders: parsed(row, "folders"),
     files: parsed(row, "files"),
+    ...extrasOf(row),
   };
   const problem = checkAccount(account);
   if (problem !== undefined) throw corruptRow(row, problem);
   return account;
 }
 
-function parsed(row: AccountRow, field: "rights" | "folders" | "files") {
+function extrasOf(row: AccountRow): Pick<Account, "groups" | "operator" | "encoding" | "quota"> {
+  const extras = parsed(row, "extras");
+  if (typeof extras !== "object" || extras === null) throw corruptRow(row, "its extras are no object");
+  const { groups, operator, encoding, quota } = extras;
+  return {
+    ...(groups === undefined ? {} : { groups }),
+    ...(operator === undefined ? {} : { operator }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(quota === undefined ? {} : { quota }),
+  };
+}
+
+function parsed(row: AccountRow, field: "rights" | "folders" | "files" | "extras") {
   try {
     return JSON.parse(row[field]);
   } catch {
