@@ -134,6 +134,8 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly hasSubcommands?: true;
   readonly feat?: FeatureText;
   readonly enabled?: (services: Services) => boolean;
+  /** It is off by default, and this key of the configuration switches it on: for docs/rfc.md. */
+  readonly offUnless?: string;
   /** Every code that a run may end with, for docs/rfc.md. */
   readonly codes: readonly number[];
   /** For docs/rfc.md, where there is something to say. */

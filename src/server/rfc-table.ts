@@ -3,6 +3,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import { MAX_PATH_BYTES, VirtualPath } from "../protocol/virtual-path.js";
 import { type Command, pathOf } from "./command.js";
 import { commands } from "./commands/index.js";
+import { featuresMarkdown } from "./features.js";
 import { storageCodes } from "./replies.js";
 
 /** What a row's data connection may end with besides what its row says. RFC 959 section 5.4, RFC 4217 section 10. */
@@ -57,16 +58,23 @@ Made from the command table in \`src/server/commands/\`; \`node scripts/generate
 - **Answers**: what the command itself may say. **Refusals**: what may come before it runs, from the storage behind it, or from its data connection.
 - Any line may be answered 500 (no such command, or longer than 8192 bytes), any command 451 (something failed in the server; its log says what),
   and before the server ends a session by itself it says 421.
+- **Status**: yes; off unless a setting of sealift.yaml switches it on; or refused, which some clients need to hear in the proper way.
 - **Clear**: may be sent before TLS where TLS is required; all others are then answered 530.
 - **Right**: what the account must be allowed at that path; of several, one is enough.
 `;
 
-const headings = ["Command", "RFC", "What it does", "Clear", "Right", "Data", "Answers", "Refusals", "Note"];
+const headings = ["Command", "RFC", "Status", "What it does", "Clear", "Right", "Data", "Answers", "Refusals", "Note"];
 
 /** docs/rfc.md: every row of the command table. */
 export function rfcMarkdown(rows: readonly Command[] = commands): string {
   const lines = [headings, headings.map(() => "---"), ...rows.map(cells)].map((row) => `| ${row.join(" | ")} |`);
-  return `${introduction}\n${lines.join("\n")}\n`;
+  return `${introduction}\n${lines.join("\n")}\n\n${featuresMarkdown(rows)}`;
+}
+
+/** Whether a row does what it is for: one whose every own answer is a refusal does not. */
+export function statusOf({ codes, offUnless }: Command): string {
+  if (codes.every((code) => code >= 500) && codes.length === 1) return "refused";
+  return offUnless === undefined ? "yes" : `off unless \`${offUnless}\``;
 }
 
 function cells(row: Command): readonly string[] {
@@ -74,6 +82,7 @@ function cells(row: Command): readonly string[] {
   return [
     `${row.verb}${aliases}`,
     row.rfc,
+    row.hasSubcommands === true ? "yes" : statusOf(row),
     row.help.replaceAll("|", "\\|"),
     row.beforeTls === true ? "yes" : "",
     rightsOf(row).join(" or "),

@@ -20,7 +20,8 @@ export const eprt = command({
   feat: ["EPRT"],
   enabled: ({ settings }) => settings.activeMode,
   codes: [200, 503, 504, 522],
-  note: "off unless active.enabled; only to the client's own address, ports from 1024",
+  offUnless: "active.enabled",
+  note: "only to the client's own address, ports from 1024",
   run: ({ argument, session, services }) =>
     argument.kind === "unknown-family"
       ? replyWith(reply(522, printUnknownFamily([1, 2])))

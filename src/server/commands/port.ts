@@ -20,6 +20,7 @@ export const port = command({
   notAfterEpsvAll: true,
   enabled: ({ settings }) => settings.activeMode,
   codes: [200, 503, 504],
-  note: "off unless active.enabled; only to the client's own address, ports from 1024",
+  offUnless: "active.enabled",
+  note: "only to the client's own address, ports from 1024",
   run: ({ argument, session, services }) => prepareActive(argument, session, services),
 });
