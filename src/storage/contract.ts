@@ -59,6 +59,18 @@ export interface UnfinishedUpload {
   readonly running: boolean;
 }
 
+/** What names take up: bytes by the length of files, and one file for each name, whether a file, a directory, a link or an unfinished upload. */
+export interface Usage {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+export interface UsageOptions {
+  /** With all that lies beneath, and the unfinished uploads of everybody; without it a directory is its name alone. */
+  readonly deep?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export interface WriteOptions {
   /** First byte: 0 for a fresh file, a byte count to go on from there (REST), "end" to append. */
   readonly at: number | "end";
@@ -116,12 +128,22 @@ export interface Storage {
   ): Promise<void>;
   /** A symbolic link at `path` to `target`, written relative to where it stands. "exists"; "unsupported" across places or without links. */
   makeLink(path: VirtualPath, target: VirtualPath): Promise<void>;
+  /**
+   * The directory as a tree of its own, held whatever its name leads to later, in which no link is followed: each is seen as the link it is. For who removes all
+   * that is in it. "not-a-directory" for a link as well, "denied" for a place that others are mounted in. Whoever asks for it closes it.
+   */
+  subtree(path: VirtualPath): Promise<Storage>;
   /** When it was made, in milliseconds since 1970, UTC. "unsupported" where the backend cannot say that. */
   setCreated(path: VirtualPath, created: number): Promise<void>;
   /** `modified` in milliseconds since 1970, UTC. */
   setModified(path: VirtualPath, modified: number): Promise<void>;
   /** Unix permission bits, 0 to 0o777. */
   setMode(path: VirtualPath, mode: number): Promise<void>;
+  /**
+   * What stands at that name itself, links not followed, and what this account's unfinished upload to it has; nothing where the name is free. The root is
+   * no name. Memory does not grow with the tree. Ends early when `signal` aborts, by rejecting with its reason.
+   */
+  usage(path: VirtualPath, options?: UsageOptions): Promise<Usage>;
   /** Bytes free for this account at that place, which may be a name that is still free, or undefined where the backend cannot tell. */
   freeSpace(path: VirtualPath): Promise<number | undefined>;
   close(): Promise<void>;

@@ -111,6 +111,11 @@ class MountedStorage implements Storage {
     await this.#making(path, place.storage.makeLink(place.path, goal.path));
   }
 
+  async subtree(path: VirtualPath): Promise<Storage> {
+    const { storage, path: inner } = this.#changing(path);
+    return await storage.subtree(inner);
+  }
+
   async setCreated(path: VirtualPath, created: number): Promise<void> {
     const { storage, path: inner } = this.#route(path);
     await this.#standing(path, storage.setCreated(inner, created));

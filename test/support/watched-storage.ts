@@ -84,6 +84,7 @@ export class WatchedStorage {
       dropUnfinished: (path) => storage.dropUnfinished(path),
       copy: (from, to, options) => storage.copy(from, to, options),
       makeLink: (path, target) => storage.makeLink(path, target),
+      subtree: (path) => storage.subtree(path),
       setCreated: (path, created) => storage.setCreated(path, created),
       makeDirectory: (path) => storage.makeDirectory(path),
       removeDirectory: (path) => storage.removeDirectory(path),

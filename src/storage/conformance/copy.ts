@@ -120,6 +120,27 @@ export function copyCases(add: Case): void {
     assert.equal(await get(storage, at("/f")), "x");
   });
 
+  add("a subtree is the directory as a tree of its own, whatever becomes of its name", async (storage) => {
+    await storage.makeDirectory(at("/d"));
+    await storage.makeDirectory(at("/d/e"));
+    await put(storage, at("/d/e/f"), "x");
+    await rejectsWith("not-a-directory", storage.subtree(at("/d/e/f")));
+    await rejectsWith("not-found", storage.subtree(at("/missing")));
+    const inner = await storage.subtree(at("/d/e"));
+    try {
+      assert.deepEqual(await namesIn(inner, root), ["f"]);
+      await storage.rename(at("/d/e"), at("/g"), free).catch(() => undefined);
+      assert.equal(await get(inner, at("/f")), "x");
+      assert.equal(await get(inner, at("/../f")), "x");
+      await inner.removeFile(at("/f"));
+      await rejectsWith("denied", inner.removeDirectory(root));
+    } finally {
+      await inner.close();
+    }
+    await rejectsWith("failed", inner.stat(root));
+    await storage.makeDirectory(at("/still"));
+  });
+
   add("setCreated sets it, exact to the millisecond, or says that it cannot", async (storage) => {
     await put(storage, at("/f"), "x");
     await storage.makeDirectory(at("/d"));

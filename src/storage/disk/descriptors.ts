@@ -33,6 +33,10 @@ class DescriptorDirectory extends Directory {
     return open(this.at(name), flags | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY, mode);
   }
 
+  async asRoot(): Promise<Directory> {
+    return new DescriptorDirectory(await open(this.at("." as ByteString), directoryFlags), []);
+  }
+
   verify(): undefined {
     return undefined;
   }

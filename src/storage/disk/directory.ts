@@ -46,6 +46,8 @@ export abstract class Directory {
   abstract child(name: ByteString): Promise<Directory>;
   /** Opens an entry that is no link (ELOOP), without waiting for the other side of a FIFO. */
   abstract openFile(name: ByteString, flags: number, mode?: number): Promise<number>;
+  /** The same directory as a root: its names begin here, and nothing above it is within. The caller closes it. */
+  abstract asRoot(): Promise<Directory>;
   /** Before a call that changes something: "outside" when this directory was moved out of the tree. */
   abstract verify(): Promise<void> | undefined;
   /**

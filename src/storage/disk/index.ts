@@ -19,6 +19,7 @@ import { openReader } from "./reader.js";
 import { bestWay, Root } from "./root.js";
 import { type DiskOptions, type Settings, settle } from "./settings.js";
 import { entryOf } from "./status.js";
+import { openSubtree, type Rooted } from "./subtree.js";
 import { openWriter } from "./uploads.js";
 import { type Tree, Walk } from "./walk.js";
 
@@ -33,10 +34,10 @@ export async function openDiskStorage(options: DiskOptions): Promise<Storage> {
 }
 
 class DiskStorage implements Storage {
-  readonly #root: Root;
+  readonly #root: Rooted;
   readonly #settings: Settings;
 
-  constructor(root: Root, settings: Settings) {
+  constructor(root: Rooted, settings: Settings) {
     this.#root = root;
     this.#settings = settings;
   }
@@ -91,6 +92,11 @@ class DiskStorage implements Storage {
 
   makeLink(path: VirtualPath, target: VirtualPath): Promise<void> {
     return this.#do("make the link", path, (tree) => makeLink(tree, path, target, this.#settings));
+  }
+
+  subtree(path: VirtualPath): Promise<Storage> {
+    const settings: Settings = { ...this.#settings, links: "refuse" };
+    return this.#do("open", path, async (tree) => new DiskStorage(await openSubtree(tree, path), settings));
   }
 
   setCreated(path: VirtualPath, created: number): Promise<void> {

@@ -51,6 +51,11 @@ class PathDirectory extends Directory {
     }
   }
 
+  async asRoot(): Promise<Directory> {
+    await this.verify();
+    return new PathDirectory(this.#path, this.#path, []);
+  }
+
   async verify(): Promise<void> {
     const found = (await realpath(this.at("." as ByteString))).split(separator);
     const root = this.#root.split(separator).filter((part, index) => part !== "" || index === 0);

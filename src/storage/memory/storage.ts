@@ -80,6 +80,10 @@ export class MemoryStorage implements Storage {
     throw new StorageError("unsupported", `there are no links in memory: ${path.toString()}`);
   }
 
+  async subtree(path: VirtualPath): Promise<Storage> {
+    return new MemoryStorage(directoryAt(this.#root, path), this.#space);
+  }
+
   async setCreated(path: VirtualPath, created: number): Promise<void> {
     nodeAt(this.#root, path).created = created;
   }
