@@ -142,7 +142,7 @@ export const configRows = [
     key: "tls.cleanEnd",
     type: choice("require", "log", "off"),
     default: "require",
-    text: "Whether an upload over TLS must end with close_notify. Without it nobody can tell a whole upload from one that was cut. require: what did not end so is kept as a part and can be resumed. log: it is published, and the log says so. off: it is published.",
+    text: "Whether an upload over TLS must end with close_notify. Without it nobody can tell a whole upload from one that was cut. require: what did not end so is kept as a part and can be resumed. log: it is published, and the log says so. off: it is published, and nobody looks.",
     example: "log",
     reload: "live",
   }),

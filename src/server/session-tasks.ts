@@ -1,7 +1,7 @@
 import type { Outcome } from "./command.js";
 import type { ControlConnection } from "./control-connection.js";
 import type { DataChannel } from "./data/channel.js";
-import { type AbortKind, Transfer, type TransferOutcome } from "./data/transfer.js";
+import { type AbortKind, Transfer, type TransferOptions, type TransferOutcome } from "./data/transfer.js";
 import type { SessionLabel } from "./events.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionState } from "./session-state.js";
@@ -72,7 +72,7 @@ export class SessionTasks {
       ascii,
       memory: this.#core.memory,
       stallTimeout: this.#core.settings().timeouts.dataStall,
-      cleanEnd: this.#cleanEnd === "require" ? "required" : "not-required",
+      cleanEnd: this.#cleanEnd,
       preliminary: (preliminary) => this.#control.send(preliminary),
       onFault: this.#onFault,
     });
@@ -87,19 +87,24 @@ export class SessionTasks {
     return { code: result.reply.code, bytes: result.bytes };
   }
 
-  /** What holds for this session's uploads. */
-  get #cleanEnd(): "require" | "log" | "off" {
-    const { cleanEnd, cleanEndExempt } = this.#core.settings().tls;
+  get #cleanEnd(): TransferOptions["cleanEnd"] {
+    const { cleanEnd } = this.#core.settings().tls;
+    if (cleanEnd === "off") return "unwatched";
+    return cleanEnd === "log" || this.#isExempt ? "watched" : "required";
+  }
+
+  get #isExempt(): boolean {
     const { login, address } = this.#session.state;
-    return isAmong(cleanEndExempt, login.at === "in" ? login.account : undefined, address) ? "off" : cleanEnd;
+    const { cleanEndExempt } = this.#core.settings().tls;
+    return isAmong(cleanEndExempt, login.at === "in" ? login.account : undefined, address);
   }
 
   #countEnd(closeNotify: boolean | undefined): void {
     if (closeNotify === undefined) return;
     const { client } = this.#session.state;
     this.#core.uploadEnds.count(client, closeNotify);
-    const policy = this.#cleanEnd;
-    if (closeNotify || policy === "off") return;
-    this.#core.report({ type: "unclean-end", label: this.#session.label, client, published: policy === "log" });
+    if (closeNotify || this.#isExempt) return;
+    const published = this.#core.settings().tls.cleanEnd !== "require";
+    this.#core.report({ type: "unclean-end", label: this.#session.label, client, published });
   }
 }

@@ -23,8 +23,8 @@ export interface ServerSettings {
     readonly minimum: TlsVersion;
     readonly maximum: TlsVersion;
     /**
-     * Whether an upload counts as whole without TLS's close_notify at its end: never; yes, with a line in the log; yes. `cleanEndExempt`: for whom the
-     * last one holds in any case.
+     * Whether an upload counts as whole without TLS's close_notify at its end: never; yes, with a line in the log; yes, and nobody looks.
+     * `cleanEndExempt`: for whom it does in any case.
      */
     readonly cleanEnd: "require" | "log" | "off";
     readonly cleanEndExempt: readonly Whom[];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { TLSSocket } from "node:tls";
@@ -72,12 +73,29 @@ test("log publishes it, and says so", async (t) => {
   assert.deepEqual(scene.server.server.uploadEnds, counted);
 });
 
-test("off publishes it, and only counts", async (t) => {
+test("off publishes it, and nobody looks", async (t) => {
   const scene = await begin(t, "off");
   assert.equal((await uncleanUpload(scene)).code, 226);
   assert.equal(await published(scene), true);
   assert.deepEqual(unclean(scene), []);
-  assert.deepEqual(scene.server.server.uploadEnds, counted);
+  assert.deepEqual(scene.server.server.uploadEnds, []);
+});
+
+test("off: uploads of all sizes are whole, however they end", async (t) => {
+  const { client } = await begin(t, "off");
+  for (const size of [0, 1, 16_384, 70_000, 5_000_000]) {
+    const content = randomBytes(size);
+    for (const close of [(tls: TLSSocket) => tls.end(), (_tls: TLSSocket, raw: Socket) => raw.end()]) {
+      const stream = await client.dial(await client.passive());
+      assert.equal((await client.command("STOR f")).code, 150);
+      const tls = await client.secureData(stream);
+      tls.on("error", () => {}).resume();
+      await new Promise((resolve) => (size === 0 ? setImmediate(resolve) : tls.write(content, resolve)));
+      close(tls, stream);
+      assert.equal((await client.read()).code, 226);
+      assert.ok((await client.fetch("RETR f")).data.equals(content), `${size} bytes`);
+    }
+  }
 });
 
 for (const whom of [{ user: testUser }, { clients: "127.0.0.0/8" }] as const) {
@@ -85,6 +103,8 @@ for (const whom of [{ user: testUser }, { clients: "127.0.0.0/8" }] as const) {
     const scene = await begin(t, "require", [{ user: "somebody else" }, whom]);
     assert.equal((await uncleanUpload(scene)).code, 226);
     assert.equal(await published(scene), true);
+    assert.deepEqual(unclean(scene), []);
+    assert.deepEqual(scene.server.server.uploadEnds, counted);
   });
 }
 

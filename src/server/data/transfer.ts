@@ -31,8 +31,8 @@ export interface TransferOptions {
   readonly memory: TransferMemory;
   /** Milliseconds without a byte moved. */
   readonly stallTimeout: number;
-  /** Whether an upload over TLS is whole only with close_notify. */
-  readonly cleanEnd: "required" | "not-required";
+  /** Whether an upload over TLS is whole only with close_notify; where not, whether it is looked for. */
+  readonly cleanEnd: "required" | "watched" | "unwatched";
   /** Sends the 150. */
   readonly preliminary: (reply: Reply) => void;
   /** Words for the log about what the client is told in general terms. */
@@ -133,13 +133,13 @@ export class Transfer {
 
   /** 150 goes out before the handshake, since some clients begin TLS only then; for an upload see EarlyTls. */
   async #open(): Promise<DataConnection> {
-    const { channel, sealed, outcome, preliminary } = this.#options;
+    const { channel, sealed, outcome, preliminary, cleanEnd } = this.#options;
     const isUpload = outcome.kind === "receive";
     let told = false;
     let onArrival = (): void => {};
     const opening = channel.open({
       sealed,
-      watchEnd: sealed && isUpload,
+      watchEnd: sealed && isUpload && cleanEnd !== "unwatched",
       quiet: () => isUpload && told,
       onCandidate: () => onArrival(),
       signal: this.#controller.signal,
@@ -182,7 +182,7 @@ export class Transfer {
       flush: conversion?.flush,
       onBytes: this.#count,
     });
-    if (connection.sealed) this.#closeNotify = end.clean;
+    if (connection.cleanEnd !== undefined) this.#closeNotify = end.clean;
     return (await this.#refuseEnd(end.clean, outcome)) ?? (await this.#publish(outcome));
   }
 
