@@ -1,4 +1,5 @@
 import { type ClientName, clientNames, clientUses } from "./clients/names.js";
+import { HANDSHAKE_BYTES } from "./proxy-pair.js";
 import { Chance } from "./random.js";
 import type { Cut, Direction, Place, Route, Trigger } from "./trigger.js";
 
@@ -38,12 +39,13 @@ export function makePlan(kind: PlanKind, seed: number, index: number): Plan {
   const client = chance.pick(clientNames);
   const size = someSize(chance);
   const existing = someExisting(chance, client, size);
-  const breaks = someBreaks(chance, kind, size, client);
   const tls = chance.weighted([
     [3, "1.3" as const],
     [1, "1.2" as const],
   ]);
   const over = index % 2 === 0 ? { before: "new" as const, oldSize: 0 } : existing;
+  const toSend = over.before === "prefix" ? size - over.oldSize : size;
+  const breaks = someBreaks(chance, kind, toSend, client);
   return { seed, index, client, tls, size, ...over, breaks };
 }
 
@@ -85,6 +87,7 @@ function someBreak(chance: Chance, size: number, client: ClientName): Break {
     [4, "rst"],
     [3, "flip"],
     [2, "stall"],
+    [3, "ghost"],
     // One in this process cannot be killed.
     [clientUses[client].program === "basic-ftp" ? 0 : 1, "kill-client"],
   ]);
@@ -113,19 +116,24 @@ function somePlace(chance: Chance, size: number): Where {
     [2, at("data", "up", byte(0, 1500))],
     [7, at("data", "up", byte(0, Math.ceil(size * 1.01) + 800))],
     [2, at("data", "up", byte(size, size + 1200))],
-    [3, at("data", "up", { kind: "before-end", bytes: chance.between(0, 64) })],
+    [3, at("data", "up", someEnd(chance, size))],
     [1, at("data", "down", byte(0, 2500))],
-    [2, at("control", "up", byte(0, 2600))],
-    [2, at("control", "down", byte(0, 5000))],
+    [2, at("control", "up", byte(0, 1400))],
+    [2, at("control", "down", byte(0, 3600))],
     [2, at("control", "down", { kind: "after-data" })],
   ]);
+}
+
+function someEnd(chance: Chance, size: number): Place {
+  const bytes = chance.between(0, 64);
+  return size > HANDSHAKE_BYTES ? { kind: "before-end", bytes } : { kind: "byte", at: size + 10 * bytes };
 }
 
 /** Also while the upload is being published, and right behind. */
 function killServer(chance: Chance, size: number): Break {
   const where = somePlace(chance, size);
   const ending: Where = { route: "data", direction: "up", place: { kind: "before-end", bytes: 0 } };
-  const atEnd = chance.next() < 0.5;
+  const atEnd = chance.next() < 0.5 && size > HANDSHAKE_BYTES;
   const delay = atEnd ? chance.between(0, 12) : chance.pick([0, 0, chance.between(1, 12)]);
   return {
     kind: "kill-server",

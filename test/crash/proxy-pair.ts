@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
+import { reset } from "../support/tls-loopback.js";
 import type { Cut, Direction, Route, Trigger } from "./trigger.js";
 
 export type { Route } from "./trigger.js";
 
 /** How long a stalled connection stays silent. More than the server under test waits for a byte. */
-const STALL_MS = 1200;
-/** Below it a connection may be in its handshake, which nothing must hold up. */
-const HANDSHAKE_BYTES = 4096;
+const STALL_MS = 1500;
+/** So far a connection may be in its handshake, which must not be held up. */
+export const HANDSHAKE_BYTES = 4096;
 
 /** What the proxy tells its connections, and hears from them. */
 export interface PairEvents {
@@ -48,7 +49,10 @@ export class Pair {
     });
     this.#lanes = [lane("up", client, server), lane("down", server, client)];
     for (const each of this.#lanes) this.#run(each);
-    client.resume();
+    // What is written before a connection is made would be lost with it.
+    server.once("connect", () => {
+      if (!this.#held && !this.#dead) client.resume();
+    });
   }
 
   hold(): void {
@@ -83,13 +87,18 @@ export class Pair {
       case "stall":
         for (const { from } of this.#lanes) from.pause();
         this.#stall = setTimeout(() => this.reset(), STALL_MS).unref();
+        return;
+      case "ghost":
+        for (const { from } of this.#lanes) from.pause();
+        for (const { direction, from } of this.#lanes) if (direction === "up") reset(from);
+        this.#stall = setTimeout(() => this.reset(), STALL_MS).unref();
     }
   }
 
   reset(): void {
     this.#dead = true;
     clearTimeout(this.#stall);
-    for (const { from } of this.#lanes) from.resetAndDestroy();
+    for (const { from } of this.#lanes) reset(from);
   }
 
   #run(lane: Lane): void {
@@ -98,8 +107,8 @@ export class Pair {
     from.on("end", () => this.#end(lane));
     from.on("error", () => this.reset());
     from.on("close", () => {
-      clearTimeout(this.#stall);
-      if (!to.destroyed && !to.writableEnded) to.end();
+      if (to.destroyed) clearTimeout(this.#stall);
+      if (!this.#dead && !to.destroyed && !to.writableEnded) to.end();
       if (to.destroyed) this.#events.gone();
     });
     to.on("drain", () => {

@@ -23,6 +23,7 @@ export interface RoundResult {
   readonly attempts: number;
   /** What the client said of the attempt that was cut. */
   readonly first: Verdict["said"];
+  readonly milliseconds: number;
 }
 
 /** Plays one plan to its end. Rejects, with all that is needed to see why, when a promise was broken. */
@@ -76,6 +77,7 @@ class Round {
   }
 
   async play(): Promise<RoundResult> {
+    const begun = performance.now();
     let tries = 0;
     for (;;) {
       const before = this.#reached.length;
@@ -89,7 +91,14 @@ class Round {
     await this.#judge.expectWhole();
     const [first] = this.#verdicts;
     assert.ok(first);
-    return { plan: this.#plan, breaks: this.#reached, attempts: this.#verdicts.length, first: first.said };
+    const milliseconds = performance.now() - begun;
+    return {
+      plan: this.#plan,
+      breaks: this.#reached,
+      attempts: this.#verdicts.length,
+      first: first.said,
+      milliseconds,
+    };
   }
 
   async clean(): Promise<void> {

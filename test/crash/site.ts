@@ -10,10 +10,10 @@ import { Published } from "./published.js";
 /** Short, since a round waits for them. */
 const settings = {
   SEALIFT_PASSIVE__HOST: serverHost,
-  SEALIFT_TIMEOUTS__DATASTALL: "700ms",
+  SEALIFT_TIMEOUTS__DATASTALL: "1s",
   SEALIFT_TIMEOUTS__DATAWAIT: "2s",
   SEALIFT_TIMEOUTS__HANDSHAKE: "2s",
-  SEALIFT_UPLOAD__TAKEOVER: "300ms",
+  SEALIFT_UPLOAD__TAKEOVER: "400ms",
   SEALIFT_SHUTDOWN__GRACE: "2s",
   SEALIFT_LOG__LEVEL: "debug",
   SEALIFT_LOG__FORMAT: "json",

@@ -20,7 +20,9 @@ export type Cut =
   | "fin-up"
   | "rst"
   /** Nothing moves any more; after a while, RST. */
-  | "stall";
+  | "stall"
+  /** RST for the client; for the server nothing, and RST after a while. */
+  | "ghost";
 
 export interface Trigger {
   readonly route: Route;

@@ -17,7 +17,7 @@ function settings({ caFile, tls }: Upload): readonly string[] {
     "net:max-retries": "6",
     "net:persist-retries": "0",
     "net:timeout": String(SILENCE_S),
-    "net:reconnect-interval-base": "0.2",
+    "net:reconnect-interval-base": "0",
     "net:reconnect-interval-multiplier": "1",
     "xfer:clobber": "yes",
     "cmd:fail-exit": "yes",
