@@ -13,6 +13,7 @@ const expected: Readonly<Record<StorageErrorKind, { readonly code: number; reado
   "not-empty": { code: 550 },
   denied: { code: 550 },
   "read-only": { code: 550 },
+  quota: { code: 552 },
   "no-space": { code: 452, fault: true },
   "name-invalid": { code: 553 },
   outside: { code: 550 },

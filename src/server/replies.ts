@@ -12,6 +12,7 @@ const storageReplies: Readonly<Record<StorageErrorKind, Reply>> = {
   denied: reply(550, "Permission denied"),
   "read-only": reply(550, "The file system is read-only"),
   "no-space": reply(452, "No space left on the server"),
+  quota: reply(552, "That is more than your quota allows; SITE QUOTA shows it"),
   "name-invalid": reply(553, "That name is not possible here"),
   outside: reply(550, "Links are not followed there"),
   busy: reply(450, "An upload is running there; try again later"),

@@ -9,6 +9,7 @@ export type StorageErrorKind =
   | "denied"
   | "read-only"
   | "no-space"
+  | "quota" // the account may not hold more
   | "name-invalid" // too long, or bytes the backend cannot store
   | "outside" // a link leads out of the tree
   | "busy" // another upload to this name is running

@@ -1,6 +1,15 @@
 import type { ByteString } from "../protocol/byte-string.js";
-import type { VirtualPath } from "../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "./contract.js";
+import { VirtualPath } from "../protocol/virtual-path.js";
+import type {
+  Entry,
+  FileReader,
+  FileWriter,
+  Storage,
+  UnfinishedUpload,
+  Usage,
+  UsageOptions,
+  WriteOptions,
+} from "./contract.js";
 import { copyAcross } from "./copy-across.js";
 import { StorageError, type StorageErrorKind } from "./errors.js";
 
@@ -22,6 +31,8 @@ interface Route {
   readonly storage: Storage;
   readonly path: VirtualPath;
 }
+
+const nothing: Usage = { bytes: 0, files: 0 };
 
 class MountedStorage implements Storage {
   readonly #home: Storage;
@@ -157,6 +168,20 @@ class MountedStorage implements Storage {
   async setMode(path: VirtualPath, mode: number): Promise<void> {
     const { storage, path: inner } = this.#route(path);
     await this.#standing(path, storage.setMode(inner, mode));
+  }
+
+  async usage(path: VirtualPath, options: UsageOptions = {}): Promise<Usage> {
+    const { storage, path: inner } = this.#route(path);
+    const beneath = this.#mounts.filter(({ at }) => options.deep === true && at.isWithin(path) && !at.equals(path));
+    let { bytes, files } = this.#isMount(path) && !options.deep ? nothing : await storage.usage(inner, options);
+    for (const mount of beneath) {
+      // A folder that cannot be reached takes up nothing that anybody could free.
+      const held = await mount.storage.usage(VirtualPath.root, options).catch(() => nothing);
+      options.signal?.throwIfAborted();
+      bytes += held.bytes;
+      files += held.files;
+    }
+    return { bytes, files };
   }
 
   async freeSpace(path: VirtualPath): Promise<number | undefined> {

@@ -92,6 +92,7 @@ export class WatchedStorage {
       rename: (from, to, options) => storage.rename(from, to, options),
       setModified: (path, modified) => storage.setModified(path, modified),
       setMode: (path, mode) => storage.setMode(path, mode),
+      usage: (path, options) => storage.usage(path, options),
       freeSpace: (path) => storage.freeSpace(path),
       close: async () => {
         await this.#at("close");

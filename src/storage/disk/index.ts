@@ -1,7 +1,16 @@
 import { resolve } from "node:path";
 import { byteStringToText } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
+import type {
+  Entry,
+  FileReader,
+  FileWriter,
+  Storage,
+  UnfinishedUpload,
+  Usage,
+  UsageOptions,
+  WriteOptions,
+} from "../contract.js";
 import { StorageError } from "../errors.js";
 import { makeDirectory, removeDirectory, removeFile, renameEntry, setMode, setModified } from "./changes.js";
 import { type CopyOptions, copyFile } from "./copy.js";
@@ -21,6 +30,7 @@ import { type DiskOptions, type Settings, settle } from "./settings.js";
 import { entryOf } from "./status.js";
 import { openSubtree, type Rooted } from "./subtree.js";
 import { openWriter } from "./uploads.js";
+import { usageOf } from "./usage.js";
 import { type Tree, Walk } from "./walk.js";
 
 export type { CreationTimes } from "./created.js";
@@ -126,6 +136,15 @@ class DiskStorage implements Storage {
 
   setMode(path: VirtualPath, mode: number): Promise<void> {
     return this.#do("set the mode of", path, (tree) => setMode(tree, path, mode));
+  }
+
+  async usage(path: VirtualPath, options: UsageOptions = {}): Promise<Usage> {
+    try {
+      return await this.#do("count", path, (tree) => usageOf(tree, path, options, this.#settings));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    }
   }
 
   freeSpace(path: VirtualPath): Promise<number | undefined> {
