@@ -16,7 +16,11 @@ export async function runDialog(script: Script, target: DialogTarget): Promise<v
   const server = await target.start(script.world);
   const dialog = new Dialog(server);
   try {
-    for (const step of script.steps) await dialog.run(step);
+    for (const step of script.steps) {
+      const other = step.but.find(({ peers }) => peers.some((peer) => peer === target.name));
+      for (const each of other?.steps ?? [step]) await dialog.run(each);
+      if (other?.over === true) break;
+    }
     await dialog.sayGoodbye();
   } finally {
     await dialog.close();
@@ -66,10 +70,10 @@ class Dialog {
     for (const [name, party] of this.#parties) {
       if (party.client === undefined || party.over) continue;
       this.#party = party;
-      const text = `the end of ${name}`;
-      await this.run({ do: "send", bytes: "QUIT\r\n" as ByteString, bytewise: false, line: 0, text });
-      await this.run({ do: "expect", reply: { code: 221, lines: undefined }, line: 0, text });
-      await this.run({ do: "closed", line: 0, text });
+      const end = { line: 0, text: `the end of ${name}`, but: [] };
+      await this.run({ do: "send", bytes: "QUIT\r\n" as ByteString, bytewise: false, ...end });
+      await this.run({ do: "expect", reply: { code: 221, lines: undefined }, ...end });
+      await this.run({ do: "closed", ...end });
     }
   }
 
@@ -85,6 +89,9 @@ class Dialog {
         return;
       case "connect":
         return await this.#connect(action.port, action.tls);
+      case "unreachable":
+        assert.equal(this.#server.wire.implicit, 0, "there is an implicit port");
+        return;
       case "tls":
         return await this.#startTls();
       case "login":
@@ -109,10 +116,12 @@ class Dialog {
     const client = this.#client;
     if (action.do === "send") {
       const bytes = byteStringToBytes(fill(action.bytes, this.#variables));
+      if (/^PASS /im.test(action.bytes)) await this.#server.beforePassword?.();
       if (action.bytewise) for (const byte of bytes) await write(client, Buffer.of(byte));
       else await write(client, bytes);
     } else if (action.do === "expect") {
-      const { lines } = await client.read();
+      const { code, lines } = await client.read();
+      if (code === 230) await this.#server.afterLogin?.();
       this.#transcript.push(...lines.map((line) => `    ${show(line)}`));
       assert.ok(replyMatches(action.reply, lines, this.#variables), `what came was: ${show(lines.join("\r\n"))}`);
     } else if (action.do === "end") {
@@ -172,9 +181,10 @@ class Dialog {
       await this.#ask("PROT P", 200);
     }
     await this.#ask(`USER ${this.#server.user}`, 331);
+    await this.#server.beforePassword?.();
     await this.#ask(`PASS ${this.#server.password}`, 230);
+    await this.#server.afterLogin?.();
     if (prelude) await this.#ask("TYPE I", 200);
-    if (this.#server.home !== "/") await this.#ask(`CWD ${this.#server.home}`, 250);
   }
 
   async #ask(line: string, code: number): Promise<void> {

@@ -1,116 +1,71 @@
 import type { ByteString } from "../../src/protocol/byte-string.js";
+import { readBut } from "./but.js";
 import { parseContent, readEscapes } from "./literal.js";
+import { type Paragraph, readParagraphs } from "./paragraphs.js";
 import { type Pattern, parsePattern } from "./pattern.js";
-import type { Action, DataMethod, Script, Step, Tree, World } from "./script.js";
-
-/** One line with the indented lines beneath it. */
-interface Paragraph {
-  readonly line: number;
-  readonly text: string;
-  readonly word: string;
-  readonly rest: string;
-  readonly block: readonly string[];
-}
+import type { Action, Alternative, DataMethod, Script, Step } from "./script.js";
+import { readTree, WorldReader } from "./world-reader.js";
 
 /** Reads a script; README.md has the words. Throws an Error that begins with the line's number. */
 export function parseScript(source: string): Script {
-  const [title = ""] = source.split("\n", 1);
+  const lines = source.split("\n");
+  const [title = ""] = lines;
   if (!/^# \S/.test(title)) throw new Error("1: the first line must be a comment that says what the script shows");
   const world = new WorldReader();
-  const steps: Step[] = [];
-  const paragraphs = readParagraphs(source);
-  while (paragraphs.length > 0) {
-    const paragraph = paragraphs.shift() as Paragraph;
-    const { line, text } = paragraph;
-    try {
-      if (steps.length === 0 && world.read(paragraph)) continue;
-      steps.push({ line, text, ...readAction(paragraph, paragraphs) });
-    } catch (error) {
-      throw new Error(`${line}: ${(error as Error).message}`);
-    }
-  }
-  const portable = world.portable;
+  const paragraphs = readParagraphs(lines, 1);
+  while (paragraphs[0] !== undefined && within(paragraphs[0], (first) => world.read(first))) paragraphs.shift();
+  const steps = readSteps(paragraphs);
+  const { portable } = world;
   if (portable && !world.isPortable) throw new Error("1: a portable script has FILES in front and nothing else");
+  if (!portable && steps.some(({ but }) => but.length > 0)) throw new Error("1: BUT is for portable scripts");
   return { title: title.slice(2), portable, world: world.world, steps };
 }
 
-function readParagraphs(source: string): Paragraph[] {
-  const paragraphs: (Paragraph & { readonly block: string[] })[] = [];
-  for (const [index, text] of source.split("\n").entries()) {
-    if (text === "" || text.startsWith("#")) continue;
-    if (text.startsWith("  ") && paragraphs.length > 0) {
-      paragraphs.at(-1)?.block.push(text.slice(2));
-      continue;
-    }
-    const space = text.indexOf(" ");
-    const word = space === -1 ? text : text.slice(0, space);
-    paragraphs.push({ line: index + 1, text, word, rest: space === -1 ? "" : text.slice(space + 1), block: [] });
+function readSteps(paragraphs: Paragraph[]): readonly Step[] {
+  const steps: (Step & { readonly but: Alternative[] })[] = [];
+  for (let next = paragraphs.shift(); next !== undefined; next = paragraphs.shift()) {
+    within(next, (paragraph) => {
+      const { line, text } = paragraph;
+      if (paragraph.word !== "BUT") steps.push({ line, text, but: [], ...readAction(paragraph, paragraphs) });
+      else addAlternative(steps.at(-1), paragraph);
+    });
   }
-  return paragraphs;
+  return steps;
 }
 
-/** What stands before the first step. */
-class WorldReader {
-  portable = false;
-  readonly #world = {
-    files: new Map() as Tree,
-    settings: new Map<string, unknown>(),
-    host: undefined as string | undefined,
-    rights: [] as World["rights"][number][],
-    accounts: [] as World["accounts"][number][],
-    capacity: undefined as number | undefined,
-    faults: false,
-  };
-
-  get world(): World {
-    return this.#world;
-  }
-
-  get isPortable(): boolean {
-    const { settings, host, rights, accounts, capacity, faults } = this.#world;
-    return (
-      settings.size + rights.length + accounts.length === 0 && host === undefined && capacity === undefined && !faults
-    );
-  }
-
-  /** False when the paragraph is a step. */
-  read({ word, rest, block }: Paragraph): boolean {
-    const world = this.#world;
-    const [first = "", second = ""] = rest.split(" ");
-    if (word === "PORTABLE") this.portable = true;
-    else if (word === "FILES") world.files = readTree(block);
-    else if (word === "SET") world.settings.set(...readSetting(rest));
-    else if (word === "HOST") world.host = rest;
-    else if (word === "RIGHTS")
-      world.rights.push({ path: readEscapes(first), allow: second.split(",").filter(Boolean) });
-    else if (word === "ACCOUNT") world.accounts.push({ name: first, state: second });
-    else if (word === "CAPACITY") world.capacity = Number(rest);
-    else if (word === "FAULTS") world.faults = true;
-    else return false;
-    return true;
-  }
+/** What others do in place of the step above: see README.md. */
+function addAlternative(step: (Step & { readonly but: Alternative[] }) | undefined, paragraph: Paragraph): void {
+  if (step === undefined) throw new Error("BUT stands behind a step");
+  const head = readBut(paragraph.rest);
+  const { line, text } = paragraph;
+  const block = readSteps(readParagraphs(paragraph.block, line + 1));
+  const steps = head.actions === undefined ? block : head.actions.map((action) => ({ line, text, but: [], ...action }));
+  if (head.actions !== undefined && block.length > 0) throw new Error("steps in place of it, or what is answered");
+  if (head.actions === undefined && block.length === 0) throw new Error("what is different there?");
+  if (step.do === "expect" && steps.length === 1 && steps.some((other) => isSameCode(step, other)))
+    throw new Error("that is no difference");
+  const taken = step.but.flatMap(({ peers }) => peers);
+  if (head.peers.some((name) => taken.includes(name))) throw new Error("a server has one BUT at a step");
+  step.but.push({ line, peers: head.peers, reason: head.reason, over: head.over, steps });
 }
 
-function readSetting(text: string): [string, unknown] {
-  const [, key = "", value = ""] = /^([\w.]+)=(.+)$/.exec(text) ?? [];
-  if (key === "") throw new Error("SET name=value was expected");
+function isSameCode(step: Step, other: Step): boolean {
+  return (
+    step.do === "expect" &&
+    other.do === "expect" &&
+    step.reply.lines === undefined &&
+    other.reply.lines === undefined &&
+    step.reply.code === other.reply.code
+  );
+}
+
+function within<T>(paragraph: Paragraph, work: (paragraph: Paragraph) => T): T {
   try {
-    return [key, JSON.parse(value)];
-  } catch {
-    return [key, value];
+    return work(paragraph);
+  } catch (error) {
+    if (/^\d+: /.test((error as Error).message)) throw error;
+    throw new Error(`${paragraph.line}: ${(error as Error).message}`);
   }
-}
-
-/** `/path "content"`, `/path` for any content, `/path/` for a directory; a path with a space in it has it as `\s`. */
-function readTree(block: readonly string[]): Tree {
-  const tree = new Map<ByteString, ByteString | undefined>();
-  for (const line of block) {
-    const space = line.indexOf(" ");
-    const path = readEscapes(space === -1 ? line : line.slice(0, space));
-    if (!path.startsWith("/")) throw new Error(`a path begins with /: ${line}`);
-    tree.set(path, space === -1 ? undefined : parseContent(line.slice(space)));
-  }
-  return tree;
 }
 
 type Reader = (paragraph: Paragraph, following: Paragraph[]) => Action;

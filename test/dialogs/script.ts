@@ -15,6 +15,8 @@ export type Action =
   /** From here on this control connection, the first one being `main`. */
   | { readonly do: "client"; readonly name: string }
   | { readonly do: "connect"; readonly port: "explicit" | "implicit"; readonly tls: boolean }
+  /** The server has no implicit port. */
+  | { readonly do: "unreachable" }
   | { readonly do: "tls" }
   | { readonly do: "login" }
   | { readonly do: "send"; readonly bytes: ByteString; readonly bytewise: boolean }
@@ -30,8 +32,24 @@ export type Action =
   | { readonly do: "data-lines"; readonly lines: readonly Pattern[] }
   | { readonly do: "files"; readonly tree: Tree };
 
+/** Other servers that portable scripts run on. */
+export const peerNames = ["vsftpd", "proftpd", "pure-ftpd"] as const;
+export type PeerName = (typeof peerNames)[number];
+
+/** What other servers do in place of a step. */
+export interface Alternative {
+  readonly line: number;
+  readonly peers: readonly PeerName[];
+  /** The name of a paragraph of differences.ts. */
+  readonly reason: string;
+  /** None: the server answers nothing where ours does. */
+  readonly steps: readonly Step[];
+  /** The rest of the script is not for these servers. */
+  readonly over: boolean;
+}
+
 /** One thing to do or to see. `line` and `text` are the script's, for whoever reads a failure. */
-export type Step = Action & { readonly line: number; readonly text: string };
+export type Step = Action & { readonly line: number; readonly text: string; readonly but: readonly Alternative[] };
 
 /** What the server is to be like; everything but `files` is possible on ours only. */
 export interface World {

@@ -27,7 +27,6 @@ export const sealift: DialogTarget = {
       wire: server,
       user: testUser,
       password: testPassword,
-      home: "/",
       files: () => readTree(server.store.open(), VirtualPath.root),
       check: () => check(server, world),
       stop: () => server.stop(),

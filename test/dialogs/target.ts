@@ -12,8 +12,9 @@ export interface DialogServer {
   readonly wire: WireServer;
   readonly user: string;
   readonly password: string;
-  /** Where the account's files are, as a client names it; paths of scripts are beneath. */
-  readonly home: string;
+  /** For a server that looks at the account's root when it is entered. */
+  beforePassword?(): Promise<void>;
+  afterLogin?(): Promise<void>;
   /** All that is there now, with content. */
   files(): Promise<Tree>;
   /** Throws for what went wrong inside, where no client sees it. */

@@ -15,6 +15,13 @@ export interface PeerServerOptions {
   readonly implicit?: boolean;
   /** Refuse data connections that do not resume the control connection's session. Pure-FTPd has no such rule. */
   readonly requireReuse?: boolean;
+  /**
+   * A folder of the caller's, which becomes the account's root, and which the caller removes. vsftpd lets nobody in while the account may write
+   * to it. Default: one of the server's own.
+   */
+  readonly root?: string;
+  /** Lines of its configuration file besides, or arguments of Pure-FTPd. */
+  readonly settings?: readonly string[];
 }
 
 /** A running server, TLS required on both connections, with one account. */
@@ -62,11 +69,11 @@ async function hashed(password: string): Promise<string> {
 }
 
 /** A folder tree: the server's own files in one place, the account's files, owned by `owner`, in another. */
-async function workplace(purpose: string, owner: { user: number; group: number }) {
+async function workplace(purpose: string, owner: { user: number; group: number }, given: string | undefined) {
   const folder = await temporaryFolder(purpose);
   // The account walks through it.
   await chmod(folder.path, 0o755);
-  const root = path.join(folder.path, "tree", "files");
+  const root = given ?? path.join(folder.path, "tree", "files");
   await mkdir(root, { recursive: true });
   await chown(root, owner.user, owner.group);
   return { path: folder.path, tree: path.dirname(root), root, remove: folder.remove };
@@ -98,27 +105,29 @@ async function serverIn(
 export async function startVsftpd(options: PeerServerOptions): Promise<PeerServer> {
   const program = requirePeer("vsftpd");
   const owner = await unprivilegedAccount();
-  const work = await workplace("vsftpd", owner);
+  const work = await workplace("vsftpd", owner, options.root);
   const empty = path.join(work.path, "empty");
   await mkdir(empty);
   const passwords = path.join(work.path, "passwords");
   await writeFile(passwords, `${options.password}\n`, { mode: 0o600 });
   const implicit = options.implicit ?? false;
+  const rooted = options.root !== undefined;
   const yes = (value: boolean | undefined) => (value ? "YES" : "NO");
   const settings = (port: number) => [
     ...["listen=YES", "listen_address=127.0.0.1", `listen_port=${port}`, "background=NO"],
     ...["anonymous_enable=YES", "local_enable=NO", `ftp_username=${owner.name}`, `nopriv_user=${owner.name}`],
     ...["secure_email_list_enable=YES", `email_password_file=${passwords}`],
-    ...[`anon_root=${work.tree}`, `secure_chroot_dir=${empty}`],
+    ...[`anon_root=${rooted ? work.root : work.tree}`, `secure_chroot_dir=${empty}`],
     ...["write_enable=YES", "anon_upload_enable=YES", "anon_mkdir_write_enable=YES", "anon_other_write_enable=YES"],
     ...["anon_world_readable_only=NO", "anon_umask=022", "delay_failed_login=0"],
     ...["ssl_enable=YES", "allow_anon_ssl=YES", "force_anon_logins_ssl=YES", "force_anon_data_ssl=YES"],
     ...[`implicit_ssl=${yes(implicit)}`, `require_ssl_reuse=${yes(options.requireReuse)}`, "ssl_ciphers=HIGH"],
     ...[`rsa_cert_file=${options.tls.certificate}`, `rsa_private_key_file=${options.tls.key}`],
     ...["seccomp_sandbox=NO", "tcp_wrappers=NO", "connect_from_port_20=NO", "xferlog_enable=NO"],
+    ...(options.settings ?? []),
   ];
   const configuration = path.join(work.path, "vsftpd.conf");
-  const account = { implicit, user: "ftp", password: options.password, home: "/files", owner };
+  const account = { implicit, user: "ftp", password: options.password, home: rooted ? "/" : "/files", owner };
   return serverIn(work, account, () =>
     launchOnFreePort({ program, implicit, environment: treeOf(program).environment }, async (port) => {
       await writeFile(configuration, `${settings(port).join("\n")}\n`);
@@ -134,7 +143,7 @@ const accountName = "tester";
 export async function startProftpd(options: PeerServerOptions): Promise<PeerServer> {
   const program = requirePeer("proftpd");
   const { tree, environment } = treeOf(program);
-  const work = await workplace("proftpd", nobody);
+  const work = await workplace("proftpd", nobody, options.root);
   const file = (name: string) => path.join(work.path, name);
   const line = `${accountName}:${await hashed(options.password)}:${nobody.user}:${nobody.group}::${work.root}:/bin/sh\n`;
   await writeFile(file("passwords"), line, { mode: 0o600 });
@@ -154,6 +163,7 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
     ...[`TLSECCertificateFile ${options.tls.certificate}`, `TLSECCertificateKeyFile ${options.tls.key}`],
     ...[`TLSSessionCache shm:/file=${file("sessions")}&size=1000000`, "TLSRenegotiate none"],
     ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(" ")}`] : []),
+    ...(options.settings ?? []),
   ];
   const account = { implicit, user: accountName, password: options.password, home: "/", owner: nobody };
   return serverIn(work, account, () =>
@@ -168,7 +178,7 @@ export async function startPureFtpd(options: PeerServerOptions): Promise<PeerSer
   if (options.implicit || options.requireReuse) throw new Error("Pure-FTPd has neither implicit TLS nor a reuse rule");
   const program = requirePeer("pure-ftpd");
   const { environment } = treeOf(program);
-  const work = await workplace("pure-ftpd", nobody);
+  const work = await workplace("pure-ftpd", nobody, options.root);
   const passwords = path.join(work.path, "passwords");
   const database = path.join(work.path, "accounts.pdb");
   const line = `${accountName}:${await hashed(options.password)}:${nobody.user}:${nobody.group}::${work.root}/./::::::::::::\n`;
@@ -181,6 +191,7 @@ export async function startPureFtpd(options: PeerServerOptions): Promise<PeerSer
       // 3: TLS on both connections or nothing.
       ...["--tls", "3", "--certfile", options.tls.both],
       ...["--chrooteveryone", "--noanonymous", "--dontresolve", "--pidfile", path.join(work.path, "pid")],
+      ...(options.settings ?? []),
     ]),
   );
 }

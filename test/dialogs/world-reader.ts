@@ -1,0 +1,68 @@
+import type { ByteString } from "../../src/protocol/byte-string.js";
+import { parseContent, readEscapes } from "./literal.js";
+import type { Paragraph } from "./paragraphs.js";
+import type { Tree, World } from "./script.js";
+
+/** What stands before the first step of a script. */
+export class WorldReader {
+  portable = false;
+  readonly #world = {
+    files: new Map() as Tree,
+    settings: new Map<string, unknown>(),
+    host: undefined as string | undefined,
+    rights: [] as World["rights"][number][],
+    accounts: [] as World["accounts"][number][],
+    capacity: undefined as number | undefined,
+    faults: false,
+  };
+
+  get world(): World {
+    return this.#world;
+  }
+
+  get isPortable(): boolean {
+    const { settings, host, rights, accounts, capacity, faults } = this.#world;
+    return (
+      settings.size + rights.length + accounts.length === 0 && host === undefined && capacity === undefined && !faults
+    );
+  }
+
+  /** False when the paragraph is a step. */
+  read({ word, rest, block }: Paragraph): boolean {
+    const world = this.#world;
+    const [first = "", second = ""] = rest.split(" ");
+    if (word === "PORTABLE") this.portable = true;
+    else if (word === "FILES") world.files = readTree(block);
+    else if (word === "SET") world.settings.set(...readSetting(rest));
+    else if (word === "HOST") world.host = rest;
+    else if (word === "RIGHTS")
+      world.rights.push({ path: readEscapes(first), allow: second.split(",").filter(Boolean) });
+    else if (word === "ACCOUNT") world.accounts.push({ name: first, state: second });
+    else if (word === "CAPACITY") world.capacity = Number(rest);
+    else if (word === "FAULTS") world.faults = true;
+    else return false;
+    return true;
+  }
+}
+
+function readSetting(text: string): [string, unknown] {
+  const [, key = "", value = ""] = /^([\w.]+)=(.+)$/.exec(text) ?? [];
+  if (key === "") throw new Error("SET name=value was expected");
+  try {
+    return [key, JSON.parse(value)];
+  } catch {
+    return [key, value];
+  }
+}
+
+/** `/path "content"`, `/path` for any content, `/path/` for a directory; a path with a space in it has it as `\s`. */
+export function readTree(block: readonly string[]): Tree {
+  const tree = new Map<ByteString, ByteString | undefined>();
+  for (const line of block) {
+    const space = line.indexOf(" ");
+    const path = readEscapes(space === -1 ? line : line.slice(0, space));
+    if (!path.startsWith("/")) throw new Error(`a path begins with /: ${line}`);
+    tree.set(path, space === -1 ? undefined : parseContent(line.slice(space)));
+  }
+  return tree;
+}
