@@ -16,6 +16,8 @@ export interface Status {
   readonly identity: string;
   /** When it was made, in nanoseconds since 1970; 0 where the file system does not know. */
   readonly born: bigint;
+  /** The time of the last change of anything, which nobody can set. */
+  readonly changed: bigint;
 }
 
 export function statusOf(stats: BigIntStats): Status {
@@ -29,6 +31,7 @@ export function statusOf(stats: BigIntStats): Status {
     links: Number(stats.nlink),
     identity: identityOf(stats),
     born: stats.birthtimeNs,
+    changed: stats.ctimeNs,
   };
 }
 
@@ -47,6 +50,7 @@ export function entryOf(name: ByteString, status: Status, owners: Owners, times?
   const owner = owners.user(status.uid);
   const group = owners.group(status.gid);
   const created = createdOf(status, times);
-  const entry = { name, kind, size, modified, mode, owner, group, links, identity };
+  const version = status.changed.toString(36);
+  const entry = { name, kind, size, modified, mode, owner, group, links, identity, version };
   return created === undefined ? entry : { ...entry, created };
 }
