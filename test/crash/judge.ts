@@ -5,6 +5,9 @@ import { hashOf, type Inspector, listings, partPrefix } from "./inspector.js";
 import { hashOfFile } from "./published.js";
 import type { Site } from "./site.js";
 
+/** What is offered of a part: its length less one byte, rounded down to this. */
+const OFFER_STEP = 4096;
+
 export interface Content {
   readonly hash: string;
   readonly size: number;
@@ -44,9 +47,23 @@ export class Judge {
     this.#expectNoTrouble();
   }
 
-  /** When the client said that it is done. */
-  async expectWhole(): Promise<void> {
-    const { directory, file, source } = this.#case;
+  /**
+   * When an upload had begun and failed. What SIZE tells its owner decides how a client goes on: the old file's size would join the old head to the new
+   * tail, and the size of the whole would make it believe that there is nothing left to send.
+   */
+  async expectOffer(): Promise<void> {
+    const { file, source, old } = this.#case;
+    const owner = this.#site.inspectors[0];
+    const size = await owner?.size(file);
+    const content = await owner?.content(file);
+    if (size === undefined || (content !== undefined && hashOf(content) === source.hash)) return;
+    assert.equal(content, undefined, `SIZE says ${size} to the owner, over a file of ${old?.size}`);
+    assert.ok(size > 0 && size % OFFER_STEP === 0 && size < source.size, `SIZE offers ${size} of ${source.size}`);
+  }
+
+  /** When the client said that it is done. `logged`: the server has been there all the time to say so too. */
+  async expectWhole(logged: boolean): Promise<void> {
+    const { directory, file, source, old } = this.#case;
     const { home, inspectors, published } = this.#site;
     assert.equal(hashOfFile(path.join(home, file)), source.hash, "the client said done; the file on the disk");
     for (const inspector of inspectors) {
@@ -56,6 +73,7 @@ export class Judge {
     const names = await readdir(path.join(home, directory));
     assert.deepEqual(names, [path.basename(file)], "what else is in the directory");
     this.#expectNoTrouble();
+    if (logged && source.hash !== old?.hash) await this.#site.server.until(() => published.to(file).length > 0);
     for (const { found } of published.to(file)) {
       assert.equal(found, source.hash, "the log said completed; the file on the disk then");
     }

@@ -85,10 +85,11 @@ class Round {
       this.#verdicts.push(verdict);
       await this.#judge.look();
       if (verdict.said === "done") break;
+      if (verdict.begun) await this.#judge.expectOffer();
       if (this.#reached.length === before) tries += 1;
       assert.ok(tries <= MAX_TRIES, "the client fails without being cut");
     }
-    await this.#judge.expectWhole();
+    await this.#judge.expectWhole(!this.#reached.includes("kill-server"));
     const [first] = this.#verdicts;
     assert.ok(first);
     const milliseconds = performance.now() - begun;
