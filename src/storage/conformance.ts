@@ -9,6 +9,8 @@ import { nameCases } from "./conformance/names.js";
 import { overwriteCases } from "./conformance/overwrite.js";
 import { readingCases } from "./conformance/reading.js";
 import { renameCases } from "./conformance/rename.js";
+import { unfinishedCases } from "./conformance/unfinished.js";
+import { usageCases } from "./conformance/usage.js";
 import { writingCases } from "./conformance/writing.js";
 
 export type { MakeStorage } from "./conformance/kit.js";
@@ -18,9 +20,9 @@ export function storageConformance(name: string, make: MakeStorage): void {
   describe(`${name} keeps the storage contract`, () => {
     const add: Case = (title, body) => {
       test(title, async () => {
-        const { storage, dispose } = await make();
+        const { storage, openFor, dispose } = await make();
         try {
-          await body(storage);
+          await body(storage, openFor);
         } finally {
           await storage.close();
           await dispose();
@@ -36,6 +38,8 @@ export function storageConformance(name: string, make: MakeStorage): void {
       overwriteCases,
       readingCases,
       renameCases,
+      usageCases,
+      unfinishedCases,
       writingCases,
     ];
     for (const group of groups) group(add);

@@ -70,6 +70,8 @@ export interface Usage {
 export interface UsageOptions {
   /** With all that lies beneath, and the unfinished uploads of everybody; without it a directory is its name alone. */
   readonly deep?: boolean;
+  /** A link that an upload would go through is followed: what is counted is where the upload would go. */
+  readonly follow?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -83,6 +85,11 @@ export interface WriteOptions {
    * "bad-offset" where it has fewer, or where there is none.
    */
   readonly resume?: boolean;
+  /**
+   * False: no later upload goes on with what comes, since only its content as stored would tell where (TYPE A), or nobody sent it (a copy). Of an
+   * unfinished one only the memory is kept, also after the process died. By default true; "unsupported" together with `resume`.
+   */
+  readonly resumable?: boolean;
 }
 
 /**

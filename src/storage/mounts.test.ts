@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { VirtualPath } from "../protocol/virtual-path.js";
-import { at, get, listAll, namesIn, put, rejectsWith } from "./conformance/kit.js";
+import { at, get, listAll, namesIn, OWNER, put, rejectsWith } from "./conformance/kit.js";
 import { storageConformance } from "./conformance.js";
 import type { Entry, Storage } from "./contract.js";
 import { createMemoryStorage } from "./memory/index.js";
@@ -12,9 +12,13 @@ const fresh = { at: 0, overwrite: true } as const;
 const replacing = { overwrite: true } as const;
 
 storageConformance("a tree with a virtual folder in it", async () => {
-  const home = createMemoryStorage().open();
-  const mounted = mountStorage(home, [{ at: at("/elsewhere/mount"), storage: createMemoryStorage().open() }]);
-  return { storage: unlisted(mounted, "elsewhere"), dispose: async () => {} };
+  const home = createMemoryStorage();
+  const mount = createMemoryStorage();
+  const openFor = async (owner: string): Promise<Storage> => {
+    const mounts = [{ at: at("/elsewhere/mount"), storage: mount.open(owner) }];
+    return unlisted(mountStorage(home.open(owner), mounts), "elsewhere");
+  };
+  return { storage: await openFor(OWNER), openFor, dispose: async () => {} };
 });
 
 /** The kit counts on an empty root. */

@@ -76,7 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await FtpsServer.start({
     identity: { certificates: [certificate], keys: [key] },
     accounts,
-    openStorage: options.openStorage ?? (async () => store.open()),
+    openStorage: options.openStorage ?? (async (account) => store.open(account.name)),
     settings: merge(defaultServerSettings, options.settings ?? {}),
     explicit: { host, port: 0 },
     implicit: { host, port: 0 },

@@ -4,11 +4,21 @@ import { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry, Storage } from "../contract.js";
 import { StorageError, type StorageErrorKind } from "../errors.js";
 
-/** An empty tree, and the way to remove it. */
-export type MakeStorage = () => Promise<{ readonly storage: Storage; dispose(): Promise<void> }>;
+/** A storage over the same tree, for the account of that name. Whoever opened it closes it. */
+export type OpenFor = (owner: string) => Promise<Storage>;
+
+/** Whose `storage` is that a case gets. */
+export const OWNER = "demo";
+
+/** An empty tree, opened for `OWNER`, and the way to remove it. */
+export type MakeStorage = () => Promise<{
+  readonly storage: Storage;
+  readonly openFor: OpenFor;
+  dispose(): Promise<void>;
+}>;
 
 /** Registers one case, which gets a tree of its own. */
-export type Case = (title: string, body: (storage: Storage) => Promise<void>) => void;
+export type Case = (title: string, body: (storage: Storage, openFor: OpenFor) => Promise<void>) => void;
 
 /** Text of a test as a path. */
 export function at(text: string): VirtualPath {

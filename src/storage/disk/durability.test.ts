@@ -101,6 +101,30 @@ for (const way of ["descriptors", "paths"] as const)
       assert.deepEqual(modes, [0o640, 0o640]);
     });
 
+    for (const [durability, expected] of [
+      ["none", []],
+      ["file", ["fsync part"]],
+      ["full", ["fsync part"]],
+    ] as const)
+      test(`what is kept of an upload is flushed as it would be published: ${durability}`, async () => {
+        await using tree = await opened(durability);
+        const writer = await tree.storage.write(at("/f"), replacing);
+        await writer.write([new Uint8Array(5_000)]);
+        await writer.keep();
+        assert.deepEqual(calls, expected);
+        assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 4096, running: false });
+      });
+
+    test("what cannot be flushed is not kept, only that there was an upload", async () => {
+      await using tree = await opened();
+      const writer = await tree.storage.write(at("/f"), replacing);
+      await writer.write([new Uint8Array(5_000)]);
+      failing = "fsync part";
+      await writer.keep();
+      assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 0, running: false });
+      assert.equal(fs.readdirSync(tree.root).length, 1);
+    });
+
     test("an upload that was dropped is not flushed", async () => {
       await using tree = await opened("full");
       const writer = await tree.storage.write(at("/f"), replacing);
@@ -109,14 +133,15 @@ for (const way of ["descriptors", "paths"] as const)
       assert.deepEqual(calls, []);
     });
 
-    test("what cannot be flushed is not published: the old file stays, and no part", async () => {
+    test("what cannot be flushed is neither published nor offered: the old file stays, and an empty part", async () => {
       await using tree = await opened();
       await put(tree.storage, at("/f"), "old");
       failing = "fsync part";
       await rejectsWith("failed", put(tree.storage, at("/f"), "new"));
-      assert.deepEqual(calls.slice(2), ["fsync part"]);
+      assert.deepEqual(calls.slice(2), ["fsync part", "rename part part"]);
       assert.equal(await get(tree.storage, at("/f")), "old");
-      assert.deepEqual(fs.readdirSync(tree.root), ["f"]);
+      assert.equal(fs.readdirSync(tree.root).length, 2);
+      assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 0, running: false });
       failing = "";
       await put(tree.storage, at("/f"), "again");
       assert.equal(await get(tree.storage, at("/f")), "again");

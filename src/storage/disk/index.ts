@@ -29,6 +29,7 @@ import { bestWay, Root } from "./root.js";
 import { type DiskOptions, type Settings, settle } from "./settings.js";
 import { entryOf } from "./status.js";
 import { openSubtree, type Rooted } from "./subtree.js";
+import { dropUnfinished, unfinishedUpload } from "./unfinished.js";
 import { openWriter } from "./uploads.js";
 import { usageOf } from "./usage.js";
 import { type Tree, Walk } from "./walk.js";
@@ -83,12 +84,12 @@ class DiskStorage implements Storage {
     return this.#do("write", path, (tree) => openWriter(new Walk(tree, path.segments), path, options, this.#settings));
   }
 
-  async unfinished(_path: VirtualPath): Promise<UnfinishedUpload | undefined> {
-    return undefined;
+  unfinished(path: VirtualPath): Promise<UnfinishedUpload | undefined> {
+    return this.#do("look for an upload to", path, (tree) => unfinishedUpload(tree, path, this.#settings));
   }
 
-  async dropUnfinished(_path: VirtualPath): Promise<boolean> {
-    return false;
+  dropUnfinished(path: VirtualPath): Promise<boolean> {
+    return this.#do("drop the upload to", path, (tree) => dropUnfinished(tree, path, this.#settings));
   }
 
   async copy(from: VirtualPath, to: VirtualPath, options: CopyOptions): Promise<void> {

@@ -67,6 +67,9 @@ async function runFull(storage: Storage): Promise<void> {
   await rejectsWith("no-space", writer.commit());
   assert.equal(await get(storage, at("/old")), "old");
   assert.deepEqual(await namesIn(storage, at("/")), ["old"]);
+  const kept = await storage.unfinished(at("/old"));
+  assert.ok(kept !== undefined && kept.offered > 0 && kept.offered % 4096 === 0, `${kept?.offered}`);
+  assert.equal(await storage.dropUnfinished(at("/old")), true);
   const free = await storage.freeSpace(at("/"));
   assert.ok(free !== undefined && free > 900_000, `${free}`);
   await put(storage, at("/new"), "x".repeat(500_000));

@@ -1,10 +1,12 @@
 import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
-import { close, fchown, fstat, link, rename, unlink } from "./calls.js";
+import { close, fchown, fstat, fsync, link, rename, unlink } from "./calls.js";
 import type { Directory } from "./directory.js";
+import type { Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { lookIfThere } from "./look.js";
+import { newPartName } from "./names.js";
 import { type Status, statusOf } from "./status.js";
 
 /** Between creation and publication only the server reads what replaces a file that may be private. */
@@ -13,37 +15,70 @@ export const PRIVATE_MODE = 0o600;
 /** The file an upload grows in, beside its target: rename works within one file system only. */
 export class Part {
   readonly directory: Directory;
-  readonly name: ByteString;
   readonly descriptor: number;
+  #name: ByteString;
   #open = true;
+  /** Whether the file system has said that it lost what it took. */
+  #damaged = false;
 
   constructor(directory: Directory, name: ByteString, descriptor: number) {
     this.directory = directory;
-    this.name = name;
     this.descriptor = descriptor;
+    this.#name = name;
+  }
+
+  get name(): ByteString {
+    return this.#name;
   }
 
   async status(): Promise<Status> {
     return statusOf(await fstat(this.descriptor));
   }
 
+  /** All of it on the disk. */
+  async flush(): Promise<void> {
+    await this.#noting(fsync(this.descriptor));
+  }
+
   /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. */
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    await close(this.descriptor);
+    await this.#noting(close(this.descriptor));
+  }
+
+  /** Takes the place of an older part, in one step: at no moment is there none. */
+  async takeName(name: ByteString): Promise<void> {
+    await rename(this.directory.at(this.#name), this.directory.at(name));
+    this.#name = name;
   }
 
   /** Gives the part the name `target`, in the place of what stands there. */
   async replace(target: ByteString): Promise<void> {
     await this.directory.verify();
-    await rename(this.directory.at(this.name), this.directory.at(target));
+    await rename(this.directory.at(this.#name), this.directory.at(target));
   }
 
   /** Gives the part the name `target`, which must be free: "exists". */
   async publishAsNew(target: ByteString): Promise<void> {
     await this.directory.verify();
-    await moveToFreeName(this.directory, this.name, this.directory, target);
+    await moveToFreeName(this.directory, this.#name, this.directory, target);
+  }
+
+  /**
+   * Leaves the part where it is; of one that may have lost bytes, an empty one: asked again, fsync(2) would find nothing wrong. Never fails: what is not
+   * on the disk after a power failure is not offered then.
+   */
+  async keep(durability: Durability, isDamaged = false): Promise<void> {
+    this.#damaged ||= isDamaged;
+    try {
+      if (this.#open && (await this.status()).links === 0) return await this.close();
+      if (this.#open && !this.#damaged && durability !== "none") await this.flush().catch(() => undefined);
+      await this.close().catch(() => undefined);
+      if (this.#damaged) await (await createPart(this.directory, this.#name, PRIVATE_MODE)).close();
+    } catch {
+      await this.close().catch(() => undefined);
+    }
   }
 
   /** Never fails: a part that stays is hidden, and makes way for the next upload to its name. */
@@ -52,25 +87,44 @@ export class Part {
       // Without links it is no longer ours: another process has taken the name over, and what stands there is its upload.
       const mine = this.#open ? (await this.status()).links > 0 : true;
       await this.close();
-      if (mine) await unlink(this.directory.at(this.name));
+      if (mine) await unlink(this.directory.at(this.#name));
     } catch {
       await this.close().catch(() => undefined);
+    }
+  }
+
+  async #noting(call: Promise<void>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      this.#damaged = true;
+      throw error;
     }
   }
 }
 
 /**
- * A new, empty part. One left over from an upload that died is removed, not written over: it may be a second name of a published file
+ * A new, empty part. One left over from an earlier upload is replaced, not written over: it may be a second name of a published file
  * (see `moveToFreeName`), or another process may still write to it, and must not find its bytes mixed with ours.
  */
 export async function createPart(directory: Directory, name: ByteString, mode: number): Promise<Part> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   try {
-    return new Part(directory, name, await directory.openFile(name, flags, mode));
+    return await createNew(directory, name, mode);
   } catch (error) {
     if (errnoOf(error) !== "EEXIST") throw error;
   }
-  await unlink(directory.at(name));
+  const part = await createNew(directory, newPartName(), mode);
+  try {
+    await part.takeName(name);
+    return part;
+  } catch (error) {
+    await part.drop();
+    throw error;
+  }
+}
+
+async function createNew(directory: Directory, name: ByteString, mode: number): Promise<Part> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   return new Part(directory, name, await directory.openFile(name, flags, mode));
 }
 
@@ -95,6 +149,8 @@ export async function moveToFreeName(
   try {
     await unlink(from.at(name));
   } catch (error) {
+    // Somebody else removed the second name: that is all that was left to do.
+    if (errnoOf(error) === "ENOENT") return;
     await unlink(to.at(target));
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
-import { fchmod, fsync } from "./calls.js";
+import { fchmod } from "./calls.js";
 import { changeNames, type Durability } from "./durability.js";
 import { changeOwner, type Part } from "./part.js";
 import type { Status } from "./status.js";
@@ -23,7 +23,7 @@ export async function publish(part: Part, length: number, publication: Publicati
   if (status.links === 0) throw new StorageError("busy", "another process has taken over the upload to this name");
   if (status.size !== length) throw new StorageError("failed", `the part has ${status.size} bytes of ${length}`);
   if (replaces !== undefined) await keep(part, status, replaces);
-  if (durability !== "none") await fsync(part.descriptor);
+  if (durability !== "none") await part.flush();
   await part.close();
   await changeNames(part.directory, durability, () => (overwrite ? part.replace(target) : part.publishAsNew(target)));
 }

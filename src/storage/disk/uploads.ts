@@ -3,19 +3,21 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { FileWriter, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
-import { access, fchmod } from "./calls.js";
-import { claim } from "./claims.js";
+import { access, fchmod, unlink } from "./calls.js";
+import { claim, isNameClaimed } from "./claims.js";
 import { copyHead } from "./copy-head.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
+import { remember, rememberOnly, resumePart } from "./kept.js";
 import { lookIfThere } from "./look.js";
-import { isPartName, partNameOf } from "./names.js";
+import { isPartName, newPartName, partNameOf } from "./names.js";
 import { changeOwner, createPart, type Part, PRIVATE_MODE } from "./part.js";
+import { type Publication, publish } from "./publish.js";
 import { refuseOthers } from "./reader.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
 import type { Place, Walk } from "./walk.js";
-import { DiskWriter } from "./writer.js";
+import { DiskWriter, type Growth } from "./writer.js";
 
 const self = "." as ByteString;
 
@@ -46,52 +48,135 @@ async function start(
   if (found !== undefined) await access(place.directory.at(place.name), constants.W_OK);
   await expectToFlush(place.directory, settings);
   const name = partNameOf(settings.secret, settings.owner, place.name);
-  const unclaim = claim(identity, place.name);
+  const unclaim = await claimOrRemember(place, identity, name);
   const directory = place.directory.share();
   const release = (): void => {
     unclaim();
     directory.close();
   };
   try {
-    const replaces = found;
-    const part = await createPart(directory, name, replaces === undefined ? settings.fileMode : PRIVATE_MODE);
-    await prepare(part, place, offset, replaces, settings);
-    return new DiskWriter({
-      part,
-      offset,
-      publication: { target: place.name, overwrite: options.overwrite, replaces, durability: settings.durability },
-      release,
-    });
+    const growth = await begin({ directory, name: place.name }, name, found, { ...options, offset }, settings);
+    return new DiskWriter(growth, offset, release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
+/** Who is refused for somebody else's upload must not take the file that this one becomes for the beginning of his own. */
+async function claimOrRemember({ directory, name }: Place, identity: string, part: ByteString): Promise<() => void> {
+  try {
+    return claim(identity, name, part);
+  } catch (error) {
+    if (!isNameClaimed(identity, part)) await remember(directory, part).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Where the upload begins; refuses what it could not be published as. */
-function firstByte(found: Status | undefined, { at, overwrite }: WriteOptions): number {
+function firstByte(found: Status | undefined, { at, overwrite, resume = false, resumable }: WriteOptions): number {
   if (found !== undefined && found.kind !== "link") refuseOthers(found);
   if (found !== undefined && !overwrite) throw new StorageError("exists", "the name is taken");
+  if (resume && resumable === false) throw new StorageError("unsupported", "what is continued can be continued again");
   const size = found?.size ?? 0;
-  const offset = at === "end" ? size : at;
-  if (!Number.isSafeInteger(offset) || offset < 0 || offset > size)
+  const offset = at === "end" && !resume ? size : at;
+  if (!Number.isSafeInteger(offset) || offset === "end" || offset < 0 || (offset > size && !resume))
     throw new StorageError("bad-offset", `an upload cannot begin at byte ${offset} of ${size}`);
   return offset;
 }
 
-/** Group and mode of a new file, and the bytes that come before the first one uploaded. */
-async function prepare(
-  part: Part,
+interface Beginning extends WriteOptions {
+  readonly offset: number;
+}
+
+async function begin(
   place: Place,
-  offset: number,
+  name: ByteString,
   replaces: Status | undefined,
+  options: Beginning,
   settings: Settings,
-): Promise<void> {
+): Promise<Growth> {
+  const publication = { target: place.name, overwrite: options.overwrite, replaces, durability: settings.durability };
+  if (options.resumable === false) {
+    await rememberOnly(place.directory, name);
+    const part = await newPart(place, newPartName(), replaces, options.offset, settings);
+    return unresumable(part, name, publication);
+  }
+  const part =
+    options.resume === true
+      ? await resumedPart(place, name, replaces, options.offset, settings)
+      : await newPart(place, name, replaces, options.offset, settings);
+  return resumable(part, publication);
+}
+
+function resumable(part: Part, publication: Publication): Growth {
+  return {
+    descriptor: part.descriptor,
+    publish: (length) => publish(part, length, publication),
+    keep: (isDamaged) => part.keep(publication.durability, isDamaged),
+    drop: () => part.drop(),
+  };
+}
+
+/** The content grows under a name that nobody looks for; under the other one only the memory is found that there is an upload. */
+function unresumable(part: Part, memory: ByteString, publication: Publication): Growth {
+  const forget = (): Promise<void> => unlink(part.directory.at(memory)).catch(() => undefined);
+  return {
+    descriptor: part.descriptor,
+    publish: async (length) => {
+      await publish(part, length, publication);
+      await forget();
+    },
+    keep: () => part.drop(),
+    drop: async () => {
+      await part.drop();
+      await forget();
+    },
+  };
+}
+
+/** A part with group and mode of a new file, and the bytes that come before the first one uploaded. */
+async function newPart(
+  place: Place,
+  name: ByteString,
+  replaces: Status | undefined,
+  offset: number,
+  settings: Settings,
+): Promise<Part> {
+  // What is kept of a head that is only half there, or of which more is there than meant, must not be offered.
+  const firstName = offset > 0 ? newPartName() : name;
+  const mode = replaces === undefined ? settings.fileMode : PRIVATE_MODE;
+  const part = await createPart(place.directory, firstName, mode);
   try {
     if (replaces === undefined) await give(part, settings);
     if (offset > 0) await copyHead(place, offset, part);
+    // Sharing blocks gives the part the mode of the file.
+    if (replaces !== undefined) await fchmod(part.descriptor, PRIVATE_MODE);
+    if (firstName !== name) await part.takeName(name);
+    return part;
   } catch (error) {
     await part.drop();
+    throw error;
+  }
+}
+
+/** The part stays when something fails. */
+async function resumedPart(
+  { directory }: Place,
+  name: ByteString,
+  replaces: Status | undefined,
+  offset: number,
+  settings: Settings,
+): Promise<Part> {
+  const part = await resumePart(directory, name, offset, replaces);
+  try {
+    if (replaces === undefined) {
+      await give(part, settings);
+      await fchmod(part.descriptor, settings.fileMode);
+    }
+    return part;
+  } catch (error) {
+    await part.close();
     throw error;
   }
 }

@@ -1,47 +1,47 @@
 import type { FileWriter } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { toStorageError } from "./errno.js";
-import { InFlight } from "./in-flight.js";
-import type { Part } from "./part.js";
-import { type Publication, publish } from "./publish.js";
 import { writeAll } from "./write-all.js";
 
-export interface Upload {
-  readonly part: Part;
-  /** Bytes already in the part. */
-  readonly offset: number;
-  readonly publication: Publication;
-  /** Lets go of the name and of the directory. */
-  readonly release: () => void;
+/** Where the bytes of an upload go, and the ways it can end; one of them is called, once. */
+export interface Growth {
+  readonly descriptor: number;
+  /** Makes the file of it, which then has `length` bytes. When it rejects, `keep` follows. */
+  publish(length: number): Promise<void>;
+  /** Never rejects. `isDamaged`: bytes of it may be lost. */
+  keep(isDamaged: boolean): Promise<void>;
+  /** Never rejects. */
+  drop(): Promise<void>;
 }
 
 export class DiskWriter implements FileWriter {
   readonly offset: number;
-  readonly #upload: Upload;
-  readonly #writes = new InFlight();
+  readonly #growth: Growth;
+  readonly #release: () => void;
   /** Bytes given so far, the offset among them. */
   #position: number;
-  /** After a failed write nobody knows what the part holds. */
+  /** Resolves when all that was given is written, or was not. */
+  #written: Promise<void> = Promise.resolve();
+  /** After a failed write what follows would leave a gap. */
   #failure: StorageError | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(upload: Upload) {
-    this.offset = upload.offset;
-    this.#position = upload.offset;
-    this.#upload = upload;
+  /** `release` lets go of the name and of the directory. */
+  constructor(growth: Growth, offset: number, release: () => void) {
+    this.offset = offset;
+    this.#growth = growth;
+    this.#position = offset;
+    this.#release = release;
   }
 
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     if (this.#ending !== undefined) throw new StorageError("failed", "an upload was written to after its end");
-    if (this.#failure !== undefined) throw this.#failure;
     const position = this.#position;
     for (const chunk of chunks) this.#position += chunk.byteLength;
-    try {
-      await this.#writes.run(() => writeAll(this.#upload.part.descriptor, chunks, position));
-    } catch (error) {
-      this.#failure = toStorageError(error, `cannot write at ${position}`);
-      throw this.#failure;
-    }
+    // One after the other: if the process dies, what is there must be a beginning, without a gap.
+    const writing = this.#written.then(() => this.#writeAt(position, chunks));
+    this.#written = writing.catch(() => undefined);
+    await writing;
   }
 
   commit(): Promise<void> {
@@ -51,33 +51,49 @@ export class DiskWriter implements FileWriter {
   }
 
   keep(): Promise<void> {
-    return this.discard();
+    return this.#endUnlessEnded(() => this.#keep());
   }
 
-  async discard(): Promise<void> {
-    this.#ending ??= this.#end(async () => {
-      await this.#upload.part.drop();
-    });
+  discard(): Promise<void> {
+    return this.#endUnlessEnded(() => this.#growth.drop());
+  }
+
+  #keep(): Promise<void> {
+    // What did not fit was not written, and what came before it was.
+    return this.#growth.keep(this.#failure !== undefined && this.#failure.kind !== "no-space");
+  }
+
+  async #writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      await writeAll(this.#growth.descriptor, chunks, position);
+    } catch (error) {
+      this.#failure = toStorageError(error, `cannot write at ${position}`);
+      throw this.#failure;
+    }
+  }
+
+  async #endUnlessEnded(last: () => Promise<void>): Promise<void> {
+    this.#ending ??= this.#end(last);
     // A commit that failed has been told to who asked for it.
     await this.#ending.catch(() => undefined);
   }
 
   async #end(last: () => Promise<void>): Promise<void> {
-    await this.#writes.idle();
+    await this.#written;
     try {
       await last();
     } finally {
-      this.#upload.release();
+      this.#release();
     }
   }
 
   async #publish(): Promise<void> {
-    const { part, publication } = this.#upload;
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      await publish(part, this.#position, publication);
+      await this.#growth.publish(this.#position);
     } catch (error) {
-      await part.drop();
+      await this.#keep();
       throw toStorageError(error, "cannot publish the upload");
     }
   }

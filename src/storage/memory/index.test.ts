@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { at, bytes, get, listAll, put, rejectsWith } from "../conformance/kit.js";
+import { at, bytes, get, listAll, OWNER, put, rejectsWith } from "../conformance/kit.js";
 import { storageConformance } from "../conformance.js";
 import { createMemoryStorage } from "./index.js";
 
-storageConformance("memory", async () => ({ storage: createMemoryStorage().open(), dispose: async () => {} }));
+storageConformance("memory", async () => {
+  const store = createMemoryStorage();
+  return { storage: store.open(OWNER), openFor: async (owner) => store.open(owner), dispose: async () => {} };
+});
 
 describe("the memory store", () => {
   test("begins with the files it was given", async () => {
@@ -44,6 +47,8 @@ describe("the memory store", () => {
     await writer.write([bytes("12345")]);
     await rejectsWith("no-space", writer.write([bytes("6")]));
     await rejectsWith("no-space", writer.commit());
+    assert.equal(await storage.freeSpace(at("/")), 0);
+    await storage.dropUnfinished(at("/b"));
     assert.equal(await storage.freeSpace(at("/")), 5);
     await rejectsWith("not-found", storage.stat(at("/b")));
     await storage.rename(at("/a"), at("/c"), { overwrite: false });
@@ -55,5 +60,30 @@ describe("the memory store", () => {
     await discarded.discard();
     await storage.removeFile(at("/c"));
     assert.equal(await storage.freeSpace(at("/")), 10);
+  });
+
+  test("what is kept of an upload takes its space, until it is gone on with, replaced or removed", async () => {
+    const storage = createMemoryStorage({ capacity: 10 }).open();
+    const free = async (): Promise<number | undefined> => await storage.freeSpace(at("/"));
+    const cut = async (text: string): Promise<void> => {
+      const writer = await storage.write(at("/d/f"), { at: 0, overwrite: true });
+      await writer.write([bytes(text)]);
+      await writer.keep();
+    };
+    await storage.makeDirectory(at("/d"));
+    await cut("12345678");
+    assert.equal(await free(), 2);
+    const resumed = await storage.write(at("/d/f"), { at: 4, overwrite: true, resume: true });
+    assert.equal(await free(), 6);
+    await resumed.write([bytes("56")]);
+    await resumed.commit();
+    assert.equal(await free(), 4);
+    await cut("1234");
+    assert.equal(await free(), 0);
+    await cut("12");
+    assert.equal(await free(), 2);
+    await storage.removeFile(at("/d/f"));
+    await storage.removeDirectory(at("/d"));
+    assert.equal(await free(), 10);
   });
 });

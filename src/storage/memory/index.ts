@@ -15,8 +15,8 @@ export interface MemoryOptions {
 
 /** A tree in memory, gone with the process. */
 export interface MemoryStore {
-  /** Another storage over the same tree. */
-  open(): Storage;
+  /** Another storage over the same tree, for the account `owner`: whose uploads go through it. */
+  open(owner?: string): Storage;
 }
 
 /** Throws StorageError "name-invalid" for a path that no file can have, "no-space" when the files exceed the capacity. */
@@ -31,7 +31,7 @@ export function createMemoryStorage({
     if (!space.take(bytes.byteLength)) throw new StorageError("no-space", "the files exceed the capacity");
     plant(root, path, bytes);
   }
-  return { open: () => new MemoryStorage(root, space) };
+  return { open: (owner = "") => new MemoryStorage(root, space, owner) };
 }
 
 function plant(root: DirectoryNode, text: string, content: Uint8Array): void {

@@ -2,6 +2,7 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry } from "../contract.js";
 import { StorageError } from "../errors.js";
+import type { Part } from "./part.js";
 
 /** Owner and group that entries show. */
 const OWNER = "sealift";
@@ -24,8 +25,10 @@ export interface FileNode extends Common {
 export interface DirectoryNode extends Common {
   readonly kind: "directory";
   readonly children: Map<ByteString, MemoryNode>;
-  /** Names being uploaded to. */
-  readonly uploads: Set<ByteString>;
+  /** Names being uploaded to, each with the key of the part that grows. */
+  readonly uploads: Map<ByteString, string>;
+  /** Uploads that are running or were kept, by `partKey`. */
+  readonly parts: Map<string, Part>;
 }
 
 export type MemoryNode = FileNode | DirectoryNode;
@@ -35,7 +38,7 @@ export function newFile(content: Uint8Array, mode = 0o644): FileNode {
 }
 
 export function newDirectory(): DirectoryNode {
-  return { kind: "directory", ...newCommon(0o755), children: new Map(), uploads: new Set() };
+  return { kind: "directory", ...newCommon(0o755), children: new Map(), uploads: new Map(), parts: new Map() };
 }
 
 function newCommon(mode: number): Common {

@@ -1,26 +1,38 @@
 import type { VirtualPath } from "../../protocol/virtual-path.js";
-import type { Entry, FileReader, FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../contract.js";
+import type {
+  Entry,
+  FileReader,
+  FileWriter,
+  Storage,
+  UnfinishedUpload,
+  Usage,
+  UsageOptions,
+  WriteOptions,
+} from "../contract.js";
 import { StorageError } from "../errors.js";
 import { copyFile } from "./copy.js";
 import { type DirectoryNode, directoryAt, entryOf, type MemoryNode, newDirectory, nodeAt } from "./node.js";
 import { MemoryReader } from "./reader.js";
 import type { Space } from "./space.js";
-import { MemoryWriter } from "./writer.js";
+import { Uploads } from "./uploads.js";
+import { usageOf } from "./usage.js";
 
 /** Entries that are handed on at once. */
 const BATCH = 256;
-
-const nothing: Uint8Array = new Uint8Array(0);
 
 /** Each method does its work before it first waits, so each is atomic. */
 export class MemoryStorage implements Storage {
   readonly #tree: DirectoryNode;
   readonly #space: Space;
+  readonly #owner: string;
+  readonly #uploads: Uploads;
   #closed = false;
 
-  constructor(root: DirectoryNode, space: Space) {
+  constructor(root: DirectoryNode, space: Space, owner: string) {
     this.#tree = root;
     this.#space = space;
+    this.#owner = owner;
+    this.#uploads = new Uploads(owner, space);
   }
 
   async stat(path: VirtualPath): Promise<Entry> {
@@ -44,27 +56,18 @@ export class MemoryStorage implements Storage {
     return new MemoryReader(node);
   }
 
-  async write(path: VirtualPath, { at, overwrite }: WriteOptions): Promise<FileWriter> {
-    if (path.isRoot) throw new StorageError("is-a-directory", "the root is a directory");
-    const directory = directoryAt(this.#root, path.parent);
-    const found = directory.children.get(path.name);
-    if (found?.kind === "directory") throw new StorageError("is-a-directory", "it is a directory");
-    if (found !== undefined && !overwrite) throw new StorageError("exists", "the name is taken");
-    const before = found?.content ?? nothing;
-    const offset = at === "end" ? before.byteLength : at;
-    if (!Number.isSafeInteger(offset) || offset < 0 || offset > before.byteLength)
-      throw new StorageError("bad-offset", `an upload cannot begin at byte ${offset} of ${before.byteLength}`);
-    if (directory.uploads.has(path.name)) throw new StorageError("busy", "another upload to this name is running");
-    const head = before.subarray(0, offset);
-    return new MemoryWriter({ directory, name: path.name, head, overwrite, space: this.#space });
+  async write(path: VirtualPath, options: WriteOptions): Promise<FileWriter> {
+    return this.#uploads.write(this.#root, path, options);
   }
 
-  async unfinished(_path: VirtualPath): Promise<UnfinishedUpload | undefined> {
-    return undefined;
+  async unfinished(path: VirtualPath): Promise<UnfinishedUpload | undefined> {
+    const directory = this.#directoryOf(path);
+    return directory === undefined ? undefined : this.#uploads.unfinished(directory, path);
   }
 
-  async dropUnfinished(_path: VirtualPath): Promise<boolean> {
-    return false;
+  async dropUnfinished(path: VirtualPath): Promise<boolean> {
+    const directory = this.#directoryOf(path);
+    return directory === undefined ? false : this.#uploads.drop(directory, path);
   }
 
   async copy(
@@ -81,7 +84,7 @@ export class MemoryStorage implements Storage {
   }
 
   async subtree(path: VirtualPath): Promise<Storage> {
-    return new MemoryStorage(directoryAt(this.#root, path), this.#space);
+    return new MemoryStorage(directoryAt(this.#root, path), this.#space, this.#owner);
   }
 
   async setCreated(path: VirtualPath, created: number): Promise<void> {
@@ -100,6 +103,7 @@ export class MemoryStorage implements Storage {
     const node = directoryAt(this.#root, path);
     if (node.children.size > 0) throw new StorageError("not-empty", "the directory is not empty");
     if (node.uploads.size > 0) throw new StorageError("busy", "an upload into this directory is running");
+    for (const part of node.parts.values()) part.cut(0);
     set(directoryAt(this.#root, path.parent), path, undefined);
   }
 
@@ -133,12 +137,28 @@ export class MemoryStorage implements Storage {
     nodeAt(this.#root, path).mode = mode & 0o777;
   }
 
+  async usage(path: VirtualPath, options: UsageOptions = {}): Promise<Usage> {
+    options.signal?.throwIfAborted();
+    return usageOf(path.isRoot ? this.#root : this.#directoryOf(path), path, this.#owner, options);
+  }
+
   async freeSpace(_path: VirtualPath): Promise<number | undefined> {
     return this.#space.free;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  /** Undefined where nothing can have been uploaded. */
+  #directoryOf(path: VirtualPath): DirectoryNode | undefined {
+    const root = this.#root;
+    try {
+      return path.isRoot ? undefined : directoryAt(root, path.parent);
+    } catch (error) {
+      if (error instanceof StorageError && ["not-found", "not-a-directory"].includes(error.kind)) return undefined;
+      throw error;
+    }
   }
 
   get #root(): DirectoryNode {

@@ -2,13 +2,16 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import type { FileWriter } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { type DirectoryNode, newFile } from "./node.js";
+import type { Part } from "./part.js";
 import type { Space } from "./space.js";
 
 export interface MemoryUpload {
   readonly directory: DirectoryNode;
   readonly name: ByteString;
-  /** What comes before the first byte written. */
-  readonly head: Uint8Array;
+  /** With what comes before the first byte written. */
+  readonly part: Part;
+  /** By which `directory` has the part. */
+  readonly key: string;
   readonly overwrite: boolean;
   readonly space: Space;
 }
@@ -16,51 +19,49 @@ export interface MemoryUpload {
 export class MemoryWriter implements FileWriter {
   readonly offset: number;
   readonly #upload: MemoryUpload;
-  readonly #chunks: Uint8Array[];
-  /** Bytes that are held for this upload. */
-  #held = 0;
   #ended = false;
   #failed = false;
 
   constructor(upload: MemoryUpload) {
     this.#upload = upload;
-    this.offset = upload.head.byteLength;
-    this.#chunks = [upload.head];
-    this.#take(this.offset);
-    upload.directory.uploads.add(upload.name);
+    this.offset = upload.part.length;
+    upload.directory.parts.set(upload.key, upload.part);
+    upload.directory.uploads.set(upload.name, upload.key);
   }
 
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     if (this.#ended) throw new StorageError("failed", "an upload was written to after its end");
-    for (const chunk of chunks) {
-      this.#take(chunk.byteLength);
-      this.#chunks.push(Uint8Array.from(chunk));
+    if (this.#failed) throw new StorageError("no-space", "the upload did not fit before");
+    try {
+      for (const chunk of chunks) this.#upload.part.add(Uint8Array.from(chunk));
+    } catch (error) {
+      this.#failed = true;
+      throw error;
     }
   }
 
   async commit(): Promise<void> {
     if (this.#ended) throw new StorageError("failed", "an upload was ended twice");
-    const { directory, name, overwrite, space } = this.#upload;
-    this.#end();
+    const { directory, name, part, key, overwrite, space } = this.#upload;
     const replaced = directory.children.get(name);
     const refusal = this.#refusal(replaced?.kind, overwrite);
-    if (refusal !== undefined) {
-      space.give(this.#held);
-      throw refusal;
-    }
+    this.#end(refusal === undefined);
+    if (refusal !== undefined) throw refusal;
+    directory.parts.delete(key);
     if (replaced?.kind === "file") space.give(replaced.content.byteLength);
-    directory.children.set(name, newFile(Buffer.concat(this.#chunks), replaced?.mode));
+    directory.children.set(name, newFile(part.content(), replaced?.mode));
     directory.modified = Date.now();
   }
 
-  keep(): Promise<void> {
-    return this.discard();
+  async keep(): Promise<void> {
+    if (!this.#ended) this.#end();
   }
 
   async discard(): Promise<void> {
     if (this.#ended) return;
     this.#end();
-    this.#upload.space.give(this.#held);
+    this.#upload.part.cut(0);
+    this.#upload.directory.parts.delete(this.#upload.key);
   }
 
   #refusal(replaced: "file" | "directory" | undefined, overwrite: boolean): StorageError | undefined {
@@ -69,14 +70,11 @@ export class MemoryWriter implements FileWriter {
     return replaced === "directory" ? new StorageError("is-a-directory", "a directory has that name") : undefined;
   }
 
-  #take(bytes: number): void {
-    this.#failed ||= !this.#upload.space.take(bytes);
-    if (this.#failed) throw new StorageError("no-space", "the memory store is full");
-    this.#held += bytes;
-  }
-
-  #end(): void {
+  /** The part stays, for another upload to go on with; where none may, only as the memory that there was one. */
+  #end(isWhole = false): void {
     this.#ended = true;
-    this.#upload.directory.uploads.delete(this.#upload.name);
+    const { directory, name, part } = this.#upload;
+    directory.uploads.delete(name);
+    if (!isWhole && !part.resumable) part.cut(0);
   }
 }

@@ -1,0 +1,70 @@
+import type { VirtualPath } from "../../protocol/virtual-path.js";
+import type { UnfinishedUpload } from "../contract.js";
+import { offeredLength } from "../offered-length.js";
+import { isNameClaimed } from "./claims.js";
+import { toStorageError } from "./errno.js";
+import { isOurs, removeKept } from "./kept.js";
+import { lookIfThere } from "./look.js";
+import { partNameOf } from "./names.js";
+import type { Settings } from "./settings.js";
+import type { Status } from "./status.js";
+import { both } from "./uploads.js";
+import { type Place, type Tree, Walk } from "./walk.js";
+
+/** What is unfinished of the account's upload to `path`, wherever links lead that an upload would follow. */
+export async function unfinishedUpload(
+  tree: Tree,
+  path: VirtualPath,
+  settings: Settings,
+): Promise<UnfinishedUpload | undefined> {
+  const target = await targetOf(tree, path);
+  if (target === undefined) return undefined;
+  const { place, found } = target;
+  using directory = place.directory;
+  const name = partNameOf(settings.secret, settings.owner, place.name);
+  const [identity, kept] = await both(directory.identity(), lookIfThere({ directory, name }));
+  if (kept === undefined) return undefined;
+  const running = isNameClaimed(identity, name);
+  if (!running && kept.links > 1 && kept.identity === found?.identity) {
+    // Published, but the process died before the part lost its name.
+    await removeKept(directory, identity, name).catch(() => undefined);
+    return undefined;
+  }
+  return { offered: isOurs(kept, found) ? offeredLength(kept.size) : 0, running };
+}
+
+/** False where there is nothing. */
+export async function dropUnfinished(tree: Tree, path: VirtualPath, settings: Settings): Promise<boolean> {
+  const target = await targetOf(tree, path);
+  if (target === undefined) return false;
+  const { directory, name } = target.place;
+  using _held = directory;
+  return await removeKept(directory, await directory.identity(), partNameOf(settings.secret, settings.owner, name));
+}
+
+interface Target {
+  readonly place: Place;
+  readonly found: Status | undefined;
+}
+
+/** Where an upload to `path` would go; undefined where none can. */
+async function targetOf(tree: Tree, path: VirtualPath): Promise<Target | undefined> {
+  if (path.isRoot) return undefined;
+  const walk = new Walk(tree, path.segments);
+  try {
+    for (;;) {
+      const place = await walk.toPlace();
+      const found = await lookIfThere(place).catch((error: unknown) => {
+        place.directory.close();
+        throw error;
+      });
+      if (found?.kind !== "link") return { place, found };
+      using _met = place.directory;
+      await walk.follow(place);
+    }
+  } catch (error) {
+    const failure = toStorageError(error, "cannot look for an upload");
+    if (!["not-found", "not-a-directory", "outside"].includes(failure.kind)) throw failure;
+    return undefined;
+  }
+}
