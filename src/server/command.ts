@@ -7,6 +7,7 @@ import { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileReader, FileWriter } from "../storage/contract.js";
 import type { DataChannel } from "./data/channel.js";
 import type { CloseReason } from "./events.js";
+import type { FileHasher } from "./hashing/hashes.js";
 import type { RunningUpload, RunningUploads } from "./running-uploads.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
@@ -77,6 +78,7 @@ export interface Services {
   readonly data: DataChannel;
   /** Of all sessions. */
   readonly uploads: RunningUploads;
+  readonly hashes: FileHasher;
   /** Checks the password; on success the account's storage is open and the session is logged in. */
   login(name: string, password: Uint8Array): Promise<LoginResult>;
   /** Closes what the login opened and forgets all that commands said. */

@@ -7,6 +7,7 @@ import type { CommandTable } from "./command-table.js";
 import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import type { Report } from "./events.js";
+import type { Hashes } from "./hashing/hashes.js";
 import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
 import type { UploadEnds } from "./upload-ends.js";
@@ -24,6 +25,7 @@ export interface ServerCore {
   readonly memory: TransferMemory;
   readonly uploads: RunningUploads;
   readonly uploadEnds: UploadEnds;
+  readonly hashes: Hashes;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

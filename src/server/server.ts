@@ -13,6 +13,7 @@ import { commands } from "./commands/index.js";
 import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
+import { Hashes } from "./hashing/hashes.js";
 import { stopping } from "./last-words.js";
 import { RunningUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
@@ -123,6 +124,7 @@ export class FtpsServer {
       memory: new TransferMemory(bufferMemory),
       uploads: new RunningUploads(),
       uploadEnds: new UploadEnds(),
+      hashes: new Hashes(Date.now),
       commands: new CommandTable(commands),
       now: Date.now,
     };
@@ -167,6 +169,7 @@ export class FtpsServer {
     }, grace);
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
     clearTimeout(timer);
+    await this.#core.hashes.close();
     await this.#pool?.close();
     await Promise.all(listeners);
   }

@@ -44,6 +44,10 @@ export class SessionServices implements Services {
     return this.#core.uploads;
   }
 
+  get hashes(): Services["hashes"] {
+    return this.#core.hashes;
+  }
+
   now(): number {
     return this.#core.now();
   }

@@ -3,6 +3,7 @@ import type { Rights } from "../accounts/rights.js";
 import type { FactSelection } from "../protocol/fact-selection.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
+import { type HashName, hashNames } from "./hashing/hash-names.js";
 
 /** A user who has logged in, with what was opened for that login. */
 export interface LoggedIn {
@@ -46,6 +47,8 @@ export interface SessionState {
   copyFrom: VirtualPath | undefined;
   /** RFC 2428 section 4: after EPSV ALL no other way to set up a data connection. */
   epsvAll: boolean;
+  /** OPTS HASH: what HASH computes. */
+  hash: HashName;
   /** MLSx facts chosen by OPTS MLST; undefined: all. */
   facts: FactSelection | undefined;
   /** OPTS UTF8 ON: names are UTF-8, whatever the user or the listener has. */
@@ -72,6 +75,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     renameFrom: undefined,
     copyFrom: undefined,
     epsvAll: false,
+    hash: hashNames[0],
     facts: undefined,
     utf8: false,
     client: undefined,
@@ -107,6 +111,7 @@ export function forgetCommands(state: SessionState): void {
   state.renameFrom = undefined;
   state.copyFrom = undefined;
   state.epsvAll = false;
+  state.hash = hashNames[0];
   state.facts = undefined;
   state.utf8 = false;
   state.client = undefined;

@@ -23,6 +23,8 @@ export async function receiving(
   services: Services,
   text = opening,
 ): Promise<Outcome> {
+  if (session.range !== undefined)
+    return replyWith(reply(504, "RANG is for downloads and HASH; go on with an upload by REST"));
   const { path, ...options } = upload;
   session.offers.delete(path.toString());
   const running = await services.uploads.begin(user.account.name, path, services.settings.upload.takeover);

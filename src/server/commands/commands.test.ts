@@ -51,7 +51,7 @@ async function plant(server: TestServer, name: string): Promise<void> {
 
 test("rows are complete: verb, help and codes in their forms", () => {
   for (const { verb, aliases = [], rfc, help, codes, secret, feat } of commands) {
-    for (const name of [verb, ...aliases]) assert.match(name, /^[A-Z]{3,4}( [A-Z0-9-]+)?$/, verb);
+    for (const name of [verb, ...aliases]) assert.match(name, /^[A-Z]{3,4}\d{0,3}( [A-Z0-9-]+)?$/, verb);
     assert.match(rfc, /^(\d{3,4} [\d.]+|draft-\S+ [\d.]+|-)$/, verb);
     assert.match(help, /^[!-~][ -~]+$/, verb);
     assert.deepEqual(codes, [...new Set(codes)].sort(), verb);

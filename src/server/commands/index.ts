@@ -12,6 +12,7 @@ import { dele } from "./dele.js";
 import { eprt } from "./eprt.js";
 import { epsv } from "./epsv.js";
 import { feat } from "./feat.js";
+import { hash } from "./hash.js";
 import { help } from "./help.js";
 import { list } from "./list.js";
 import { mdtm } from "./mdtm.js";
@@ -23,6 +24,7 @@ import { mode } from "./mode.js";
 import { nlst } from "./nlst.js";
 import { noop } from "./noop.js";
 import { opts } from "./opts.js";
+import { optsHash } from "./opts-hash.js";
 import { optsMlst } from "./opts-mlst.js";
 import { optsUtf8 } from "./opts-utf8.js";
 import { pass } from "./pass.js";
@@ -32,6 +34,7 @@ import { port } from "./port.js";
 import { prot } from "./prot.js";
 import { pwd } from "./pwd.js";
 import { quit } from "./quit.js";
+import { rang } from "./rang.js";
 import { rein } from "./rein.js";
 import { rest } from "./rest.js";
 import { retr } from "./retr.js";
@@ -50,6 +53,11 @@ import { stru } from "./stru.js";
 import { syst } from "./syst.js";
 import { type } from "./type.js";
 import { user } from "./user.js";
+import { xcrc } from "./xcrc.js";
+import { xmd5 } from "./xmd5.js";
+import { xsha1 } from "./xsha1.js";
+import { xsha256 } from "./xsha256.js";
+import { xsha512 } from "./xsha512.js";
 
 /** Every command. A new one is a file and a line here. */
 export const commands: readonly Command[] = [
@@ -70,6 +78,7 @@ export const commands: readonly Command[] = [
   opts,
   optsUtf8,
   optsMlst,
+  optsHash,
   stat,
   type,
   mode,
@@ -90,6 +99,7 @@ export const commands: readonly Command[] = [
   appe,
   stou,
   rest,
+  rang,
   abor,
   allo,
   dele,
@@ -99,6 +109,12 @@ export const commands: readonly Command[] = [
   rnto,
   size,
   mdtm,
+  hash,
+  xcrc,
+  xmd5,
+  xsha1,
+  xsha256,
+  xsha512,
   mfmt,
   site,
   siteHelp,

@@ -19,6 +19,7 @@ export const rest = command({
   codes: [350],
   run: ({ argument, session }) => {
     session.restart = argument;
+    session.range = undefined;
     return replyWith(reply(350, `The next transfer begins at byte ${argument}`));
   },
 });

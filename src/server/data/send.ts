@@ -8,6 +8,8 @@ export type Conversion = (chunk: Buffer) => Buffer;
 export interface SendOptions {
   readonly stream: Socket;
   readonly memory: TransferMemory;
+  /** Bytes of the file that come before the end of what is sent; undefined: all. */
+  readonly end?: number | undefined;
   /** Called with the number of bytes handed to the network. */
   readonly onBytes: (count: number) => void;
 }
@@ -19,14 +21,14 @@ function write(stream: Socket, chunk: Buffer): Promise<void> {
   });
 }
 
-/** Sends a file from `offset` to the end it had when it was opened. The next read overlaps the current write. */
+/** Sends a file from `offset` to `end`, at most to the end it had when it was opened. The next read overlaps the current write. */
 export async function sendFile(
   reader: FileReader,
   offset: number,
   convert: Conversion | undefined,
-  { stream, memory, onBytes }: SendOptions,
+  { stream, memory, onBytes, end: wanted = reader.size }: SendOptions,
 ): Promise<void> {
-  const end = reader.size;
+  const end = Math.min(wanted, reader.size);
   if (offset >= end) return;
   let position = offset;
   let buffer = memory.lease(chunkSizeAfter(0));

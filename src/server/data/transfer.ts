@@ -161,7 +161,8 @@ export class Transfer {
 
   async #send({ source }: Extract<TransferOutcome, { kind: "send" }>): Promise<Reply> {
     const connection = this.#connected();
-    const to = { stream: connection.stream, memory: this.#options.memory, onBytes: this.#count };
+    const end = source.kind === "file" ? source.end : undefined;
+    const to = { stream: connection.stream, memory: this.#options.memory, onBytes: this.#count, end };
     // Nothing is expected from the client, but its close_notify must be read.
     connection.stream.on("error", () => {}).resume();
     if (source.kind === "file")

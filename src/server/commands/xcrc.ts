@@ -1,0 +1,3 @@
+import { digestCommand } from "../digest-command.js";
+
+export const xcrc = digestCommand({ verb: "XCRC", name: "CRC32" });

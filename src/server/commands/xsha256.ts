@@ -1,0 +1,3 @@
+import { digestCommand } from "../digest-command.js";
+
+export const xsha256 = digestCommand({ verb: "XSHA256", name: "SHA-256" });
