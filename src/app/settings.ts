@@ -28,6 +28,7 @@ export function serverSettings(config: Config): ServerSettings {
     },
     names: config.names,
     activeMode: config.active.enabled,
+    modeZ: config.modeZ,
     upload: { takeover: config.upload.takeover },
     timeouts: { ...timeouts, working: WORKING_MS },
     limits,

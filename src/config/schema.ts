@@ -99,6 +99,22 @@ export const configRows = [
     reload: "live",
   }),
   row({
+    key: "modeZ.enabled",
+    type: trueOrFalse,
+    default: "false",
+    text: "MODE Z: clients may have files and listings compressed on their way. It costs far more of the processor than it saves where the network is fast, or files are compressed already.",
+    example: "true",
+    reload: "live",
+  }),
+  row({
+    key: "modeZ.level",
+    type: count(1, 9),
+    default: "6",
+    text: "How much time the server takes to compress, where a client does not choose (OPTS MODE Z LEVEL): 1 little, 9 much.",
+    example: "1",
+    reload: "live",
+  }),
+  row({
     key: "tls.control",
     type: choice("required", "optional"),
     default: "required",

@@ -46,6 +46,8 @@ export type Outcome =
   | {
       readonly kind: "receive";
       readonly writer: FileWriter;
+      /** The same upload, to be ended where nothing of what came may be continued. */
+      readonly doubtful: FileWriter;
       readonly path: VirtualPath;
       readonly opening: ByteString;
       /** Its place among all uploads, held until it has ended. */

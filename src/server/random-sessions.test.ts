@@ -38,7 +38,7 @@ const paths = [
   "\0",
 ];
 const path = fc.constantFrom(...paths);
-const words = fc.oneof(path, fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "x".repeat(256)));
+const words = fc.oneof(path, fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "S", "Z", "x".repeat(256)));
 const uploads = fc.constantFrom("", "one", "two\r\nlines\r\n", "\n\r\n\r", "0123456789");
 const offset = fc.constantFrom("0", "1", "3", "11");
 const ways = fc.constantFrom("EPSV", "PASV");

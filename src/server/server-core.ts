@@ -1,5 +1,6 @@
 import type { Account, Accounts } from "../accounts/contract.js";
 import type { Storage } from "../storage/contract.js";
+import type { Places } from "../support/places.js";
 import type { TransferMemory } from "../support/transfer-memory.js";
 import type { BindingRegistry } from "../tls/binding.js";
 import type { TlsSettings } from "../tls/context.js";
@@ -23,6 +24,8 @@ export interface ServerCore {
   readonly bindings: BindingRegistry<DataOwner>;
   readonly data: DataServices;
   readonly memory: TransferMemory;
+  /** Of all transfers in MODE Z. */
+  readonly compressed: Places;
   readonly uploads: RunningUploads;
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;

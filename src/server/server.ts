@@ -4,12 +4,14 @@ import { printReply, reply } from "../protocol/reply.js";
 import type { Storage } from "../storage/contract.js";
 import { plainAddress } from "../support/address.js";
 import { FreeList } from "../support/free-list.js";
+import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
 import { checkIdentity, createFallbackServer, type ServerIdentity, type TlsSettings } from "../tls/context.js";
 import type { TlsVersion } from "../tls/policy.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
+import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
 import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
@@ -122,6 +124,7 @@ export class FtpsServer {
         timeout: () => this.#settings.timeouts.dataWait,
       },
       memory: new TransferMemory(bufferMemory),
+      compressed: new Places(MAX_COMPRESSED_TRANSFERS),
       uploads: new RunningUploads(),
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),

@@ -42,6 +42,8 @@ export interface SessionState {
   offers: Map<string, number>;
   /** RFC 959 section 3.4: S is a stream, Z a deflated one (draft-preston-ftpext-deflate). */
   mode: "S" | "Z";
+  /** OPTS MODE Z LEVEL: 0 to 9; undefined: the server's own. */
+  compressionLevel: number | undefined;
   renameFrom: VirtualPath | undefined;
   /** What SITE CPFR named, for SITE CPTO. */
   copyFrom: VirtualPath | undefined;
@@ -72,6 +74,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     allocation: undefined,
     offers: new Map(),
     mode: "S",
+    compressionLevel: undefined,
     renameFrom: undefined,
     copyFrom: undefined,
     epsvAll: false,
@@ -108,6 +111,7 @@ export function forgetCommands(state: SessionState): void {
   state.allocation = undefined;
   state.offers = new Map();
   state.mode = "S";
+  state.compressionLevel = undefined;
   state.renameFrom = undefined;
   state.copyFrom = undefined;
   state.epsvAll = false;

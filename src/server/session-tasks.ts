@@ -70,6 +70,7 @@ export class SessionTasks {
       channel: data,
       sealed: state.security.level === "P",
       ascii,
+      compression: state.mode === "Z" ? this.#compression : undefined,
       memory: this.#core.memory,
       stallTimeout: this.#core.settings().timeouts.dataStall,
       cleanEnd: this.#cleanEnd,
@@ -85,6 +86,11 @@ export class SessionTasks {
     const event = transferEvent(outcome, result, this.#session.label, ascii, performance.now() - started);
     if (event !== undefined) this.#core.report(event);
     return { code: result.reply.code, bytes: result.bytes };
+  }
+
+  get #compression(): NonNullable<TransferOptions["compression"]> {
+    const level = this.#session.state.compressionLevel ?? this.#core.settings().modeZ.level;
+    return { level, places: this.#core.compressed };
   }
 
   get #cleanEnd(): TransferOptions["cleanEnd"] {

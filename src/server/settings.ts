@@ -33,6 +33,8 @@ export interface ServerSettings {
   readonly names: { readonly encoding: string; readonly implicitEncoding: string };
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
+  /** Compressed transfers. `level`: 1 to 9, of those who ask for none. */
+  readonly modeZ: { readonly enabled: boolean; readonly level: number };
   readonly upload: {
     /** Without a byte for this long, an upload makes way for another one of the same user to the same name. */
     readonly takeover: number;
@@ -70,6 +72,7 @@ export const defaultServerSettings: ServerSettings = {
   names: { encoding: "utf-8", implicitEncoding: "utf-8" },
   passive: { address: "auto", overrides: [] },
   activeMode: false,
+  modeZ: { enabled: false, level: 6 },
   upload: { takeover: 5_000 },
   timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000, working: 20_000 },
   limits: { sessions: 2000, sessionsPerAddress: 500, loginAttempts: 3 },

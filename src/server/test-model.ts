@@ -284,6 +284,10 @@ const users: Readonly<Record<string, Rule>> = {
     this.type = type;
     return 200;
   },
+  MODE(argument) {
+    if (!/^[SBCZ]$/i.test(argument)) return 501;
+    return argument.toUpperCase() === "S" ? 200 : 504;
+  },
   EPSV(argument) {
     if (parseCount(argument) !== undefined) return 522;
     if (argument !== "" && argument !== "ALL") return 501;

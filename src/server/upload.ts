@@ -30,8 +30,9 @@ export async function receiving(
   const running = await services.uploads.begin(user.account.name, path, services.settings.upload.takeover);
   try {
     const opened = await user.storage.write(path, options);
-    const writer = session.type === "A" ? forgettingContent(opened, user.storage, path, options) : opened;
-    return { kind: "receive", writer, running, path, opening: text, announced: announced(session) };
+    const doubtful = forgettingContent(opened, user.storage, path, options);
+    const writer = session.type === "A" ? doubtful : opened;
+    return { kind: "receive", writer, doubtful, running, path, opening: text, announced: announced(session) };
   } catch (error) {
     running.end();
     throw error;

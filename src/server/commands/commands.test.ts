@@ -276,7 +276,7 @@ describe("loops over the rows", () => {
     const free = commands.filter(({ phase, right }) => phase === "logged-in" && right === undefined);
     const wanted = [
       ...["TYPE", "MODE", "STRU", "PWD", "CWD", "CDUP", "PASV", "EPSV", "PORT", "EPRT"],
-      ...["REST", "ABOR", "ALLO", "SITE", "SITE HELP"],
+      ...["OPTS MODE", "REST", "ABOR", "ALLO", "SITE", "SITE HELP"],
     ];
     assert.deepEqual(free.map(({ verb }) => verb).sort(), wanted.sort());
   });

@@ -26,6 +26,7 @@ import { noop } from "./noop.js";
 import { opts } from "./opts.js";
 import { optsHash } from "./opts-hash.js";
 import { optsMlst } from "./opts-mlst.js";
+import { optsMode } from "./opts-mode.js";
 import { optsUtf8 } from "./opts-utf8.js";
 import { pass } from "./pass.js";
 import { pasv } from "./pasv.js";
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   opts,
   optsUtf8,
   optsMlst,
+  optsMode,
   optsHash,
   stat,
   type,

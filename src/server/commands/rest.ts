@@ -16,8 +16,11 @@ export const rest = command({
   phase: "logged-in",
   keepsRestart: true,
   feat: ["REST STREAM"],
-  codes: [350],
+  codes: [350, 504],
+  note: "not in MODE Z, where some count compressed bytes and others the file's",
   run: ({ argument, session }) => {
+    if (session.mode === "Z" && argument > 0)
+      return replyWith(reply(504, "In MODE Z a transfer begins at byte 0: send MODE S first"));
     session.restart = argument;
     session.range = undefined;
     return replyWith(reply(350, `The next transfer begins at byte ${argument}`));

@@ -13,7 +13,7 @@ export interface DataConnection {
   readonly resumed: boolean;
 }
 
-export type DataFailureKind = "nobody-came" | "handshake" | "not-bound" | "connect" | "closed";
+export type DataFailureKind = "nobody-came" | "handshake" | "not-bound" | "connect" | "closed" | "overloaded";
 
 export const notResumed = "The TLS session of the data connection was not resumed from this control connection";
 
@@ -31,6 +31,7 @@ export class DataFailure extends Error {
 
   /** RFC 4217 section 10: 522 for a failed handshake; 425 for no connection. */
   get code(): number {
+    if (this.kind === "overloaded") return 451;
     return this.kind === "handshake" ? 522 : 425;
   }
 }

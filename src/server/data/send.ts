@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { FileReader } from "../../storage/contract.js";
 import { chunkSizeAfter, type TransferMemory } from "../../support/transfer-memory.js";
+import type { Deflater } from "./deflate.js";
 
 /** Changes the bytes of a chunk on their way (ASCII type). */
 export type Conversion = (chunk: Buffer) => Buffer;
@@ -10,8 +11,10 @@ export interface SendOptions {
   readonly memory: TransferMemory;
   /** Bytes of the file that come before the end of what is sent; undefined: all. */
   readonly end?: number | undefined;
-  /** Called with the number of bytes handed to the network. */
+  /** Called with the number of bytes handed to the network; in MODE Z: before they were compressed. */
   readonly onBytes: (count: number) => void;
+  /** MODE Z. */
+  readonly deflater?: Deflater | undefined;
 }
 
 /** Resolves when the chunk has been handed to the kernel and its memory is free again. */
@@ -21,14 +24,21 @@ function write(stream: Socket, chunk: Buffer): Promise<void> {
   });
 }
 
+async function put(chunk: Buffer, { stream, deflater, onBytes }: SendOptions): Promise<void> {
+  if (deflater === undefined) await write(stream, chunk);
+  else for await (const piece of deflater.put(chunk)) await write(stream, piece);
+  onBytes(chunk.length);
+}
+
 /** Sends a file from `offset` to `end`, at most to the end it had when it was opened. The next read overlaps the current write. */
 export async function sendFile(
   reader: FileReader,
   offset: number,
   convert: Conversion | undefined,
-  { stream, memory, onBytes, end: wanted = reader.size }: SendOptions,
+  options: SendOptions,
 ): Promise<void> {
-  const end = Math.min(wanted, reader.size);
+  const { memory } = options;
+  const end = Math.min(options.end ?? reader.size, reader.size);
   if (offset >= end) return;
   let position = offset;
   let buffer = memory.lease(chunkSizeAfter(0));
@@ -48,9 +58,7 @@ export async function sendFile(
           // It is awaited a write later; until then a failure has no listener.
           reading.catch(() => {});
         }
-        const chunk = convert === undefined ? full : convert(full);
-        await write(stream, chunk);
-        onBytes(chunk.length);
+        await put(convert === undefined ? full : convert(full), options);
       } finally {
         if (more) memory.giveBack(spent);
       }
@@ -62,11 +70,14 @@ export async function sendFile(
   }
 }
 
-export async function sendChunks(chunks: AsyncIterable<Buffer>, { stream, onBytes }: SendOptions): Promise<void> {
-  for await (const chunk of chunks) {
-    await write(stream, chunk);
-    onBytes(chunk.length);
-  }
+export async function sendChunks(chunks: AsyncIterable<Buffer>, options: SendOptions): Promise<void> {
+  for await (const chunk of chunks) await put(chunk, options);
+}
+
+/** The end of a compressed stream. */
+export async function sendRest({ stream, deflater }: SendOptions): Promise<void> {
+  if (deflater === undefined) return;
+  for await (const piece of deflater.finish()) await write(stream, piece);
 }
 
 /** Ends the sending side: TLS sends close_notify. Resolves when all of it has been handed to the kernel. */

@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { type Reply, reply, replyBytes } from "../../protocol/reply.js";
 import { StorageError } from "../../storage/errors.js";
+import type { Places } from "../../support/places.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
 import type { Outcome } from "../command.js";
 import { replyToError } from "../replies.js";
@@ -13,8 +14,11 @@ import {
   drainDataConnection,
   endDataConnection,
 } from "./connection.js";
+import { Deflater } from "./deflate.js";
+import { InflateFailure } from "./inflate.js";
 import { receiveFile } from "./receive.js";
-import { finishSending, sendChunks, sendFile } from "./send.js";
+import { receiveDeflated } from "./receive-deflated.js";
+import { finishSending, sendChunks, sendFile, sendRest } from "./send.js";
 
 export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown" | "taken-over";
 
@@ -28,6 +32,8 @@ export interface TransferOptions {
   readonly channel: DataChannel;
   readonly sealed: boolean;
   readonly ascii: boolean;
+  /** MODE Z: the level of what is sent, and the places of all such transfers. Undefined: MODE S. */
+  readonly compression: { readonly level: number; readonly places: Places } | undefined;
   readonly memory: TransferMemory;
   /** Milliseconds without a byte moved. */
   readonly stallTimeout: number;
@@ -71,6 +77,8 @@ export class Transfer {
   #committing = false;
   /** By storage, while the client may still be sending. */
   #refused = false;
+  /** What came of an upload cannot be what the client has. */
+  #doubtful = false;
   #bytes = 0;
   #closeNotify: boolean | undefined;
 
@@ -96,13 +104,17 @@ export class Transfer {
     const { outcome } = this.#options;
     let answer: Reply;
     let completed = false;
+    const { compression } = this.#options;
+    const hasPlace = compression?.places.take() ?? true;
     try {
+      if (!hasPlace) throw new DataFailure("overloaded", "Too many transfers in MODE Z at once; try later, or MODE S");
       await this.#connect();
       answer = outcome.kind === "send" ? await this.#send(outcome) : await this.#receive(outcome);
       completed = answer.code === 226;
     } catch (error) {
       answer = this.#replyTo(error);
     } finally {
+      if (hasPlace) compression?.places.giveBack();
       await this.#release();
     }
     const connection = this.#connection;
@@ -162,12 +174,19 @@ export class Transfer {
   async #send({ source }: Extract<TransferOutcome, { kind: "send" }>): Promise<Reply> {
     const connection = this.#connected();
     const end = source.kind === "file" ? source.end : undefined;
-    const to = { stream: connection.stream, memory: this.#options.memory, onBytes: this.#count, end };
+    const { compression, memory } = this.#options;
+    const deflater = compression === undefined ? undefined : new Deflater(compression.level);
+    const to = { stream: connection.stream, memory, onBytes: this.#count, end, deflater };
     // Nothing is expected from the client, but its close_notify must be read.
     connection.stream.on("error", () => {}).resume();
-    if (source.kind === "file")
-      await sendFile(source.reader, source.offset, this.#options.ascii ? asciiSending() : undefined, to);
-    else await sendChunks(source.chunks, to);
+    try {
+      if (source.kind === "file")
+        await sendFile(source.reader, source.offset, this.#options.ascii ? asciiSending() : undefined, to);
+      else await sendChunks(source.chunks, to);
+      await sendRest(to);
+    } finally {
+      deflater?.close();
+    }
     await finishSending(connection.stream);
     return reply(226, source.kind === "file" ? "Transfer complete" : "Listing complete");
   }
@@ -175,7 +194,8 @@ export class Transfer {
   async #receive(outcome: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
     const connection = this.#connected();
     const conversion = this.#options.ascii ? asciiReceiving() : undefined;
-    const end = await receiveFile({
+    const receive = this.#options.compression === undefined ? receiveFile : receiveDeflated;
+    const end = await receive({
       connection,
       writer: outcome.writer,
       memory: this.#options.memory,
@@ -218,7 +238,7 @@ export class Transfer {
   async #release(): Promise<void> {
     const { outcome, onFault } = this.#options;
     try {
-      if (outcome.kind === "receive") await outcome.writer.keep();
+      if (outcome.kind === "receive") await (this.#doubtful ? outcome.doubtful : outcome.writer).keep();
       else if (outcome.source.kind === "file") await outcome.source.reader.close();
     } catch (error) {
       onFault(error);
@@ -229,6 +249,7 @@ export class Transfer {
   #replyTo(error: unknown): Reply {
     if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (error instanceof DataFailure) return reply(error.code, error.words);
+    if (error instanceof InflateFailure) return this.#refuseStream(error);
     if (error instanceof StorageError) {
       this.#refused = this.#options.outcome.kind === "receive";
       this.#options.onFault(error);
@@ -237,6 +258,15 @@ export class Transfer {
     if (isNetworkError(error)) return this.#unfinished(426, "The data connection was closed before the end");
     this.#options.onFault(error);
     return replyToError(error);
+  }
+
+  /** Of a stream that was cut the beginning is right. */
+  #refuseStream({ kind, words }: InflateFailure): Reply {
+    if (kind === "cut") return this.#unfinished(426, words);
+    this.#refused = true;
+    this.#doubtful = true;
+    // Where it expands too much there is no use trying again in this mode.
+    return reply(kind === "bomb" ? 550 : 451, words);
   }
 
   #connected(): DataConnection {
