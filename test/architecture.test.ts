@@ -5,7 +5,12 @@ import { findCycles } from "./architecture/cycles.js";
 import { type ImportRule, isTestCode, objection } from "./architecture/import-rules.js";
 import { type FunctionSize, readSources, type Source } from "./architecture/read-sources.js";
 
-const storageContract = ["src/storage/contract.ts", "src/storage/errors.ts"];
+const storageContract = [
+  "src/storage/contract.ts",
+  "src/storage/errors.ts",
+  "src/storage/copy-bytes.ts",
+  "src/storage/offered-length.ts",
+];
 const accountsContract = ["src/accounts/contract.ts", "src/accounts/rights.ts"];
 const contracts = [...storageContract, ...accountsContract, "src/guard/contract.ts"];
 
@@ -33,6 +38,13 @@ const table: readonly ImportRule[] = [
     files: ["src/storage/disk/", "src/storage/memory/"],
     ours: [...storageContract, "src/protocol/", "src/support/"],
     node: true,
+    packages: [],
+  },
+  {
+    part: "storage under a quota",
+    files: ["src/storage/quota/"],
+    ours: [...storageContract, "src/guard/contract.ts", "src/protocol/", "src/support/"],
+    node: false,
     packages: [],
   },
   { part: "storage", files: ["src/storage/"], ours: ["src/protocol/", "src/support/"], node: false, packages: [] },

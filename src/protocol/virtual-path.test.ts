@@ -97,6 +97,7 @@ test("relativeTo takes the ancestor away, and put beneath it again gives the sam
       const relative = path.relativeTo(ancestor);
       assert.deepEqual(relative.segments, names);
       assert.ok(parsed(relative.toString().slice(1), ancestor).equals(path));
+      assert.ok(relative.beneath(ancestor).equals(path));
       assert.ok(path.relativeTo(VirtualPath.root).equals(path));
       assert.ok(path.relativeTo(path).isRoot);
     }),

@@ -61,6 +61,11 @@ export class VirtualPath {
     return new VirtualPath(this.segments.slice(ancestor.segments.length));
   }
 
+  /** The other way: this path of `ancestor`'s own tree, as the tree has it that `ancestor` is in. */
+  beneath(ancestor: VirtualPath): VirtualPath {
+    return new VirtualPath([...ancestor.segments, ...this.segments]);
+  }
+
   equals(other: VirtualPath): boolean {
     return this.segments.length === other.segments.length && this.isWithin(other);
   }

@@ -9,7 +9,7 @@ import { isPartName, partNameOf } from "./names.js";
 import { scan } from "./scan.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
-import { type Tree, Walk } from "./walk.js";
+import { type Place, type Tree, Walk } from "./walk.js";
 
 /** Looks under way at once: few, since nobody waits for a byte of this. */
 const PARALLEL = 8;
@@ -32,11 +32,11 @@ class Tally {
 export async function usageOf(
   tree: Tree,
   path: VirtualPath,
-  { deep = false, signal }: UsageOptions,
+  { deep = false, follow = false, signal }: UsageOptions,
   settings: Settings,
 ): Promise<Usage> {
   const tally = new Tally();
-  const place = await placeOf(tree, path);
+  const place = await placeOf(tree, path, follow);
   if (place === undefined) return tally;
   using directory = place.directory;
   if (path.isRoot) {
@@ -55,15 +55,27 @@ export async function usageOf(
 }
 
 /** Undefined where not even the directory is there. */
-async function placeOf(
-  tree: Tree,
-  path: VirtualPath,
-): Promise<{ readonly directory: Directory; readonly name: ByteString } | undefined> {
+async function placeOf(tree: Tree, path: VirtualPath, follow: boolean): Promise<Place | undefined> {
+  const walk = new Walk(tree, path.segments);
   try {
-    return await new Walk(tree, path.segments).toPlace();
+    for (;;) {
+      const place = await walk.toPlace();
+      if (!follow || !(await isLink(place))) return place;
+      using _held = place.directory;
+      await walk.follow(place);
+    }
   } catch (error) {
     if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR") return undefined;
     if (error instanceof StorageError && error.kind === "not-found") return undefined;
+    throw error;
+  }
+}
+
+async function isLink(place: Place): Promise<boolean> {
+  try {
+    return (await lookIfThere(place))?.kind === "link";
+  } catch (error) {
+    place.directory.close();
     throw error;
   }
 }
