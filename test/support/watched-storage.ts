@@ -20,6 +20,8 @@ export class WatchedStorage {
   writers = 0;
   listings = 0;
   committed = 0;
+  /** Pieces of files that were read. */
+  reads = 0;
 
   constructor(store: MemoryStore) {
     this.#store = store;
@@ -122,6 +124,7 @@ export class WatchedStorage {
       modified: reader.modified,
       read: async (into, position) => {
         await this.#at("read");
+        this.reads += 1;
         return await reader.read(into, position);
       },
       close: async () => {
