@@ -18,6 +18,11 @@ export class HashThreads {
     this.#program = program;
   }
 
+  /** Threads that run. */
+  get size(): number {
+    return this.#threads.size;
+  }
+
   /** Goes to the thread that has the fewest files. */
   begin(name: HashName): HashJob {
     return this.#leastBusy().begin(name);
