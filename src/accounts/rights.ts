@@ -52,6 +52,11 @@ export class Rights {
     return this.#rules.find((rule) => path.isWithin(rule.path))?.allow.has(right) ?? false;
   }
 
+  /** Whether it is allowed at `path` and everywhere beneath. */
+  allowsThroughout(right: Right, path: VirtualPath): boolean {
+    return this.allows(right, path) && this.#rules.every((rule) => !rule.path.isWithin(path) || rule.allow.has(right));
+  }
+
   /** Whether the same is allowed everywhere. */
   get isUniform(): boolean {
     const [first] = this.#rules;

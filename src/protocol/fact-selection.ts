@@ -2,14 +2,17 @@
  * The facts that Sealift tells, in the order of a line. `UNIX.owner` and `UNIX.group` carry names: FileZilla, lftp, WinSCP and basic-ftp read
  * those two, not all of them read `UNIX.ownername`. RFC 3659 sections 7.5 and 7.6.
  */
-export const factNames = ["type", "size", "modify", "perm", "unique", "UNIX.mode", "UNIX.owner", "UNIX.group"] as const;
+export const factNames = [
+  ...(["type", "size", "modify", "create", "perm", "unique"] as const),
+  ...(["UNIX.mode", "UNIX.owner", "UNIX.group"] as const),
+];
 export type FactName = (typeof factNames)[number];
 
 /** In the order of `factNames`. */
 export type FactSelection = readonly FactName[];
 
-/** What a session starts with. */
-export const defaultFacts: FactSelection = factNames;
+/** What a session starts with: all but `create`, which few clients show. */
+export const defaultFacts: FactSelection = factNames.filter((name) => name !== "create");
 
 /**
  * What follows `OPTS MLST `: names, each with a semicolon (the last may lack it). Unknown names are no error and are left out; undefined for

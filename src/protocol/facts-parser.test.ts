@@ -10,6 +10,7 @@ const nothing: ParsedFacts = {
   target: undefined,
   size: undefined,
   modified: undefined,
+  created: undefined,
   perm: undefined,
   unique: undefined,
   mode: undefined,

@@ -14,6 +14,7 @@ export interface ParsedFacts {
   readonly size: number | undefined;
   /** Milliseconds since 1970, UTC. */
   readonly modified: number | undefined;
+  readonly created: number | undefined;
   /** Letters of RFC 3659 section 7.5.5, in lower case. */
   readonly perm: string | undefined;
   readonly unique: string | undefined;
@@ -41,6 +42,7 @@ export function parseFacts(line: ByteString): ParsedFacts | undefined {
     target: type === undefined ? undefined : parseTarget(type),
     size: read(facts, parseByteCount, "size"),
     modified: read(facts, parseTime, "modify"),
+    created: read(facts, parseTime, "create"),
     perm: facts.get("perm")?.toLowerCase(),
     unique: facts.get("unique"),
     mode: read(facts, parseMode, "unix.mode"),

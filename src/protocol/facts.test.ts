@@ -32,6 +32,7 @@ const anyEntry: fc.Arbitrary<FactsEntry> = fc.record(
     kind: fc.constantFrom("file", "directory", "link", "other"),
     size: fc.maxSafeNat(),
     modified: fc.oneof(fc.integer({ min: 0, max: Date.UTC(2100, 0) }), fc.double()),
+    created: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
     mode: fc.integer({ min: 0, max: 0o7777 }),
     owner: word,
     group: word,
@@ -50,6 +51,14 @@ test("a file and a directory with all facts", () => {
     printer.line(directory, "el"),
     "type=dir;modify=20251123101112;perm=el;unique=64769:131;UNIX.mode=02755;UNIX.owner=alice;UNIX.group=staff; dir",
   );
+});
+
+test("the time of its making, where it is known and asked for", () => {
+  const printer = new FactsPrinter(["modify", "create"]);
+  const created = Date.UTC(2001, 1, 3, 4, 5, 6, 999);
+  assert.equal(printer.line({ ...file, created }, ""), "modify=20251123101112;create=20010203040506; a file");
+  assert.equal(printer.line(file, ""), "modify=20251123101112; a file");
+  assert.equal(printer.line({ ...file, created: Number.NaN }, ""), "modify=20251123101112; a file");
 });
 
 test("the listed directory, its parent, and a path for MLST", () => {
@@ -124,6 +133,7 @@ test("printed and read again an entry says the same", () => {
             : undefined,
         modified:
           year >= 1000 && year <= 9999 ? told("modify", Math.floor(entry.modified / 1000) * 1000 + 0) : undefined,
+        created: told("create", Math.floor(Number(entry.created) / 1000) * 1000),
         perm: told("perm", "adfr"),
         unique: token.test(entry.identity) ? told("unique", entry.identity) : undefined,
         mode: told("UNIX.mode", entry.mode),

@@ -10,6 +10,8 @@ export interface FactsEntry {
   readonly size: number;
   /** Milliseconds since 1970, UTC. */
   readonly modified: number;
+  /** As `modified`; undefined where nobody knows it. */
+  readonly created?: number;
   /** Unix permission bits, 0 to 0o7777. */
   readonly mode: number;
   readonly owner: string;
@@ -47,6 +49,7 @@ export class FactsPrinter {
   readonly #type: boolean;
   readonly #size: boolean;
   readonly #modify: boolean;
+  readonly #create: boolean;
   readonly #perm: boolean;
   readonly #unique: boolean;
   readonly #mode: boolean;
@@ -63,6 +66,7 @@ export class FactsPrinter {
     this.#type = has("type");
     this.#size = has("size");
     this.#modify = has("modify");
+    this.#create = has("create");
     this.#perm = has("perm");
     this.#unique = has("unique");
     this.#mode = has("UNIX.mode");
@@ -79,10 +83,8 @@ export class FactsPrinter {
     let line = "";
     if (this.#type) line += `type=${typeValues[type]};`;
     if (this.#size && type === "file") line += `size=${entry.size};`;
-    if (this.#modify) {
-      const time = printTime(entry.modified);
-      if (time !== undefined) line += `modify=${time};`;
-    }
+    if (this.#modify) line += timeFact("modify", entry.modified);
+    if (this.#create) line += timeFact("create", entry.created);
     if (this.#perm) line += `perm=${perm};`;
     if (this.#unique && token.test(entry.identity)) line += `unique=${entry.identity};`;
     return `${line}${this.#unix(entry)} ${name}` as ByteString;
@@ -100,6 +102,12 @@ export class FactsPrinter {
     }
     return this.#unixFacts;
   }
+}
+
+/** Empty where the time is not known, or in no year that a time value has. */
+function timeFact(name: "modify" | "create", ms: number | undefined): string {
+  const time = ms === undefined ? undefined : printTime(ms);
+  return time === undefined ? "" : `${name}=${time};`;
 }
 
 function typeOf({ kind }: FactsEntry): FactsType {

@@ -5,7 +5,11 @@ import { parseFactChanges } from "./modify-facts.js";
 
 const parse = (text: string) => {
   const parsed = parseFactChanges(text as ByteString);
-  return typeof parsed === "string" ? parsed : [...parsed.changes, parsed.path];
+  return parsed === undefined
+    ? "syntax"
+    : parsed.changes === undefined
+      ? "unsupported"
+      : [...parsed.changes, parsed.path];
 };
 
 const time = Date.UTC(2002, 6, 17, 21, 7, 15);

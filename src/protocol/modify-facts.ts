@@ -7,9 +7,6 @@ export type ChangedFact = "Modify" | "Create" | "UNIX.mode";
 /** What to set: times in milliseconds since 1970, UTC; permission bits. In the order in which the client said it, which the reply repeats. */
 export type FactChanges = ReadonlyMap<ChangedFact, number>;
 
-/** Why facts cannot be changed as the client asks: it is no list of facts, or has a fact in it that nobody can change. */
-export type FactProblem = "syntax" | "unsupported";
-
 const facts: ReadonlyMap<string, { readonly name: ChangedFact; readonly parse: (text: string) => number | undefined }> =
   new Map([
     ["modify", { name: "Modify", parse: parseTime }],
@@ -17,25 +14,29 @@ const facts: ReadonlyMap<string, { readonly name: ChangedFact; readonly parse: (
     ["unix.mode", { name: "UNIX.mode", parse: parseMode }],
   ]);
 
-/** The argument of MFF: `fact=value;fact=value; path`. draft-somers-ftp-mfxx-04. */
+/**
+ * The argument of MFF: `fact=value;fact=value; path`; undefined when it is not that. `changes` undefined: there is a fact among them that nobody can change.
+ * draft-somers-ftp-mfxx-04.
+ */
 export function parseFactChanges(
   argument: ByteString,
-): { readonly changes: FactChanges; readonly path: ByteString } | FactProblem {
+): { readonly changes: FactChanges | undefined; readonly path: ByteString } | undefined {
   const space = argument.indexOf(" ");
   const path = argument.slice(space + 1) as ByteString;
-  if (space < 1 || path === "") return "syntax";
+  if (space < 1 || path === "") return undefined;
   const changes = new Map<ChangedFact, number>();
+  let isKnown = true;
   // The last semicolon is missing from what some clients send.
   for (const item of argument.slice(0, space).replace(/;$/, "").split(";")) {
     const [, name = "", value = ""] = /^([^=]+)=([^=]+)$/.exec(item) ?? [];
-    if (name === "") return "syntax";
+    if (name === "") return undefined;
     const fact = facts.get(name.toLowerCase());
-    if (fact === undefined) return "unsupported";
-    const wanted = fact.parse(value);
-    if (wanted === undefined || changes.has(fact.name)) return "syntax";
-    changes.set(fact.name, wanted);
+    const wanted = fact?.parse(value);
+    if (fact === undefined) isKnown = false;
+    else if (wanted === undefined || changes.has(fact.name)) return undefined;
+    else changes.set(fact.name, wanted);
   }
-  return { changes, path };
+  return { changes: isKnown ? changes : undefined, path };
 }
 
 /** Three octal digits, with a 0 before them or not; set-user-ID, set-group-ID and sticky are not for clients to set. */

@@ -1,6 +1,9 @@
 import type { ByteString } from "../protocol/byte-string.js";
+import type { ChangedFact } from "../protocol/modify-facts.js";
 import type { NameCoding } from "../protocol/name-coding.js";
+import { parseMfmt } from "../protocol/time-value.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
+import type { FactsToChange } from "./change-facts.js";
 import type { ArgumentParser, PathBase } from "./command.js";
 
 /** Trailing spaces are no argument: some clients send `PWD `. */
@@ -45,6 +48,17 @@ export function timedPath(
     if (found === undefined) return { ok: false, expected: "a time (YYYYMMDDHHMMSS, UTC) and a path were expected" };
     const path = parsePath(found.path, base);
     return path.ok ? { ok: true, value: { time: found.time, path: path.value } } : path;
+  };
+}
+
+/** A time and a path, for a command that sets one fact. */
+export function timeOfFact(fact: ChangedFact): ArgumentParser<FactsToChange> {
+  return (text, base) => {
+    const typed = parseMfmt(text)?.path ?? text;
+    const found = timedPath(parseMfmt)(text, base);
+    return found.ok
+      ? { ok: true, value: { changes: new Map([[fact, found.value.time]]), path: found.value.path, typed } }
+      : found;
   };
 }
 

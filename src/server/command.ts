@@ -118,6 +118,8 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly phase: P;
   /** Checked against the account, for the path that the argument names; of several, one is enough. */
   readonly right?: Right | readonly Right[];
+  /** Rights that `run` itself asks for besides, for other places or in some cases only. */
+  readonly needs?: readonly Right[];
   /** Opens a data connection, so the data policy applies. */
   readonly data?: "send" | "receive";
   /** May run in clear where TLS is required. */

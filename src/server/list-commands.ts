@@ -50,16 +50,16 @@ export async function listingSource({ path, all }: ListArgument, storage: Storag
 }
 
 /** A pattern that begins with a dot, as for `ls`. */
-function asksForHidden(path: VirtualPath, { pattern }: { readonly pattern: Selection["pattern"] }): boolean {
+export function asksForHidden(path: VirtualPath, { pattern }: { readonly pattern: Selection["pattern"] }): boolean {
   return pattern !== undefined && path.name.startsWith(".");
 }
 
-type Found =
+export type Found =
   | { readonly kind: "file"; readonly entry: Entry }
   | { readonly kind: "directory"; readonly directory: VirtualPath; readonly pattern: Selection["pattern"] };
 
 /** A name that exists is that name, also when it has a star in it; else the last name may be a pattern. */
-async function whatToList(path: VirtualPath, storage: Storage): Promise<Found> {
+export async function whatToList(path: VirtualPath, storage: Storage): Promise<Found> {
   try {
     const entry = await storage.stat(path);
     return entry.kind === "directory"
@@ -73,7 +73,7 @@ async function whatToList(path: VirtualPath, storage: Storage): Promise<Found> {
   }
 }
 
-async function* only(entry: Entry): AsyncGenerator<readonly Entry[]> {
+export async function* only(entry: Entry): AsyncGenerator<readonly Entry[]> {
   yield [entry];
 }
 

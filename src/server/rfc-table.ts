@@ -38,7 +38,16 @@ function storageMaySay(code: number, row: Command): boolean {
   return (code !== 450 && code !== 452) || rightsOf(row).some((right) => changing.has(right));
 }
 
-const changing: ReadonlySet<Right> = new Set(["write", "overwrite", "append", "delete", "rename", "make-directory"]);
+const changing: ReadonlySet<Right> = new Set([
+  "write",
+  "overwrite",
+  "append",
+  "delete",
+  "rename",
+  "make-directory",
+  "delete-tree",
+  "link",
+]);
 
 function rightsOf({ right }: Command): readonly Right[] {
   return typeof right === "string" ? [right] : (right ?? []);
@@ -60,7 +69,8 @@ Made from the command table in \`src/server/commands/\`; \`node scripts/generate
   and before the server ends a session by itself it says 421.
 - **Status**: yes; off unless a setting of sealift.yaml switches it on; or refused, which some clients need to hear in the proper way.
 - **Clear**: may be sent before TLS where TLS is required; all others are then answered 530.
-- **Right**: what the account must be allowed at that path; of several, one is enough.
+- **Right**: what the account must be allowed at that path; of those joined by "or", one is enough; what comes behind a comma the command
+  asks for other paths or in some cases only, as its note says.
 `;
 
 const headings = ["Command", "RFC", "Status", "What it does", "Clear", "Right", "Data", "Answers", "Refusals", "Note"];
@@ -85,7 +95,7 @@ function cells(row: Command): readonly string[] {
     row.hasSubcommands === true ? "yes" : statusOf(row),
     row.help.replaceAll("|", "\\|"),
     row.beforeTls === true ? "yes" : "",
-    rightsOf(row).join(" or "),
+    [rightsOf(row).join(" or "), ...(row.needs ?? [])].join(", "),
     row.data ?? "",
     row.codes.join(" "),
     refusalCodes(row).join(" "),

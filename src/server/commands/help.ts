@@ -21,7 +21,9 @@ export const help = command({
         row === undefined ? reply(504, "There is no such command here") : reply(214, `${row.verb} ${row.help}`),
       );
     }
-    const verbs = services.commands.map(({ verb }) => verb).filter((verb) => !verb.includes(" "));
+    const verbs = services.commands
+      .filter(({ verb, enabled }) => !verb.includes(" ") && (enabled?.(services) ?? true))
+      .map(({ verb }) => verb);
     const lines: string[] = [];
     for (let at = 0; at < verbs.length; at += VERBS_A_LINE) lines.push(verbs.slice(at, at + VERBS_A_LINE).join(" "));
     return replyWith(reply(214, "Commands:", ...lines, "HELP and a command says more"));

@@ -4,9 +4,11 @@ import { acct } from "./acct.js";
 import { allo } from "./allo.js";
 import { appe } from "./appe.js";
 import { auth } from "./auth.js";
+import { avbl } from "./avbl.js";
 import { ccc } from "./ccc.js";
 import { cdup } from "./cdup.js";
 import { clnt } from "./clnt.js";
+import { comb } from "./comb.js";
 import { cwd } from "./cwd.js";
 import { dele } from "./dele.js";
 import { eprt } from "./eprt.js";
@@ -16,6 +18,8 @@ import { hash } from "./hash.js";
 import { help } from "./help.js";
 import { list } from "./list.js";
 import { mdtm } from "./mdtm.js";
+import { mfct } from "./mfct.js";
+import { mff } from "./mff.js";
 import { mfmt } from "./mfmt.js";
 import { mkd } from "./mkd.js";
 import { mlsd } from "./mlsd.js";
@@ -40,13 +44,18 @@ import { rein } from "./rein.js";
 import { rest } from "./rest.js";
 import { retr } from "./retr.js";
 import { rmd } from "./rmd.js";
+import { rmda } from "./rmda.js";
 import { rnfr } from "./rnfr.js";
 import { rnto } from "./rnto.js";
 import { site } from "./site.js";
 import { siteChmod } from "./site-chmod.js";
+import { siteCpfr } from "./site-cpfr.js";
+import { siteCpto } from "./site-cpto.js";
 import { siteHelp } from "./site-help.js";
+import { siteSymlink } from "./site-symlink.js";
 import { siteUtime } from "./site-utime.js";
 import { size } from "./size.js";
+import { smnt } from "./smnt.js";
 import { stat } from "./stat.js";
 import { stor } from "./stor.js";
 import { stou } from "./stou.js";
@@ -65,6 +74,7 @@ export const commands: readonly Command[] = [
   user,
   pass,
   acct,
+  smnt,
   quit,
   rein,
   auth,
@@ -104,11 +114,14 @@ export const commands: readonly Command[] = [
   rang,
   abor,
   allo,
+  avbl,
   dele,
   rmd,
+  rmda,
   mkd,
   rnfr,
   rnto,
+  comb,
   size,
   mdtm,
   hash,
@@ -118,8 +131,13 @@ export const commands: readonly Command[] = [
   xsha256,
   xsha512,
   mfmt,
+  mfct,
+  mff,
   site,
   siteHelp,
   siteChmod,
   siteUtime,
+  siteCpfr,
+  siteCpto,
+  siteSymlink,
 ];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { at, listAll, put, rejectsWith } from "../conformance/kit.js";
-import type { CreationTimes } from "./created.js";
+import type { CreationTimes } from "./creation-times.js";
 import { folderFor, openFor } from "./testing.js";
 
 function timesInMemory(): CreationTimes & { readonly all: Map<string, number> } {

@@ -34,7 +34,7 @@ import { openWriter } from "./uploads.js";
 import { usageOf } from "./usage.js";
 import { type Tree, Walk } from "./walk.js";
 
-export type { CreationTimes } from "./created.js";
+export type { CreationTimes } from "./creation-times.js";
 export type { DiskOptions } from "./settings.js";
 
 /** A directory of this machine as an account's tree. Throws StorageError "failed" for options that cannot be meant. */

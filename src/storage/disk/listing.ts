@@ -1,7 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Entry } from "../contract.js";
-import type { CreationTimes } from "./created.js";
+import type { CreationTimes } from "./creation-times.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { look, lookThrough } from "./look.js";

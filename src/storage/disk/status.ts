@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import type { Entry, EntryKind } from "../contract.js";
-import { type CreationTimes, createdOf } from "./created.js";
+import { type CreationTimes, createdOf } from "./creation-times.js";
 import type { Owners } from "./owners.js";
 
 /** What the file system knows of one entry. */
