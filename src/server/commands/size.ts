@@ -24,8 +24,7 @@ export const size = command({
   run: async (context) => {
     const { argument, session, user } = context;
     const unfinished = await user.storage.unfinished(argument);
-    const told = unfinished === undefined ? undefined : await tellOfUnfinished(context, unfinished);
-    if (told !== undefined) return replyWith(told);
+    if (unfinished !== undefined) return replyWith(await tellOfUnfinished(context, unfinished));
     const entry = await user.storage.stat(argument);
     if (entry.kind !== "file") return replyWith(reply(550, "Not a plain file"));
     if (session.type === "I") return replyWith(reply(213, `${entry.size}`));
@@ -40,20 +39,20 @@ export const size = command({
   },
 });
 
-/** What SIZE says while an upload of this user's to that name is unfinished; undefined: the same as ever. */
+/** What SIZE says while an upload of this user's to that name is unfinished. */
 async function tellOfUnfinished(
   { argument: path, session, user, services }: ContextOf<VirtualPath, "logged-in">,
   { offered }: UnfinishedUpload,
-): Promise<Reply | undefined> {
+): Promise<Reply> {
   const quietFor = services.uploads.quietFor(user.account.name, path);
   const isRunning = quietFor !== undefined && quietFor < services.settings.upload.takeover;
+  // Also where a file has the name: a client that comes back at once, while its old connection seems to live, takes the old file's size for
+  // what it has sent itself, and one that is larger for proof that nothing is left to send.
+  if (isRunning) return reply(550, "An upload of yours to this name is running");
   if (await isPublished(user.storage, path)) {
-    // The old file is there for readers while the new one comes.
-    if (isRunning) return undefined;
     rememberOffer(session, path, offered);
     return reply(550, `An upload of yours to this name was cut at ${offered} bytes`);
   }
-  if (isRunning) return reply(550, "An upload of yours to this name is running");
   if (session.type === "A") return reply(550, "Your upload to this name was cut; it can be continued in TYPE I only");
   rememberOffer(session, path, offered);
   return offered > 0 ? reply(213, `${offered}`) : reply(550, "Nothing of your upload to this name can be continued");
