@@ -38,10 +38,7 @@ const paths = [
   "\0",
 ];
 const path = fc.constantFrom(...paths);
-const words = fc.oneof(
-  path,
-  fc.constantFrom("", "0", "3", "7", "1 3", "I", "A", "ALL", "TLS", "S", "Z", "x".repeat(256)),
-);
+const words = fc.oneof(path, fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "S", "Z", "x".repeat(256)));
 const uploads = fc.constantFrom("", "one", "two\r\nlines\r\n", "\n\r\n\r", "0123456789");
 const offset = fc.constantFrom("0", "1", "3", "11");
 const range = fc.constantFrom("0 0", "2 4", "3 11", "9 9", "10 12", "11 12", "1 0", "4 2");

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** What a session must answer, said again in the simplest way: one user, all rights, memory without limit, data always sealed. */
 export interface Answer {
   /** Of the final reply. */
@@ -6,12 +8,14 @@ export interface Answer {
   readonly data?: "upload" | "download";
   /** What is downloaded, where it is a file or names. */
   readonly content?: string;
+  /** The last line of the final reply, behind its code. */
+  readonly words?: string;
 }
 
 /** A file's content; a directory has none. */
 type Tree = Map<string, string | undefined>;
 
-const KEEP_RESTART = new Set(["TYPE", "PASV", "EPSV", "ALLO", "SIZE", "MDTM", "NOOP", "REST"]);
+const KEEP_RESTART = new Set(["TYPE", "PASV", "EPSV", "ALLO", "SIZE", "MDTM", "NOOP", "REST", "RANG"]);
 const KEEP_RENAME = new Set(["NOOP", "RNFR"]);
 const ATTEMPTS = 3;
 const UNKNOWN_BEFORE_LOGIN = 5;
@@ -29,6 +33,8 @@ export class Model {
   cwd = "/";
   type: "A" | "I" = "A";
   restart = 0;
+  /** As RANG gave it. */
+  range: readonly [first: number, last: number] | undefined;
   renameFrom: string | undefined;
   epsvAll = false;
   prepared = false;
@@ -42,7 +48,7 @@ export class Model {
   /** The answer to a line; `upload` is what the client sends where the answer takes it. */
   say(verb: string, argument: string, upload: string): Answer {
     const answer = this.#answer(verb, argument, upload);
-    if (!KEEP_RESTART.has(verb)) this.restart = 0;
+    if (!KEEP_RESTART.has(verb)) this.begin(0, undefined);
     if (!KEEP_RENAME.has(verb)) this.renameFrom = undefined;
     if (answer.data !== undefined) this.prepared = false;
     return answer;
@@ -69,6 +75,11 @@ export class Model {
     this.failures += 1;
     this.over = this.failures >= ATTEMPTS;
     return this.over ? 421 : 530;
+  }
+
+  begin(restart: number, range: Model["range"]): void {
+    this.restart = restart;
+    this.range = range;
   }
 
   reinitialise(): void {
@@ -120,6 +131,7 @@ export class Model {
   receive(path: string, offset: number | "end", upload: string): Answer | number {
     if (!this.prepared) return 425;
     if (offset !== "end" && offset > 0 && this.type === "A") return 504;
+    if (this.range !== undefined) return 504;
     if (!this.hasRoomFor(path) || this.kindOf(path) === "directory") return 550;
     const before = this.tree.get(path) ?? "";
     if (offset !== "end" && offset > before.length) return 554;
@@ -131,10 +143,22 @@ export class Model {
   send(path: string): Answer | number {
     if (!this.prepared) return 425;
     if (this.restart > 0 && this.type === "A") return 504;
+    if (this.range !== undefined && this.type === "A") return 551;
     const content = this.tree.get(path);
     if (content === undefined) return 550;
-    if (this.restart > content.length) return 554;
-    return { code: 226, data: "download", content: this.onWire(content.slice(this.restart)) };
+    const [first, last] = this.range ?? [this.restart, content.length];
+    if (first > content.length) return 554;
+    return { code: 226, data: "download", content: this.onWire(content.slice(first, last + 1)) };
+  }
+
+  hash(path: string, typed: string): Answer | number {
+    const content = this.tree.get(path);
+    if (content === undefined) return this.kindOf(path) === "directory" ? 553 : 550;
+    const [first, last] = this.range ?? [0, content.length];
+    if (this.range !== undefined && first >= content.length) return 554;
+    const part = Buffer.from(content.slice(first, last + 1), "latin1");
+    const end = Math.max(first, first + part.length - 1);
+    return { code: 213, words: `SHA-256 ${first}-${end} ${createHash("sha256").update(part).digest("hex")} ${typed}` };
   }
 
   onWire(content: string): string {
@@ -159,10 +183,10 @@ function nameOf(path: string): string {
 }
 
 /** A rule whose argument is a path, and must be there. */
-function onPath(rule: (this: Model, path: string, upload: string) => Answer | number): Rule {
+function onPath(rule: (this: Model, path: string, upload: string, typed: string) => Answer | number): Rule {
   return function (argument, upload) {
     const path = argument === "" ? undefined : this.resolve(argument);
-    return path === undefined ? 501 : rule.call(this, path, upload);
+    return path === undefined ? 501 : rule.call(this, path, upload, argument);
   };
 }
 
@@ -275,9 +299,22 @@ const users: Readonly<Record<string, Rule>> = {
   REST(argument) {
     const offset = parseCount(argument);
     if (offset === undefined) return 501;
-    this.restart = offset;
+    this.begin(offset, undefined);
     return 350;
   },
+  RANG(argument) {
+    const [first, last, more] = argument.split(" ").map(parseCount);
+    this.begin(0, undefined);
+    if (first === undefined || last === undefined || more !== undefined || (first > last && argument !== "1 0"))
+      return 501;
+    if (argument === "1 0") return 350;
+    if (this.type === "A") return 551;
+    this.begin(0, [first, last]);
+    return 350;
+  },
+  HASH: onPath(function (path, _upload, typed) {
+    return this.hash(path, typed);
+  }),
   TYPE(argument) {
     const type = argument.toUpperCase();
     if (type !== "A" && type !== "I") return 501;

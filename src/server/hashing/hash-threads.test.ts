@@ -77,7 +77,7 @@ test("a file on the disk that was written in place, with its size and time as be
   const root = folder.path;
   const name = path.join(root, "a");
   const long = new Date(Date.now() - 10 * UNSETTLED_MS);
-  const storage = await openDiskStorage({ root });
+  const storage = await openDiskStorage({ root, secret: randomBytes(32), owner: "ada" });
   const hashes = new Hashes(Date.now);
   const request = { storage, path: file, name: "MD5", span: undefined, user: "ada" } as const;
   const { signal } = new AbortController();
