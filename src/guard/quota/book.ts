@@ -134,8 +134,7 @@ export class MemoryBook implements QuotaBook {
     this.#used = between(minus(seen, removed), this.#used ?? seen, plus(seen, added));
     this.#countedAt = this.#options.now();
     this.#inDoubt = false;
-    // Whether the count has seen what they are doing, nobody knows.
-    for (const change of this.#changes) change.disturbed ||= !change.steady;
+    for (const change of this.#changes) change.counted();
     this.#watchShare();
   }
 

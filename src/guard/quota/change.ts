@@ -1,5 +1,5 @@
 import type { Amount, Change, Footprint } from "../contract.js";
-import { minus, nothing, plus } from "./amount.js";
+import { gains, minus, nothing, plus } from "./amount.js";
 
 /** What a change needs of its book. */
 export interface ChangeBook {
@@ -19,6 +19,8 @@ export class RunningChange implements Change {
   readonly #book: ChangeBook;
   #taken = nothing;
   #inFlight = nothing;
+  /** A count has ended while something was done: what was taken may no longer be in it. */
+  #wasCounted = false;
   #over = false;
 
   constructor(book: ChangeBook, footprint: Footprint) {
@@ -43,17 +45,31 @@ export class RunningChange implements Change {
   }
 
   add(amount: Amount): void {
-    this.#taken = plus(this.#taken, amount);
-    this.#book.add(amount);
+    // What another change may have given back already is not given back again.
+    const added = this.disturbed ? gains(amount) : amount;
+    this.#taken = plus(this.#taken, added);
+    this.#book.add(added);
   }
 
   end(measured: { readonly before: Amount; readonly after: Amount } | undefined): void {
     if (this.#over) return;
     this.#over = true;
-    const isKnown = measured !== undefined && !this.disturbed;
-    if (isKnown) this.#book.add(minus(minus(measured.after, measured.before), this.#taken));
-    else this.#book.doubt();
+    if (measured !== undefined && !this.disturbed)
+      this.#book.add(minus(minus(measured.after, measured.before), this.#taken));
+    else {
+      // All that is there now may have come from this change alone.
+      const already = this.#wasCounted ? nothing : this.#taken;
+      this.#book.add(gains(minus(measured?.after ?? this.#taken, already)));
+      this.#book.doubt();
+    }
     this.#book.ended(this, measured);
+  }
+
+  /** All was counted anew: unless it was steady, nobody knows whether what it is doing was seen. */
+  counted(): void {
+    if (this.steady) return;
+    this.disturbed = true;
+    this.#wasCounted = true;
   }
 
   cancel(): void {
