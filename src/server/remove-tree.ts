@@ -30,11 +30,13 @@ export class TreeBoundError extends Error {
 export class TreeRemoval {
   readonly #tree: Storage;
   readonly #signal: AbortSignal;
+  readonly #limit: number;
   #removed = 0;
 
-  constructor(tree: Storage, signal: AbortSignal) {
+  constructor(tree: Storage, signal: AbortSignal, limit: number = MAX_TREE_ENTRIES) {
     this.#tree = tree;
     this.#signal = signal;
+    this.#limit = limit;
   }
 
   get removed(): number {
@@ -45,7 +47,7 @@ export class TreeRemoval {
     const open = [VirtualPath.root];
     for (let directory = open.at(-1); directory !== undefined; directory = open.at(-1)) {
       if (directory.segments.length > MAX_TREE_DEPTH) throw new TreeBoundError("depth");
-      const inner = await this.#sweep(directory);
+      const inner = (await unlessGone(this.#sweep(directory))) ?? [];
       open.push(...inner);
       if (inner.length > 0) continue;
       open.pop();
@@ -79,13 +81,18 @@ export class TreeRemoval {
 
   async #remove(remove: () => Promise<void>): Promise<void> {
     this.#signal.throwIfAborted();
-    if (this.#removed >= MAX_TREE_ENTRIES) throw new TreeBoundError("entries");
+    if (this.#removed >= this.#limit) throw new TreeBoundError("entries");
     this.#removed++;
-    try {
-      await remove();
-    } catch (error) {
-      // Somebody else was faster.
-      if (!(error instanceof StorageError) || error.kind !== "not-found") throw error;
-    }
+    await unlessGone(remove());
+  }
+}
+
+/** Undefined where somebody else was faster. */
+async function unlessGone<T>(action: Promise<T>): Promise<T | undefined> {
+  try {
+    return await action;
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === "not-found") return undefined;
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Entry, FileReader, FileWriter, Storage } from "../../src/storage/contract.js";
 import type { MemoryStore } from "../../src/storage/memory/index.js";
 
-type Step = "open" | "read" | "write" | "commit" | "list" | "stat" | "close";
+type Step = "open" | "read" | "write" | "commit" | "list" | "stat" | "copy" | "close";
 
 /** Held at a step, until it is let go. */
 export interface Hold {
@@ -84,9 +84,16 @@ export class WatchedStorage {
       write: async (path, options) => this.#writer(await storage.write(path, options)),
       unfinished: (path) => storage.unfinished(path),
       dropUnfinished: (path) => storage.dropUnfinished(path),
-      copy: (from, to, options) => storage.copy(from, to, options),
+      copy: async (from, to, options) => {
+        await this.#at("copy");
+        await storage.copy(from, to, options);
+      },
       makeLink: (path, target) => storage.makeLink(path, target),
-      subtree: (path) => storage.subtree(path),
+      subtree: async (path) => {
+        const inner = await storage.subtree(path);
+        this.storages += 1;
+        return this.#watch(inner);
+      },
       setCreated: (path, created) => storage.setCreated(path, created),
       makeDirectory: (path) => storage.makeDirectory(path),
       removeDirectory: (path) => storage.removeDirectory(path),
