@@ -15,6 +15,8 @@ export interface PeerServerOptions {
   readonly implicit?: boolean;
   /** Refuse data connections that do not resume the control connection's session. Pure-FTPd has no such rule. */
   readonly requireReuse?: boolean;
+  /** TLS may be left out. Default: it is required on both connections. ProFTPD only. */
+  readonly clear?: boolean;
   /**
    * A folder of the caller's, which becomes the account's root, and which the caller removes. vsftpd lets nobody in while the account may write
    * to it. Default: one of the server's own.
@@ -159,7 +161,12 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
     ...["User nobody", "Group nogroup", `PidFile ${file("pid")}`, `ScoreboardFile ${file("score")}`],
     ...["AuthOrder mod_auth_file.c", `AuthUserFile ${file("passwords")}`, "RequireValidShell off", "DefaultRoot ~"],
     ...["AllowOverwrite on", "AllowStoreRestart on", "AllowRetrieveRestart on"],
-    ...["TLSEngine on", "TLSRequired on", "TLSProtocol TLSv1.2 TLSv1.3", `TLSLog ${file("tls-log")}`],
+    ...[
+      "TLSEngine on",
+      `TLSRequired ${options.clear ? "off" : "on"}`,
+      "TLSProtocol TLSv1.2 TLSv1.3",
+      `TLSLog ${file("tls-log")}`,
+    ],
     ...[`TLSECCertificateFile ${options.tls.certificate}`, `TLSECCertificateKeyFile ${options.tls.key}`],
     ...[`TLSSessionCache shm:/file=${file("sessions")}&size=1000000`, "TLSRenegotiate none"],
     ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(" ")}`] : []),
