@@ -12,6 +12,11 @@ export interface Limits {
   readonly files?: number;
 }
 
+/** Whether there is a quota at all. */
+export function isLimited(limits: Limits | undefined): limits is Limits {
+  return limits?.bytes !== undefined || limits?.files !== undefined;
+}
+
 /** What a change is about: two that have something in common cannot both tell what they did by looking before and after. */
 export interface Footprint {
   /** Names. */

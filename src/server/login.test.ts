@@ -46,11 +46,20 @@ test("encoding, quota, groups and the like reach a session, which goes on", () =
     { groups: ["staff"] },
     { operator: true },
   ];
+  const before = { ...account, quota: { files: 7 } };
   for (const changed of changes) {
-    const change = applyChange(loggedIn(), { ...account, ...changed }, NOW);
+    const change = applyChange(loggedIn(before), { ...before, ...changed }, NOW);
     assert.ok(change.kind === "replace");
-    assert.deepEqual(change.login.account, { ...account, ...changed });
+    assert.deepEqual(change.login.account, { ...before, ...changed });
   }
+});
+
+test("the first quota ends the session, in whose tree nothing was counted, and so does the end of all quota", () => {
+  const limited = { ...account, quota: { bytes: 5 } };
+  assert.equal(applyChange(loggedIn(), limited, NOW).kind, "end");
+  assert.equal(applyChange(loggedIn(limited), account, NOW).kind, "end");
+  assert.equal(applyChange(loggedIn(limited), { ...account, quota: {} }, NOW).kind, "end");
+  assert.equal(applyChange(loggedIn({ ...account, quota: {} }), { ...account, groups: ["a"] }, NOW).kind, "replace");
 });
 
 test("rights that begin to differ by path end the session, whose tree follows links", () => {

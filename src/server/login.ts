@@ -1,5 +1,6 @@
 import type { Account, Accounts } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
+import { isLimited } from "../guard/contract.js";
 import type { Storage } from "../storage/contract.js";
 import type { LoginResult } from "./command.js";
 import type { Report, SessionLabel } from "./events.js";
@@ -58,7 +59,8 @@ export function applyChange(login: LoggedIn, account: Account | undefined, now: 
     before.home === account.home &&
     isSame(before.folders, account.folders) &&
     isSame(before.files, account.files) &&
-    // Whether links are followed was decided when the tree was opened.
+    // Whether links are followed was decided when the tree was opened, and whether account is kept of what is in it.
+    isLimited(before.quota) === isLimited(account.quota) &&
     login.rights.isUniform === rights.isUniform;
   // Nothing that is seen has changed: then it was the password, and whoever came with the old one must go.
   const cameBefore = now - login.since > CHANGE_KNOWN_WITHIN_MS;

@@ -27,8 +27,9 @@ test("refusals follow from what a row is", () => {
   assert.deepEqual(refusals("MLST"), [451, 501, 504, 530, 550, 553]);
   assert.deepEqual(refusals("CWD"), [451, 501, 504, 530, 553]);
   assert.deepEqual(refusals("DELE"), [450, 451, 452, 501, 504, 530, 550, 553]);
+  assert.ok(refusals("MKD").includes(552) && !refusals("RMD").includes(552) && !refusals("SITE CHMOD").includes(552));
   assert.deepEqual(refusals("MLSD"), [425, 426, 451, 504, 521, 522, 530, 550, 553]);
-  assert.deepEqual(refusals("APPE"), [425, 426, 450, 451, 452, 501, 504, 521, 522, 530, 550, 553]);
+  assert.deepEqual(refusals("APPE"), [425, 426, 450, 451, 452, 501, 521, 522, 530, 550, 552, 553]);
 });
 
 test("no refusal is told twice, and 150 is never the last reply", () => {

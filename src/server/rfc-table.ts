@@ -32,9 +32,10 @@ export function finalCodes(row: Command): readonly number[] {
   return [...new Set([...row.codes, ...refusalCodes(row), 451])].filter((code) => code >= 200).sort();
 }
 
-/** No space and "busy" are for what changes something, an offset that cannot be for what uploads. */
+/** No space and "busy" are for what changes something, a quota for what adds something, an offset that cannot be for what uploads. */
 function storageMaySay(code: number, row: Command): boolean {
   if (code === 554) return row.data === "receive";
+  if (code === 552) return row.right !== undefined && rightsOf(row).every((right) => adding.has(right));
   return (code !== 450 && code !== 452) || rightsOf(row).some((right) => changing.has(right));
 }
 
@@ -48,6 +49,9 @@ const changing: ReadonlySet<Right> = new Set([
   "delete-tree",
   "link",
 ]);
+
+/** Whoever has one of these adds something. SITE CHMOD and its like have "overwrite", and add nothing. */
+const adding: ReadonlySet<Right> = new Set(["write", "append", "make-directory", "link"]);
 
 function rightsOf({ right }: Command): readonly Right[] {
   return typeof right === "string" ? [right] : (right ?? []);

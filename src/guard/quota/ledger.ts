@@ -10,7 +10,7 @@ export interface LedgerOptions {
 
 export interface Holder {
   readonly name: string;
-  /** The same text as long as its tree is the same. */
+  /** The same text exactly when its tree is the same: an account may have several, each of which may hold that much. */
   readonly tree: string;
   readonly limits: Limits;
 }
@@ -18,34 +18,31 @@ export interface Holder {
 /** The books of all accounts that have a quota, for as long as the process lives: a book is a few numbers. */
 export class QuotaLedger {
   readonly #options: LedgerOptions;
-  readonly #books = new Map<string, { readonly tree: string; readonly book: MemoryBook }>();
+  /** By account, and by tree. */
+  readonly #books = new Map<string, Map<string, MemoryBook>>();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
   }
 
-  /** The account's book, which all its sessions share. `count` tells what its tree takes up, by looking. */
+  /** The account's book, which all its sessions in that tree share. `count` tells what the tree takes up, by looking. */
   book({ name, tree, limits }: Holder, count: () => Promise<Amount>): QuotaBook {
-    const known = this.#books.get(name);
-    if (known?.tree === tree) {
-      known.book.limits = limits;
-      return known.book;
+    const books = this.#books.get(name) ?? new Map<string, MemoryBook>();
+    this.#books.set(name, books);
+    const known = books.get(tree);
+    if (known !== undefined) {
+      known.limits = limits;
+      return known;
     }
     const { onNearlyFull, now = () => performance.now() } = this.#options;
-    const book = new MemoryBook({
-      limits,
-      count,
-      now,
-      onNearlyFull: (used, near) => onNearlyFull(name, used, near),
-    });
-    this.#books.set(name, { tree, book });
+    const book = new MemoryBook({ limits, count, now, onNearlyFull: (used, near) => onNearlyFull(name, used, near) });
+    books.set(tree, book);
     return book;
   }
 
-  /** New limits of an account, for its open sessions too. */
+  /** The account's limits from now on, for its open sessions too. */
   limit(name: string, limits: Limits): void {
-    const known = this.#books.get(name);
-    if (known !== undefined) known.book.limits = limits;
+    for (const book of this.#books.get(name)?.values() ?? []) book.limits = limits;
   }
 
   /** The account is gone, or has no quota any more. */

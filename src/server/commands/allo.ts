@@ -1,3 +1,4 @@
+import type { Account } from "../../accounts/contract.js";
 import { reply } from "../../protocol/reply.js";
 import { type Allocation, parseAllo } from "../../protocol/restart.js";
 import { type ArgumentParser, command, replyWith } from "../command.js";
@@ -22,8 +23,16 @@ export const allo = command({
   run: async ({ argument, session, user }) => {
     session.allocation = undefined;
     const free = await user.storage.freeSpace(session.cwd);
-    if (free !== undefined && argument.size > free) return replyWith(reply(552, "There is not that much space"));
+    // After REST it may be the whole that is told, and the beginning of it is there already.
+    if (free !== undefined && argument.size - session.restart > free)
+      return replyWith(reply(552, tooMuch(user.account)));
     session.allocation = argument.size;
     return replyWith(reply(200, "OK"));
   },
 });
+
+function tooMuch({ quota }: Account): string {
+  return quota?.bytes === undefined
+    ? "There is not that much space"
+    : "There is not that much space, or not that much of your quota is left; SITE QUOTA shows it";
+}

@@ -52,6 +52,7 @@ import { siteChmod } from "./site-chmod.js";
 import { siteCpfr } from "./site-cpfr.js";
 import { siteCpto } from "./site-cpto.js";
 import { siteHelp } from "./site-help.js";
+import { siteQuota } from "./site-quota.js";
 import { siteSymlink } from "./site-symlink.js";
 import { siteUtime } from "./site-utime.js";
 import { size } from "./size.js";
@@ -140,4 +141,5 @@ export const commands: readonly Command[] = [
   siteCpfr,
   siteCpto,
   siteSymlink,
+  siteQuota,
 ];
