@@ -72,6 +72,7 @@ class Round {
       old: plan.before === "new" ? undefined : { hash: hashOf(old), size: old.length },
       // It removes what it is about to replace.
       removesFirst: clientUses[plan.client].mirror,
+      mayEmpty: clientUses[plan.client].program === "curl",
     });
     return new Round(site, plan, judge, name);
   }
@@ -84,6 +85,7 @@ class Round {
       const verdict = await this.#attempt();
       this.#verdicts.push(verdict);
       await this.#judge.look();
+      this.#judge.explain(this.#verdicts.map(({ words }) => words).join("\n"));
       if (verdict.said === "done") break;
       if (verdict.begun) await this.#judge.expectOffer();
       if (this.#reached.length === before) tries += 1;

@@ -11,7 +11,7 @@ function configuration(upload: Upload): string {
     `upload-file = "${local}"`,
     `user = "${user}:${password}"`,
     `cacert = "${caFile}"`,
-    ...["connect-timeout = 5", `speed-limit = 1`, `speed-time = ${SILENCE_S}`],
+    ...["connect-timeout = 15", `speed-limit = 1`, `speed-time = ${SILENCE_S}`],
     ...(goOn ? ["continue-at = -"] : []),
     ...(use.retries ? ["retry = 4", "retry-all-errors", "retry-delay = 1"] : []),
   ].join("\n");
