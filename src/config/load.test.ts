@@ -45,7 +45,10 @@ test("without anything the defaults hold", async () => {
     binding: "prefer",
     minimum: "1.2",
     maximum: "1.3",
+    cleanEnd: "require",
+    cleanEndExempt: [],
   });
+  assert.deepEqual(config.upload, { keepParts: 86_400_000, takeover: 5_000, copyLimit: 2 ** 30 });
   assert.equal(config.timeouts.idle, 300_000);
   assert.equal(config.io.bufferMemory, 67_108_864);
   assert.deepEqual(config.files, { mode: 0o644, directoryMode: 0o755 });
