@@ -1,11 +1,13 @@
 import type { Account } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
+import type { QuotaLedger } from "../guard/quota/ledger.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
 import { type Mount, mountStorage } from "../storage/mounts.js";
+import { openUnderQuota } from "./quota.js";
 
 export interface AccountStorageOptions {
   readonly config: Config;
@@ -13,6 +15,24 @@ export interface AccountStorageOptions {
   readonly secret: Uint8Array;
   /** A virtual folder cannot be reached; the rest of the tree can. */
   readonly onMissingFolder: (at: string, error: unknown) => void;
+}
+
+export interface LimitedStorageOptions extends AccountStorageOptions {
+  readonly ledger: QuotaLedger;
+  /** What the account holds could not be counted. */
+  readonly onUncounted: (error: unknown) => void;
+}
+
+/** Opens an account's tree, under its quota where it has one. Throws as `openAccountStorage` does. */
+export function openLimitedStorage(account: Account, options: LimitedStorageOptions): Promise<Storage> {
+  const { ledger, onUncounted, config } = options;
+  return openUnderQuota(account, {
+    ledger,
+    onUncounted,
+    copyLimit: config.upload.copyLimit,
+    open: () => openAccountStorage(account, options),
+    count: (storage) => storage.usage(VirtualPath.root, { deep: true }),
+  });
 }
 
 /** How an account's directories are opened: its own modes and group where it has them, the server's otherwise. */
