@@ -1,15 +1,45 @@
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
 import { isDnsName } from "../pki/dns-name.js";
+import { readPair } from "../pki/host-pair.js";
 import { canonicalIp } from "../pki/ip.js";
 import { localNames } from "../pki/local-names.js";
+import type { PkiWarning } from "../pki/pair-check.js";
 import { ensureServerCertificates, type ServerCertificates } from "../pki/store.js";
 import type { ServerIdentity } from "../tls/context.js";
 import type { DataFolder } from "./data-folder.js";
 
-/** The certificates in the data folder; what is missing is made, for every name under which the configuration and this machine know the server. */
-export async function serverCertificates({ path }: DataFolder, config: Config): Promise<ServerCertificates> {
-  return await ensureServerCertificates(path, { names: [...new Set([...localNames(), ...configuredNames(config)])] });
+/** The server's certificates, and those of hosts that have their own, by name. */
+export interface AllCertificates extends ServerCertificates {
+  readonly hosts: ReadonlyMap<string, ServerIdentity>;
+}
+
+/**
+ * The certificates in the data folder, and those that `hosts` names. What is missing in the folder is made, for every name under which the configuration and
+ * this machine know the server. Throws PkiError.
+ */
+export async function serverCertificates({ path }: DataFolder, config: Config): Promise<AllCertificates> {
+  const names = [...new Set([...localNames(), ...configuredNames(config)])];
+  const own = await ensureServerCertificates(path, { names });
+  const { hosts, warnings } = await hostCertificates(path, config);
+  return { ...own, hosts, warnings: [...own.warnings, ...warnings] };
+}
+
+async function hostCertificates(
+  dataFolder: string,
+  config: Config,
+): Promise<{ readonly hosts: ReadonlyMap<string, ServerIdentity>; readonly warnings: readonly PkiWarning[] }> {
+  const hosts = new Map<string, ServerIdentity>();
+  const warnings: PkiWarning[] = [];
+  for (const { name, certificate, key } of config.hosts) {
+    if (certificate === undefined || key === undefined) continue;
+    const files = { certificate: resolve(dataFolder, certificate), key: resolve(dataFolder, key) };
+    const { pair, warnings: own } = await readPair(files, new Date());
+    hosts.set(name, { certificates: [pair.certificate], keys: [pair.key] });
+    warnings.push(...own);
+  }
+  return { hosts, warnings };
 }
 
 /** Addresses and names that the configuration gives to this server, and that a certificate can hold. */

@@ -1,8 +1,8 @@
 import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
-import type { ServerCertificates } from "../pki/store.js";
 import type { FtpsServer } from "../server/server.js";
+import type { AllCertificates } from "./certificates.js";
 import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
@@ -25,7 +25,7 @@ export interface ApplicationOptions {
 /** What a reload replaces. */
 export interface Current {
   config: Config;
-  certificates: ServerCertificates;
+  certificates: AllCertificates;
   xferlog: Xferlog;
 }
 

@@ -2,7 +2,7 @@ import { changedKeys } from "../config/compare.js";
 import { loadConfig } from "../config/load.js";
 import type { Config, ConfigKey } from "../config/schema.js";
 import type { ServerCertificates } from "../pki/store.js";
-import { identityOf, serverCertificates } from "./certificates.js";
+import { type AllCertificates, identityOf, serverCertificates } from "./certificates.js";
 import { type DataFolder, exists } from "./data-folder.js";
 import type { Log } from "./log.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
@@ -42,7 +42,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   const certificates = await serverCertificates(folder, config);
   const xferlog = await openXferlog(config, folder, log);
   try {
-    server.reload(serverSettings(config), identityOf(certificates));
+    server.reload(serverSettings(config, certificates), identityOf(certificates));
   } catch (error) {
     await xferlog.close();
     throw error;
@@ -50,11 +50,15 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   Object.assign(current, { config, certificates, xferlog } satisfies Partial<Current>);
   log.level(config.log.level);
   await before.xferlog.close();
-  const replaced = JSON.stringify(identityOf(certificates)) !== JSON.stringify(identityOf(before.certificates));
+  const replaced = allPems(certificates) !== allPems(before.certificates);
   if (replaced) await renewRunFile(running);
   const { live } = changedKeys(before.config, config);
   const { restart } = changedKeys(running.startConfig, config);
   return { live, restart, notes: notesOf(live, restart, replaced, certificates) };
+}
+
+function allPems(certificates: AllCertificates): string {
+  return JSON.stringify([identityOf(certificates), ...certificates.hosts]);
 }
 
 function notesOf(

@@ -1,12 +1,13 @@
 import type { PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
 import type { ServerSettings } from "../server/settings.js";
+import type { AllCertificates } from "./certificates.js";
 
 /** A client that hears nothing for half a minute gives up. */
 const WORKING_MS = 20_000;
 
 /** The part of the configuration that a running server can be told anew. */
-export function serverSettings(config: Config): ServerSettings {
+export function serverSettings(config: Config, certificates: Pick<AllCertificates, "hosts">): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
   return {
     name: config.server.name,
@@ -27,6 +28,7 @@ export function serverSettings(config: Config): ServerSettings {
       })),
     },
     names: config.names,
+    hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
     activeMode: config.active.enabled,
     modeZ: config.modeZ,
     upload: { takeover: config.upload.takeover },

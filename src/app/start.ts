@@ -2,10 +2,12 @@ import type { Account, Accounts } from "../accounts/contract.js";
 import type { ServerCertificates } from "../pki/store.js";
 import type { ServerEvent } from "../server/events.js";
 import { FtpsServer } from "../server/server.js";
+import type { CreationTimes } from "../storage/disk/index.js";
 import { openAccounts } from "./accounts.js";
 import { Application } from "./application.js";
 import { identityOf, serverCertificates } from "./certificates.js";
 import { type ControlSocket, openControlSocket } from "./control-socket.js";
+import { openCreationTimes } from "./creation-times.js";
 import {
   type DataFolder,
   dataFolder,
@@ -52,13 +54,14 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const certificates = await serverCertificates(folder, config);
   signal?.throwIfAborted();
   const secret = await serverSecret(folder);
+  const created = await openCreationTimes(folder.creationTimes);
   const accounts = await openAccounts(folder.path);
   undo.add(() => accounts.close());
   const log = openLog(config.log);
   const xferlog = await openXferlog(config, folder, log);
   undo.add(() => xferlog.close());
   const current: Current = { config, certificates, xferlog };
-  const server = await startServer({ current, accounts, secret, log });
+  const server = await startServer({ current, accounts, secret, created, log });
   undo.add(() => server.stop(0));
   let application: Application | undefined;
   const control = await openControl(folder, () => application, undo);
@@ -99,7 +102,7 @@ async function takeFolder(folder: DataFolder, undo: Undo): Promise<Pick<Running,
   return { lock, forgetTraces };
 }
 
-async function startServer({ current, accounts, secret, log }: ServerParts): Promise<FtpsServer> {
+async function startServer({ current, accounts, secret, created, log }: ServerParts): Promise<FtpsServer> {
   const { explicit, implicit, passive, io } = current.config;
   const report = (event: ServerEvent): void => {
     log.event(event);
@@ -110,15 +113,16 @@ async function startServer({ current, accounts, secret, log }: ServerParts): Pro
     return await FtpsServer.start({
       identity: identityOf(current.certificates),
       accounts,
-      openStorage: (account) =>
-        openLimitedStorage(account, {
+      openStorage: (account, host) =>
+        openLimitedStorage(atHost(account, current.config, host), {
           config: current.config,
           secret,
+          created,
           ledger,
           onUncounted: (error) => log.error(...uncounted(account, error)),
           onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
         }),
-      settings: serverSettings(current.config),
+      settings: serverSettings(current.config, current.certificates),
       explicit,
       implicit,
       passive: { host: passive.host, ...passive.ports },
@@ -134,6 +138,7 @@ interface ServerParts {
   readonly current: Current;
   readonly accounts: Accounts;
   readonly secret: Uint8Array;
+  readonly created: CreationTimes;
   readonly log: Log;
 }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Account } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
@@ -5,7 +6,7 @@ import type { QuotaLedger } from "../guard/quota/ledger.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
-import { type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
+import { type CreationTimes, type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
 import { type Mount, mountStorage } from "../storage/mounts.js";
 import { openUnderQuota } from "./quota.js";
 
@@ -13,6 +14,8 @@ export interface AccountStorageOptions {
   readonly config: Config;
   /** The server's own. */
   readonly secret: Uint8Array;
+  /** Where times of creation are kept that clients set. */
+  readonly created?: CreationTimes;
   /** A virtual folder cannot be reached; the rest of the tree can. */
   readonly onMissingFolder: (at: string, error: unknown) => void;
 }
@@ -50,12 +53,18 @@ export function diskOptions(account: Account, config: Config): Omit<DiskOptions,
   };
 }
 
+/** The account as it is at a host (by name): its home is a folder of the host, where the host has folders of its own. */
+export function atHost(account: Account, { hosts }: Config, name: string | undefined): Account {
+  const root = hosts.find((host) => host.name === (name ?? "*"))?.root;
+  return root === undefined ? account : { ...account, home: join(root, account.name) };
+}
+
 /** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
 export async function openAccountStorage(
   account: Account,
-  { config, secret, onMissingFolder }: AccountStorageOptions,
+  { config, secret, created, onMissingFolder }: AccountStorageOptions,
 ): Promise<Storage> {
-  const options = { ...diskOptions(account, config), secret };
+  const options = { ...diskOptions(account, config), secret, ...(created === undefined ? {} : { created }) };
   const home = await openDiskStorage({ ...options, root: account.home });
   const mounts: Mount[] = [];
   try {

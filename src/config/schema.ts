@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { addressOverrides, listenAddress, listenHost, portRange, publicAddressOrAuto } from "./address-types.js";
 import { encodingOfNames } from "./encoding-type.js";
+import { hostList } from "./host-type.js";
 import {
   asciiLine,
   byteSize,
@@ -306,6 +307,14 @@ export const configRows = [
     default: "file",
     text: "What of an upload is on the disk before the client is told that it is complete, so that it outlives a power failure. file: its content; its name follows within seconds. full: its name too, and directories that clients make. none: neither, which is fastest for many small files, but after a power failure a file may be empty.",
     example: "full",
+    reload: "live",
+  }),
+  row({
+    key: "hosts",
+    type: hostList,
+    default: [],
+    text: "Servers under names of their own, at the same address. A client says with HOST, or with the server name of its TLS, which one it wants. A host may have a certificate of its own (certificate and key, PEM; with none it has the server's), users: who may log in there (user:NAME, group:NAME, or a network; with none everybody), and root: a directory in which each user has a folder of the same name, in place of the user's home. The name * stands for connections that name no host of this list.",
+    example: [{ name: "ftp.example.com", certificate: "tls/a.crt", key: "tls/a.key", users: ["group:a"] }],
     reload: "live",
   }),
   row({

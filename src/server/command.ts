@@ -70,7 +70,9 @@ export type Outcome =
   | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
   | { readonly kind: "bye"; readonly reply: Reply; readonly reason: CloseReason };
 
-export type LoginResult = { readonly ok: true } | { readonly ok: false; readonly reason: LoginFailure | "storage" };
+export type LoginResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: LoginFailure | "other-host" | "storage" };
 
 /** What a handler may ask of the session that runs it. */
 export interface Services {

@@ -113,20 +113,23 @@ export class ControlConnection {
     this.#raw.destroy();
   }
 
-  /** The first bytes on a port for implicit TLS, put back after a look. `deadline` in milliseconds. */
+  /** The first bytes of TLS, put back after a look. `deadline` in milliseconds. */
   look(deadline: number): Promise<HelloOutcome> {
     return new Promise((resolve) => {
       collectClientHello(this.#raw, resolve, deadline);
     });
   }
 
-  /** Sends `reply` in clear, then becomes TLS. Nothing that was read before is read again. Rejects with HandshakeError. */
-  async secure(server: Server, reply?: Reply): Promise<TLSSocket> {
+  /**
+   * Sends `reply` in clear, then becomes TLS. Nothing that was read before is read again. `begin` gives the server for it, and may look at what comes.
+   * Rejects with HandshakeError.
+   */
+  async secure(begin: () => Server | Promise<Server>, reply?: Reply): Promise<TLSSocket> {
     this.#raw.removeListener("data", this.#onData);
     this.#raw.pause();
     this.#splitter = new LineSplitter();
     if (reply !== undefined) await new Promise((resolve) => this.#raw.write(printReply(reply), resolve));
-    const secured = await handshake(server, this.#raw);
+    const secured = await handshake(await begin(), this.#raw);
     this.#socket = secured;
     secured.on("error", this.#onError);
     secured.once("close", () => this.#raw.destroy());

@@ -4,7 +4,10 @@ import { HandshakeError } from "../tls/upgrade.js";
 import type { ControlConnection } from "./control-connection.js";
 import type { SessionLabel } from "./events.js";
 import { explainHandshakeFailure } from "./explain-handshake.js";
+import { type ChosenHost, hostOfHello, noHost } from "./hosts.js";
 import type { ServerCore } from "./server-core.js";
+import type { SessionState } from "./session-state.js";
+import type { ServerSettings } from "./settings.js";
 
 /** What came behind AUTH in clear would be taken for what the client says inside TLS. */
 export const injectionBehindAuth = {
@@ -12,22 +15,50 @@ export const injectionBehindAuth = {
   cure: "let the client wait for the reply to AUTH",
 };
 
-/** Makes a control connection TLS, after `begin` in clear if there is one. Says in the log how it went. */
+/** HOST in clear and the server name of the TLS that follows: somebody changed one of them, or the client is confused. */
+const contradiction = {
+  code: "SERVER_NAME_IS_NOT_HOST",
+  cause: "the client began TLS for another name than HOST had asked for",
+  cure: "let the client connect by the name that it sends with HOST",
+};
+
+/** Makes a control connection TLS, after `begin` in clear if there is one; gives the host that it is for. Says in the log how it went; undefined: it failed. */
 export async function secureControl(
   control: ControlConnection,
   binding: ControlBinding,
-  { tls, report }: Pick<ServerCore, "tls" | "report">,
-  label: SessionLabel,
+  { settings, tls, report }: Pick<ServerCore, "settings" | "tls" | "report">,
+  { label, state }: { readonly label: SessionLabel; readonly state: Pick<SessionState, "host"> },
   begin: Reply | undefined,
-): Promise<boolean> {
+): Promise<ChosenHost | undefined> {
+  let host: ChosenHost | undefined = noHost;
   try {
-    const secured = await control.secure(binding.controlServer(tls()), begin);
+    const secured = await control.secure(async () => {
+      // Where there is one host only, its name does not matter.
+      if (settings().hosts.length > 0) host = await hostOf(control, settings(), state.host);
+      if (host === undefined) throw new HandshakeError(contradiction.code);
+      return binding.controlServer(tls(host.certificateOf));
+    }, begin);
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
-    return true;
+    return host;
   } catch (error) {
     const code = error instanceof HandshakeError ? error.code : "ERR_TLS_HANDSHAKE";
-    report({ type: "tls-failed", label, code, ...explainHandshakeFailure(code) });
-    return false;
+    report({
+      type: "tls-failed",
+      label,
+      code,
+      ...(host === undefined ? contradiction : explainHandshakeFailure(code)),
+    });
+    return undefined;
   }
+}
+
+/** What is no ClientHello is left to the handshake, which says in its own words what is wrong with it. */
+async function hostOf(
+  control: ControlConnection,
+  settings: ServerSettings,
+  chosen: ChosenHost,
+): Promise<ChosenHost | undefined> {
+  const outcome = await control.look(settings.timeouts.handshake);
+  return hostOfHello(settings, chosen, outcome.kind === "hello" ? outcome.hello.serverName : undefined);
 }

@@ -52,7 +52,8 @@ export type ServerEvent =
       readonly type: "login-failed";
       readonly label: SessionLabel;
       readonly name: string;
-      readonly reason: LoginFailure | "storage";
+      /** "other-host": the account may not log in at the host that the client chose. */
+      readonly reason: LoginFailure | "other-host" | "storage";
     }
   | {
       readonly type: "command";

@@ -4,31 +4,49 @@ import { isLimited } from "../guard/contract.js";
 import type { Storage } from "../storage/contract.js";
 import type { LoginResult } from "./command.js";
 import type { Report, SessionLabel } from "./events.js";
+import { isWelcome } from "./hosts.js";
 import type { LoggedIn, Login } from "./session-state.js";
+import type { ServerSettings } from "./settings.js";
 
 export interface LoginServices {
   readonly accounts: Accounts;
   /** Opens an account's tree. */
-  readonly openStorage: (account: Account) => Promise<Storage>;
+  readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;
+  readonly settings: () => Pick<ServerSettings, "hosts">;
   readonly report: Report;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
+/** Who wants to log in. */
+export interface Candidate {
+  readonly name: string;
+  readonly password: Uint8Array;
+  /** The client's. */
+  readonly address: string;
+  /** By name, where one was chosen. */
+  readonly host: string | undefined;
+}
+
 /** Checks the password and opens the account's tree: from here on nobody can take the wrong user, or forget the root. */
 export async function logIn(
-  name: string,
-  password: Uint8Array,
+  { name, password, address, host }: Candidate,
   label: SessionLabel,
-  { accounts, openStorage, report, now }: LoginServices,
+  { accounts, openStorage, settings, report, now }: LoginServices,
 ): Promise<{ readonly result: LoginResult; readonly login: LoggedIn | undefined }> {
   const verdict = await accounts.verify(name, password);
   if (!verdict.ok) {
     report({ type: "login-failed", label, name, reason: verdict.reason });
     return { result: verdict, login: undefined };
   }
+  // Only now, so that the time tells nothing about who is welcome where.
+  if (!isWelcome(settings(), host, verdict.account, address)) {
+    report({ type: "login-failed", label, name, reason: "other-host" });
+    return { result: { ok: false, reason: "other-host" }, login: undefined };
+  }
   try {
-    return { result: { ok: true }, login: await open(verdict.account, openStorage, now) };
+    const storage = await openStorage(verdict.account, host);
+    return { result: { ok: true }, login: loggedIn(verdict.account, storage, now()) };
   } catch (error) {
     report({ type: "failure", label, doing: `opening the files of ${name}`, error });
     report({ type: "login-failed", label, name, reason: "storage" });
@@ -36,8 +54,8 @@ export async function logIn(
   }
 }
 
-async function open(account: Account, openStorage: LoginServices["openStorage"], now: () => number): Promise<LoggedIn> {
-  return { at: "in", account, rights: new Rights(account.rights), storage: await openStorage(account), since: now() };
+function loggedIn(account: Account, storage: Storage, since: number): LoggedIn {
+  return { at: "in", account, rights: new Rights(account.rights), storage, since };
 }
 
 /** `Accounts.watch` tells of a change within half a second: who logged in longer ago than this did so before it. */

@@ -17,9 +17,10 @@ import type { UploadEnds } from "./upload-ends.js";
 export interface ServerCore {
   /** Asked at each use, so that a reload reaches sessions that run. */
   readonly settings: () => ServerSettings;
-  readonly tls: () => TlsSettings;
+  /** `host`: whose certificates; undefined: the server's. */
+  readonly tls: (host: string | undefined) => TlsSettings;
   readonly accounts: Accounts;
-  readonly openStorage: (account: Account) => Promise<Storage>;
+  readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;
   readonly report: Report;
   readonly bindings: BindingRegistry<DataOwner>;
   readonly data: DataServices;

@@ -3,19 +3,19 @@ import type { Account, Accounts } from "../accounts/contract.js";
 import { printReply, reply } from "../protocol/reply.js";
 import type { Storage } from "../storage/contract.js";
 import { plainAddress } from "../support/address.js";
-import { FreeList } from "../support/free-list.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
-import { checkIdentity, createFallbackServer, type ServerIdentity, type TlsSettings } from "../tls/context.js";
-import type { TlsVersion } from "../tls/policy.js";
+import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
+import { FallbackServers } from "./data/fallback-servers.js";
 import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
+import { findHost } from "./hosts.js";
 import { stopping } from "./last-words.js";
 import { RunningUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
@@ -32,8 +32,8 @@ export interface ListenAddress {
 export interface ServerOptions {
   readonly identity: ServerIdentity;
   readonly accounts: Accounts;
-  /** Opens the tree of an account that has logged in. */
-  readonly openStorage: (account: Account) => Promise<Storage>;
+  /** Opens the tree of an account that has logged in. `host`: the name of the one of `settings.hosts` where it has. */
+  readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;
   readonly settings?: ServerSettings;
   /** AUTH TLS; "off": no such listener. */
   readonly explicit: ListenAddress | "off";
@@ -57,10 +57,7 @@ export interface HeldThings {
   readonly transferMemory: number;
 }
 
-type FallbackServers = FreeList<ReturnType<typeof createFallbackServer>>;
-
 const LISTEN_BACKLOG = 1024;
-const FALLBACK_SERVERS_KEPT = 8;
 const tooMany = reply(421, "Too many sessions; try again later");
 
 /** An FTPS server: listeners, and the sessions that came through them. */
@@ -72,8 +69,7 @@ export class FtpsServer {
   readonly #core: ServerCore;
   #settings: ServerSettings;
   #identity: ServerIdentity;
-  #fallback: FallbackServers;
-  #quietFallback: FallbackServers;
+  #fallback = this.#newFallback();
   #pool: PassivePool | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
@@ -102,10 +98,8 @@ export class FtpsServer {
     this.#settings = settings;
     this.#identity = identity;
     this.#report = report;
-    this.#fallback = this.#newFallback(this.#settings.tls.maximum);
-    this.#quietFallback = this.#newFallback("TLSv1.2");
     const bindings = new BindingRegistry<DataOwner>();
-    const tls = (): TlsSettings => this.#tls();
+    const tls = (host?: string): TlsSettings => this.#tls(host);
     this.#core = {
       settings: () => this.#settings,
       tls,
@@ -116,7 +110,7 @@ export class FtpsServer {
       data: {
         tls,
         binding: () => this.#settings.tls.binding,
-        fallback: (quiet) => (quiet ? this.#quietFallback : this.#fallback),
+        fallback: (quiet, host) => this.#fallback.of(host, quiet),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
@@ -155,11 +149,10 @@ export class FtpsServer {
 
   /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */
   reload(settings: ServerSettings, identity: ServerIdentity): void {
-    checkIdentity({ ...this.#tls(), identity, minimum: settings.tls.minimum, maximum: settings.tls.maximum });
+    checkIdentities(settings, identity);
     this.#settings = settings;
     this.#identity = identity;
-    this.#fallback = this.#newFallback(this.#settings.tls.maximum);
-    this.#quietFallback = this.#newFallback("TLSv1.2");
+    this.#fallback = this.#newFallback();
   }
 
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
@@ -178,7 +171,7 @@ export class FtpsServer {
   }
 
   async #open({ explicit, implicit, passive, accounts }: ServerOptions): Promise<void> {
-    checkIdentity(this.#tls());
+    checkIdentities(this.#settings, this.#identity);
     this.#pool = await PassivePool.listen({
       host: passive.host,
       ports: passive,
@@ -252,22 +245,27 @@ export class FtpsServer {
     }
   }
 
-  #tls(): TlsSettings {
-    const { tls, timeouts } = this.#settings;
-    return {
-      identity: this.#identity,
-      minimum: tls.minimum,
-      maximum: tls.maximum,
-      handshakeTimeout: timeouts.handshake,
-    };
+  /** A host without certificates of its own, or one that is no longer configured, has the server's. */
+  #tls(host: string | undefined): TlsSettings {
+    return tlsSettings(this.#settings, findHost(this.#settings, host)?.identity ?? this.#identity);
   }
 
-  #newFallback(maximum: TlsVersion): FallbackServers {
-    return new FreeList(() => createFallbackServer({ ...this.#tls(), maximum }), FALLBACK_SERVERS_KEPT);
+  #newFallback(): FallbackServers {
+    return new FallbackServers((host) => this.#tls(host));
   }
 
   #passive(): PassivePool {
     if (this.#pool === undefined) throw new Error("the server has not started");
     return this.#pool;
   }
+}
+
+function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity): TlsSettings {
+  return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
+}
+
+/** Throws what Node's tls throws when a certificate and key do not fit. */
+function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
+  for (const each of [identity, ...settings.hosts.map((host) => host.identity)])
+    if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }

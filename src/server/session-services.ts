@@ -54,7 +54,11 @@ export class SessionServices implements Services {
 
   async login(name: string, password: Uint8Array): Promise<LoginResult> {
     const session = this.#session;
-    const { result, login } = await logIn(name, password, session.label, this.#core);
+    const { result, login } = await logIn(
+      { name, password, address: session.label.address, host: session.state.host.name },
+      session.label,
+      this.#core,
+    );
     if (login === undefined) return result;
     if (session.isClosed) {
       await login.storage.close();

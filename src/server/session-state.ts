@@ -4,6 +4,7 @@ import type { FactSelection } from "../protocol/fact-selection.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { type HashName, hashNames } from "./hashing/hash-names.js";
+import { type ChosenHost, noHost } from "./hosts.js";
 
 /** A user who has logged in, with what was opened for that login. */
 export interface LoggedIn {
@@ -28,6 +29,8 @@ export interface SessionState {
   readonly implicit: boolean;
   login: Login;
   failedLogins: number;
+  /** HOST before AUTH is about the TLS that follows, so it outlives AUTH. */
+  host: ChosenHost;
   cwd: VirtualPath;
   /** `protects`: PBSZ and PROT P count as sent since TLS began (implicit TLS, AUTH SSL). */
   security: { tls: boolean; protects: boolean; pbsz: boolean; level: ProtectionLevel };
@@ -66,6 +69,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     implicit,
     login: { at: "new" },
     failedLogins: 0,
+    host: noHost,
     cwd: VirtualPath.root,
     security: { tls: false, protects: false, pbsz: false, level: "C" },
     type: "A",

@@ -74,6 +74,10 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     return { session: this.state.id, address: this.address, user: login.at === "in" ? login.account.name : undefined };
   }
 
+  get certificateOf(): string | undefined {
+    return this.state.host.certificateOf;
+  }
+
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }
@@ -253,8 +257,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   /** The control connection becomes TLS; from here on data connections are bound to it. */
   async #secure(begin: Reply | undefined, protect: boolean): Promise<boolean> {
     this.binding = this.#core.bindings.create(this);
-    const secured = await secureControl(this.#control, this.binding, this.#core, this.label, begin);
-    if (!secured) this.close("handshake-failed");
+    const host = await secureControl(this.#control, this.binding, this.#core, this, begin);
+    if (host === undefined) this.close("handshake-failed");
+    else this.state.host = host;
     if (this.#closed !== undefined) {
       this.binding.close();
       return false;

@@ -1,3 +1,4 @@
+import type { ServerIdentity } from "../tls/context.js";
 import type { BindingPolicy, TlsVersion } from "../tls/policy.js";
 
 export type Demand = "required" | "optional";
@@ -11,6 +12,16 @@ export interface PassiveAddressSettings {
 
 /** Somebody: by name, by group, or by the network that the client's address is in ("192.0.2.0/24", or one address). */
 export type Whom = { readonly user: string } | { readonly group: string } | { readonly clients: string };
+
+/** A server under a name of its own (RFC 7151). The name "*" stands for all connections that name no host of ours. */
+export interface VirtualHost {
+  /** As `canonicalHost` writes it. */
+  readonly name: string;
+  /** Undefined: the server's own certificates. */
+  readonly identity?: ServerIdentity | undefined;
+  /** Who may log in here; undefined: everybody. */
+  readonly users?: readonly Whom[] | undefined;
+}
 
 /** What a running server can be told anew at any time; sessions read it at each use. Times in milliseconds. */
 export interface ServerSettings {
@@ -31,6 +42,8 @@ export interface ServerSettings {
   };
   /** How names are written for clients that do not ask for UTF-8, by listener: one of support/name-encodings.ts. */
   readonly names: { readonly encoding: string; readonly implicitEncoding: string };
+  /** Servers under names of their own; empty: there is only this one. */
+  readonly hosts: readonly VirtualHost[];
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   /** Compressed transfers. `level`: 1 to 9, of those who ask for none. */
@@ -70,6 +83,7 @@ export const defaultServerSettings: ServerSettings = {
     cleanEndExempt: [],
   },
   names: { encoding: "utf-8", implicitEncoding: "utf-8" },
+  hosts: [],
   passive: { address: "auto", overrides: [] },
   activeMode: false,
   modeZ: { enabled: false, level: 6 },

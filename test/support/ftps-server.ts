@@ -3,11 +3,13 @@ import type { Account } from "../../src/accounts/contract.js";
 import { createMemoryAccounts } from "../../src/accounts/memory.js";
 import type { PasswordHasher } from "../../src/accounts/password.js";
 import { fullRights, type RightRule } from "../../src/accounts/rights.js";
+import type { Limits } from "../../src/guard/contract.js";
 import type { ServerEvent } from "../../src/server/events.js";
 import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
+import { underQuota } from "./quota.js";
 import { testIdentity } from "./tls-loopback.js";
 
 export const testUser = "ada";
@@ -20,8 +22,10 @@ export interface TestServerOptions {
   readonly files?: Record<string, string | Uint8Array>;
   /** Bytes that the memory storage holds; no limit by default. */
   readonly capacity?: number;
+  /** The user's. */
+  readonly quota?: Limits;
   /** In place of the memory storage. */
-  readonly openStorage?: (account: Account) => Promise<Storage>;
+  readonly openStorage?: (account: Account, host: string | undefined) => Promise<Storage>;
   readonly rights?: readonly RightRule[];
   /** False: a run of thousands of sessions must not grow by its own record. */
   readonly keepEvents?: boolean;
@@ -55,7 +59,7 @@ const plainHasher: PasswordHasher = {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { certificate, key } = await testIdentity();
   const host = options.host ?? "127.0.0.1";
-  const { files, capacity } = options;
+  const { files, capacity, quota } = options;
   const store = createMemoryStorage({
     ...(files === undefined ? {} : { files }),
     ...(capacity === undefined ? {} : { capacity }),
@@ -68,7 +72,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rights: options.rights ?? fullRights,
     folders: [],
     files: {},
+    ...(quota === undefined ? {} : { quota }),
   };
+  const openStorage = options.openStorage ?? (async ({ name }: Account) => store.open(name));
   const accounts = await createMemoryAccounts(plainHasher, [{ account, password: Buffer.from(testPassword) }]);
   const events: ServerEvent[] = [];
   const emitter = new EventEmitter();
@@ -76,7 +82,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await FtpsServer.start({
     identity: { certificates: [certificate], keys: [key] },
     accounts,
-    openStorage: options.openStorage ?? (async (account) => store.open(account.name)),
+    openStorage: quota === undefined ? openStorage : underQuota(openStorage),
     settings: merge(defaultServerSettings, options.settings ?? {}),
     explicit: { host, port: 0 },
     implicit: { host, port: 0 },

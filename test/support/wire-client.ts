@@ -20,6 +20,8 @@ export interface WireOptions {
   readonly localAddress?: string;
   /** A session of an earlier control connection, to be offered on this one. */
   readonly session?: Buffer;
+  /** By which it knows the server; "localhost" by default, "" sends none with TLS. */
+  readonly serverName?: string;
 }
 
 /** A client that does exactly what a test tells it: lines out, replies in, nothing by itself. */
@@ -160,11 +162,11 @@ export class WireClient {
   }
 
   async #secure(raw: Socket, session?: Buffer): Promise<TLSSocket> {
-    const { version } = this.#options;
+    const { version, serverName = "localhost" } = this.#options;
     const secured = tlsConnect({
       socket: raw,
       ca: this.server.ca,
-      servername: "localhost",
+      servername: serverName,
       ...(session === undefined ? {} : { session }),
       ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
     });

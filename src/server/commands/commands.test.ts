@@ -134,7 +134,7 @@ describe("loops over the rows", () => {
       assert.equal(code === 530, row.beforeTls === undefined, `${row.verb}: ${code}`);
     }
     const allowed = commands.filter(({ beforeTls }) => beforeTls === true).map(({ verb }) => verb.split(" ")[0]);
-    const wanted = ["AUTH", "PBSZ", "PROT", "FEAT", "HELP", "SYST", "NOOP", "OPTS", "CLNT", "QUIT"];
+    const wanted = ["AUTH", "PBSZ", "PROT", "FEAT", "HELP", "SYST", "NOOP", "OPTS", "CLNT", "HOST", "QUIT"];
     assert.deepEqual([...new Set(allowed)].sort(), wanted.sort());
   });
 

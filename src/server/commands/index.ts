@@ -16,6 +16,7 @@ import { epsv } from "./epsv.js";
 import { feat } from "./feat.js";
 import { hash } from "./hash.js";
 import { help } from "./help.js";
+import { host } from "./host.js";
 import { list } from "./list.js";
 import { mdtm } from "./mdtm.js";
 import { mfct } from "./mfct.js";
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   smnt,
   quit,
   rein,
+  host,
   auth,
   pbsz,
   prot,

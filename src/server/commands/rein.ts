@@ -1,6 +1,7 @@
 import { reply } from "../../protocol/reply.js";
 import { noArgument } from "../arguments.js";
 import { command, replyWith } from "../command.js";
+import { hostAfterRein } from "../hosts.js";
 
 /** REIN: log out and begin again; TLS stays. RFC 959 section 4.1.1, RFC 4217 section 11. */
 export const rein = command({
@@ -10,8 +11,9 @@ export const rein = command({
   argument: noArgument,
   phase: "any",
   codes: [220],
-  run: async ({ services }) => {
+  run: async ({ session, services }) => {
     await services.logout();
+    session.host = hostAfterRein(services.settings, session.host);
     return replyWith(reply(220, "Ready for a new user"));
   },
 });

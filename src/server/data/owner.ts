@@ -9,5 +9,7 @@ export interface DataOwner {
   readonly localAddress: string;
   /** Undefined while the control connection is in clear. */
   readonly binding: ControlBinding | undefined;
+  /** The host whose own certificate the control connection has; undefined: the server's. */
+  readonly certificateOf?: string | undefined;
   readonly label: SessionLabel;
 }

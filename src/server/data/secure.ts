@@ -16,9 +16,9 @@ export interface DataSecurity {
   readonly binding: () => BindingPolicy;
   /**
    * For connections that resume nothing: certificates, tickets that bind to nothing. `quiet`: servers that send nothing after the handshake, which is to
-   * say no TLS 1.3.
+   * say no TLS 1.3. `host`: whose certificates.
    */
-  readonly fallback: (quiet: boolean) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  readonly fallback: (quiet: boolean, host: string | undefined) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   readonly report: Report;
 }
 
@@ -58,7 +58,7 @@ export async function secureCandidate(
   try {
     const stream = named
       ? await bound(binding, candidate, cleanEnd, quiet(), security)
-      : await unbound(candidate, cleanEnd, quiet(), security);
+      : await unbound(candidate, owner, cleanEnd, quiet(), security);
     cleanEnd?.watch(stream);
     return { stream, raw: candidate.raw, cleanEnd, sealed: true, resumed: named };
   } catch (error) {
@@ -89,11 +89,12 @@ async function bound(
 
 async function unbound(
   { raw, hello }: Candidate,
+  { certificateOf }: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const servers = fallback(quiet && tls().minimum === "TLSv1.2" && hello?.offersTls12 === true);
+  const servers = fallback(quiet && tls().minimum === "TLSv1.2" && hello?.offersTls12 === true, certificateOf);
   const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);
