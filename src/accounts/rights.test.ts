@@ -65,6 +65,24 @@ test("rights are uniform when a place cannot be told from another by them", () =
   assert.ok(!uniform());
 });
 
+test("a right throughout a place is one that every rule beneath has as well", () => {
+  const rights = new Rights([
+    { path: "/", allow: ["delete", "read"] },
+    { path: "/a/b", allow: ["read"] },
+    { path: "/ab", allow: ["delete"] },
+  ]);
+  const where = ["/", "/a", "/a/b", "/a/b/c", "/a/c", "/ab", "/ab/x", "/c"];
+  assert.deepEqual(
+    where.filter((path) => rights.allowsThroughout("delete", at(path))),
+    ["/a/c", "/ab", "/ab/x", "/c"],
+  );
+  assert.deepEqual(
+    where.filter((path) => rights.allowsThroughout("read", at(path))),
+    ["/a", "/a/b", "/a/b/c", "/a/c", "/c"],
+  );
+  assert.ok(!new Rights([{ path: "/a", allow: ["delete"] }]).allowsThroughout("delete", at("/")));
+});
+
 test("the order of the rules does not matter", () => {
   const name = fc.constantFrom("a", "b");
   const path = fc.array(name, { maxLength: 3 }).map((parts) => `/${parts.join("/")}`);

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly controlSocket: string;
   readonly runFile: string;
   readonly secret: string;
+  /** Times of creation that clients have set. */
+  readonly creationTimes: string;
   /** Held while a server runs. */
   readonly lock: string;
   /** There while the first start is not finished. */
@@ -29,6 +31,7 @@ export function dataFolder(path: string): DataFolder {
     controlSocket: join(folder, "control.sock"),
     runFile: join(folder, "run.json"),
     secret: join(folder, "secret"),
+    creationTimes: join(folder, "creation-times"),
     lock: join(folder, "lock"),
     firstStart: join(folder, "first-start"),
   };

@@ -22,12 +22,11 @@ import { type Log, openLog } from "./log.js";
 import { describeError } from "./log-line.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
 import { describeServer, type Ready } from "./ready.js";
-import { openLedger } from "./quota.js";
 import { openXferlog, readConfiguration } from "./reload.js";
 import { leaveNoTraces, writeRunFile } from "./run-file.js";
 import { serverSettings } from "./settings.js";
 import { explainListenError, inWords } from "./start-error.js";
-import { openLimitedStorage } from "./storage.js";
+import { openAccountStorage } from "./storage.js";
 import { Undo } from "./undo.js";
 
 /**
@@ -108,21 +107,18 @@ async function startServer({ current, accounts, secret, created, log }: ServerPa
     log.event(event);
     current.xferlog.event(event);
   };
-  const ledger = openLedger(accounts, log);
   try {
     return await FtpsServer.start({
       identity: identityOf(current.certificates),
       accounts,
-      openStorage: (account, host) =>
-        openLimitedStorage(atHost(account, current.config, host), {
+      openStorage: (account) =>
+        openAccountStorage(account, {
           config: current.config,
           secret,
           created,
-          ledger,
-          onUncounted: (error) => log.error(...uncounted(account, error)),
           onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
         }),
-      settings: serverSettings(current.config, current.certificates),
+      settings: serverSettings(current.config),
       explicit,
       implicit,
       passive: { host: passive.host, ...passive.ports },
@@ -145,11 +141,6 @@ interface ServerParts {
 function missingFolder({ name }: Account, at: string, error: unknown): [Readonly<Record<string, unknown>>, string] {
   const fields = { event: "folder-missing", user: name, folder: at, error: describeError(error) };
   return [fields, `the virtual folder ${at} of ${name} cannot be reached: ${inWords(error).message}`];
-}
-
-function uncounted({ name }: Account, error: unknown): [Readonly<Record<string, unknown>>, string] {
-  const fields = { event: "quota-uncounted", user: name, error: describeError(error) };
-  return [fields, `what ${name} holds could not be counted for its quota: ${inWords(error).message}`];
 }
 
 async function openControl(
