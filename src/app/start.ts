@@ -26,7 +26,8 @@ import { openXferlog, readConfiguration } from "./reload.js";
 import { leaveNoTraces, writeRunFile } from "./run-file.js";
 import { serverSettings } from "./settings.js";
 import { explainListenError, inWords } from "./start-error.js";
-import { openAccountStorage } from "./storage.js";
+import { openLedger } from "./quota.js";
+import { atHost, openLimitedStorage } from "./storage.js";
 import { Undo } from "./undo.js";
 
 /**
@@ -107,18 +108,21 @@ async function startServer({ current, accounts, secret, created, log }: ServerPa
     log.event(event);
     current.xferlog.event(event);
   };
+  const ledger = openLedger(accounts, log);
   try {
     return await FtpsServer.start({
       identity: identityOf(current.certificates),
       accounts,
-      openStorage: (account) =>
-        openAccountStorage(account, {
+      openStorage: (account, host) =>
+        openLimitedStorage(atHost(account, current.config, host), {
           config: current.config,
           secret,
           created,
+          ledger,
+          onUncounted: (error) => log.error(...uncounted(account, error)),
           onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
         }),
-      settings: serverSettings(current.config),
+      settings: serverSettings(current.config, current.certificates),
       explicit,
       implicit,
       passive: { host: passive.host, ...passive.ports },
@@ -141,6 +145,11 @@ interface ServerParts {
 function missingFolder({ name }: Account, at: string, error: unknown): [Readonly<Record<string, unknown>>, string] {
   const fields = { event: "folder-missing", user: name, folder: at, error: describeError(error) };
   return [fields, `the virtual folder ${at} of ${name} cannot be reached: ${inWords(error).message}`];
+}
+
+function uncounted({ name }: Account, error: unknown): [Readonly<Record<string, unknown>>, string] {
+  const fields = { event: "quota-uncounted", user: name, error: describeError(error) };
+  return [fields, `what ${name} holds could not be counted for its quota: ${inWords(error).message}`];
 }
 
 async function openControl(
