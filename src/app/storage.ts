@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import type { Account } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
+import type { QuotaLedger } from "../guard/quota/ledger.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { type CreationTimes, type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
 import { type Mount, mountStorage } from "../storage/mounts.js";
+import { openUnderQuota } from "./quota.js";
 
 export interface AccountStorageOptions {
   readonly config: Config;
@@ -15,6 +18,24 @@ export interface AccountStorageOptions {
   readonly created?: CreationTimes;
   /** A virtual folder cannot be reached; the rest of the tree can. */
   readonly onMissingFolder: (at: string, error: unknown) => void;
+}
+
+export interface LimitedStorageOptions extends AccountStorageOptions {
+  readonly ledger: QuotaLedger;
+  /** What the account holds could not be counted. */
+  readonly onUncounted: (error: unknown) => void;
+}
+
+/** Opens an account's tree, under its quota where it has one. Throws as `openAccountStorage` does. */
+export function openLimitedStorage(account: Account, options: LimitedStorageOptions): Promise<Storage> {
+  const { ledger, onUncounted, config } = options;
+  return openUnderQuota(account, {
+    ledger,
+    onUncounted,
+    copyLimit: config.upload.copyLimit,
+    open: () => openAccountStorage(account, options),
+    count: (storage) => storage.usage(VirtualPath.root, { deep: true }),
+  });
 }
 
 /** How an account's directories are opened: its own modes and group where it has them, the server's otherwise. */
@@ -30,6 +51,12 @@ export function diskOptions(account: Account, config: Config): Omit<DiskOptions,
     // Rights are judged by the path that the client names: a link would be a second path to a place, under another rule.
     links: new Rights(account.rights).isUniform ? "inside" : "refuse",
   };
+}
+
+/** The account as it is at a host (by name): its home is a folder of the host, where the host has folders of its own. */
+export function atHost(account: Account, { hosts }: Config, name: string | undefined): Account {
+  const root = hosts.find((host) => host.name === (name ?? "*"))?.root;
+  return root === undefined ? account : { ...account, home: join(root, account.name) };
 }
 
 /** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
