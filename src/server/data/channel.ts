@@ -56,7 +56,7 @@ export class DataChannel {
   /** A port for EPSV, or undefined when none can be told apart for this session. `sealed`: the protection level is P. */
   passive(sealed: boolean): number | undefined {
     this.reset();
-    const expectation = this.#services.pool().expect(this.#owner, !sealed, this.#services.timeout());
+    const expectation = this.#services.pool().expect(this.#owner, { exclusive: !sealed }, this.#services.timeout());
     if (expectation === undefined) return undefined;
     this.#prepared = { how: "passive", expectation };
     return expectation.port;

@@ -22,7 +22,7 @@ function expecting(timeout = 30_000) {
   const expectation = new Expectation({
     owner,
     port: 50_000,
-    exclusive: false,
+    terms: { exclusive: false },
     timeout,
     onEnd: (over) => ended.push(over),
   });

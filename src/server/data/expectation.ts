@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
+import { isWithinAny } from "../../support/within-network.js";
 import type { ClientHello } from "../../tls/hello.js";
 import type { DataFailure } from "./connection.js";
+import type { FxpTerms } from "./fxp-terms.js";
 import type { DataOwner } from "./owner.js";
 
 /** Connections that one expectation keeps until its transfer begins; more are closed. */
@@ -16,6 +18,20 @@ export interface Candidate {
   readonly hello: ClientHello | undefined;
 }
 
+/** Which connections are meant. */
+export interface ExpectationTerms {
+  /** They are taken unread, since they say nothing of themselves: data in clear, or TLS that our side begins. */
+  readonly exclusive: boolean;
+  /** They may come from other servers. */
+  readonly fxp?: FxpTerms | undefined;
+}
+
+/** Whether one from there may be meant. */
+export function accepts(owner: Pick<DataOwner, "address">, { fxp }: ExpectationTerms, address: string): boolean {
+  if (fxp?.tlsClient !== true && address === owner.address) return true;
+  return fxp !== undefined && isWithinAny(address, fxp.peers);
+}
+
 export type ExpectationEnd = "timeout" | "closed";
 
 /**
@@ -25,8 +41,7 @@ export type ExpectationEnd = "timeout" | "closed";
 export class Expectation {
   readonly owner: DataOwner;
   readonly port: number;
-  /** Data in clear: the connection is taken unread, so nobody else of that address may wait on the port. */
-  readonly exclusive: boolean;
+  readonly terms: ExpectationTerms;
   readonly #waiting: Candidate[] = [];
   readonly #onEnd: (expectation: Expectation) => void;
   readonly #timeout: number;
@@ -39,13 +54,13 @@ export class Expectation {
   constructor(options: {
     owner: DataOwner;
     port: number;
-    exclusive: boolean;
+    terms: ExpectationTerms;
     timeout: number;
     onEnd: (expectation: Expectation) => void;
   }) {
     this.owner = options.owner;
     this.port = options.port;
-    this.exclusive = options.exclusive;
+    this.terms = options.terms;
     this.#onEnd = options.onEnd;
     this.#timeout = options.timeout;
     this.#timer = this.#arm();
@@ -53,6 +68,10 @@ export class Expectation {
 
   get ended(): ExpectationEnd | undefined {
     return this.#ended;
+  }
+
+  accepts(address: string): boolean {
+    return accepts(this.owner, this.terms, address);
   }
 
   offer(candidate: Candidate): void {

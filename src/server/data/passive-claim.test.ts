@@ -29,7 +29,13 @@ const notBound = (): DataFailure => new DataFailure("not-bound", "not resumed");
 
 /** A claim whose handshakes end when the test says so. */
 function claiming({ clear = false } = {}) {
-  const expectation = new Expectation({ owner, port: 1, exclusive: clear, timeout: 30_000, onEnd: () => {} });
+  const expectation = new Expectation({
+    owner,
+    port: 1,
+    terms: { exclusive: clear },
+    timeout: 30_000,
+    onEnd: () => {},
+  });
   const attempts = new Map<Candidate, { win: () => void; lose: (error: unknown) => void }>();
   const aborter = new AbortController();
   let arrived = 0;
@@ -137,7 +143,7 @@ test("nobody comes, now or before", async (t) => {
   t.mock.timers.tick(30_000);
   await assert.rejects(result, { kind: "nobody-came", code: 425 });
 
-  const expectation = new Expectation({ owner, port: 1, exclusive: false, timeout: 10, onEnd: () => {} });
+  const expectation = new Expectation({ owner, port: 1, terms: { exclusive: false }, timeout: 10, onEnd: () => {} });
   t.mock.timers.tick(10);
   const late = claimPassive({
     expectation,
@@ -149,7 +155,13 @@ test("nobody comes, now or before", async (t) => {
 });
 
 test("a transfer that was ended before it began waits for nobody", async () => {
-  const expectation = new Expectation({ owner, port: 1, exclusive: false, timeout: 30_000, onEnd: () => {} });
+  const expectation = new Expectation({
+    owner,
+    port: 1,
+    terms: { exclusive: false },
+    timeout: 30_000,
+    onEnd: () => {},
+  });
   const signal = AbortSignal.abort();
   await assert.rejects(claimPassive({ expectation, secure: undefined, onCandidate: () => {}, signal }), {
     kind: "closed",

@@ -20,12 +20,16 @@ export interface ClaimOptions {
 export function claimPassive({ expectation, secure, onCandidate, signal }: ClaimOptions): Promise<DataConnection> {
   if (expectation.ended !== undefined) return Promise.reject(nobodyCame());
   return new Promise((resolve, reject) => {
-    const claim = new Claim(secure, expectation.owner.address, (result) => {
-      signal.removeEventListener("abort", onAbort);
-      expectation.close();
-      if (result instanceof DataFailure) reject(result);
-      else resolve(result);
-    });
+    const claim = new Claim(
+      secure,
+      (address) => expectation.accepts(address),
+      (result) => {
+        signal.removeEventListener("abort", onAbort);
+        expectation.close();
+        if (result instanceof DataFailure) reject(result);
+        else resolve(result);
+      },
+    );
     const onAbort = (): void => claim.finish(new DataFailure("closed", "The transfer was aborted"));
     if (signal.aborted) {
       onAbort();
@@ -52,7 +56,7 @@ function nobodyCame(): DataFailure {
 
 class Claim {
   readonly #secure: ClaimOptions["secure"];
-  readonly #ownAddress: string;
+  readonly #isExpected: (address: string) => boolean;
   readonly #onEnd: (result: DataConnection | DataFailure) => void;
   readonly #queue: Candidate[] = [];
   readonly #attempts = new Set<Candidate>();
@@ -60,11 +64,11 @@ class Claim {
 
   constructor(
     secure: ClaimOptions["secure"],
-    ownAddress: string,
+    isExpected: (address: string) => boolean,
     onEnd: (result: DataConnection | DataFailure) => void,
   ) {
     this.#secure = secure;
-    this.#ownAddress = ownAddress;
+    this.#isExpected = isExpected;
     this.#onEnd = onEnd;
   }
 
@@ -109,7 +113,7 @@ class Claim {
           ? error
           : new DataFailure("handshake", "The TLS handshake on the data connection failed");
       this.#attempts.delete(candidate);
-      if (candidate.address === this.#ownAddress && !this.#hopes) this.finish(failure);
+      if (this.#isExpected(candidate.address) && !this.#hopes) this.finish(failure);
     } finally {
       this.#attempts.delete(candidate);
       const next = this.#queue.shift();

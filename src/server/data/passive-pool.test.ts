@@ -105,7 +105,7 @@ async function listening(count: number, options: Omit<PoolOptions, "ports">): Pr
 }
 
 function expect(pool: PassivePool, owner: DataOwner, exclusive = false): Expectation {
-  const expectation = pool.expect(owner, exclusive, WAIT_MS);
+  const expectation = pool.expect(owner, { exclusive }, WAIT_MS);
   if (expectation === undefined) throw new Error("no port");
   return expectation;
 }
@@ -135,11 +135,11 @@ test("data in clear has a port of its own, or none", async (t) => {
   const { pool, session } = await bench(t, 2);
   const [sealed, clear] = [expect(pool, session()), expect(pool, session(), true)];
   assert.notEqual(sealed.port, clear.port);
-  assert.equal(pool.expect(session(), true, WAIT_MS), undefined);
+  assert.equal(pool.expect(session(), { exclusive: true }, WAIT_MS), undefined);
   // The other sealed ones share the sealed one's, never the clear one's.
   for (let more = 0; more < 4; more++) assert.equal(expect(pool, session()).port, sealed.port);
   // Who comes from elsewhere is told apart by address.
-  assert.notEqual(pool.expect(session(ELSEWHERE), true, WAIT_MS), undefined);
+  assert.notEqual(pool.expect(session(ELSEWHERE), { exclusive: true }, WAIT_MS), undefined);
   clear.close();
   assert.equal(expect(pool, session(), true).port, clear.port);
 });

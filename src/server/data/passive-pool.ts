@@ -1,10 +1,11 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { plainAddress } from "../../support/address.js";
 import { collectClientHello, HELLO_DEADLINE_MS, type HelloOutcome } from "../../tls/hello.js";
 import type { Report } from "../events.js";
 import { DataFailure, notResumed } from "./connection.js";
-import { Expectation } from "./expectation.js";
+import { Expectation, type ExpectationTerms } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
+import { PassivePort } from "./passive-port.js";
 import { explainStranger } from "./stranger.js";
 
 /** Connections of one address that nobody has been found for yet, beyond those whose sessions wait. */
@@ -24,22 +25,13 @@ export interface PoolOptions {
 
 type HelloOf = Extract<HelloOutcome, { kind: "hello" }>["hello"];
 
-/** Who waits on one port, by the client's address. */
-interface Port {
-  readonly number: number;
-  readonly server: Server;
-  readonly waiting: Map<string, Set<Expectation>>;
-  /** Connections that have not said whose they are. */
-  readonly silent: Map<string, Set<Socket>>;
-}
-
 /**
  * All passive data connections, on listeners that are bound once. Who a connection belongs to is read from its ClientHello: the TLS session that it wants to
  * resume names the control connection. So all sessions can share one port. A client that resumes nothing is matched by its address, where that leaves
  * only one session.
  */
 export class PassivePool {
-  readonly #ports: Port[] = [];
+  readonly #ports: PassivePort[] = [];
   readonly #options: PoolOptions;
   readonly #dismissed = new WeakSet<Socket>();
   #next = 0;
@@ -64,37 +56,32 @@ export class PassivePool {
   }
 
   get waiting(): number {
-    return this.#ports.reduce((sum, port) => sum + sizeOf(port.waiting), 0);
+    return this.#ports.reduce((sum, { expectations }) => sum + expectations.size, 0);
   }
 
   get silent(): number {
-    return this.#ports.reduce((sum, port) => sum + sizeOf(port.silent), 0);
+    return this.#ports.reduce((sum, { silent }) => sum + silent.length, 0);
   }
 
-  /** A port to announce; undefined when none can be told apart for this session. `exclusive`: nobody else of its address may wait there. */
-  expect(owner: DataOwner, exclusive: boolean, timeout: number): Expectation | undefined {
-    const port = this.#choose(owner.address, exclusive);
+  /** A port to announce; undefined when none can be told apart for this session. */
+  expect(owner: DataOwner, terms: ExpectationTerms, timeout: number): Expectation | undefined {
+    const port = this.#choose(owner, terms);
     if (port === undefined) return undefined;
     const expectation = new Expectation({
       owner,
       port: port.number,
-      exclusive,
+      terms,
       timeout,
-      onEnd: (ended) => {
-        remove(port.waiting, owner.address, ended);
-        // They came for somebody who waits no more.
-        if (!port.waiting.has(owner.address))
-          for (const silent of [...(port.silent.get(owner.address) ?? [])]) this.#dismiss(port, owner.address, silent);
-      },
+      onEnd: (ended) => port.remove(ended, (silent) => this.#dismiss(silent)),
     });
-    add(port.waiting, owner.address, expectation);
+    port.add(expectation);
     return expectation;
   }
 
   async close(): Promise<void> {
     for (const port of this.#ports) {
-      for (const set of [...port.waiting.values()]) for (const expectation of [...set]) expectation.close();
-      for (const set of [...port.silent.values()]) for (const socket of [...set]) socket.destroy();
+      for (const expectation of port.expectations) expectation.close();
+      for (const socket of port.silent) socket.destroy();
     }
     await Promise.all(this.#ports.splice(0).map(({ server }) => new Promise((resolve) => server.close(resolve))));
   }
@@ -142,43 +129,45 @@ export class PassivePool {
     );
     const address = server.address();
     const bound = typeof address === "object" && address !== null ? address.port : number;
-    const port: Port = { number: bound, server, waiting: new Map(), silent: new Map() };
+    const port = new PassivePort(bound, server);
     server.on("connection", (raw) => this.#accept(port, raw));
     this.#ports.push(port);
   }
 
   /** A free port first, by turns; else one that may be shared. */
-  #choose(address: string, exclusive: boolean): Port | undefined {
-    let shared: Port | undefined;
+  #choose(owner: DataOwner, terms: ExpectationTerms): PassivePort | undefined {
+    let shared: PassivePort | undefined;
     const count = this.#ports.length;
     for (let step = 0; step < count; step++) {
       const port = this.#ports[(this.#next + step) % count];
       if (port === undefined) continue;
-      const others = port.waiting.get(address);
-      if (others === undefined) {
+      const room = port.room(owner, terms);
+      if (room === "free") {
         this.#next = (this.#next + step + 1) % count;
         return port;
       }
-      if (shared === undefined && !exclusive && !holdsExclusive(others)) shared = port;
+      if (room === "shared") shared ??= port;
     }
     this.#next = (this.#next + 1) % Math.max(count, 1);
     return shared;
   }
 
-  #accept(port: Port, raw: Socket): void {
+  #accept(port: PassivePort, raw: Socket): void {
     const address = plainAddress(raw.remoteAddress);
     raw.on("error", () => {});
-    const [only] = port.waiting.get(address) ?? [];
-    if (only?.exclusive === true) {
-      only.offer({ raw, address, named: false, hello: undefined });
+    const unread = port.takesUnread(address);
+    if (unread !== undefined) {
+      unread.offer({ raw, address, named: false, hello: undefined });
       return;
     }
-    const allowed = MAX_UNCLAIMED_PER_ADDRESS + (port.waiting.get(address)?.size ?? 0);
-    const silent = port.silent.get(address);
-    if (silent !== undefined && silent.size >= allowed) {
+    const silent = port.silentOf(address);
+    if (silent.size >= MAX_UNCLAIMED_PER_ADDRESS + port.awaited(address).length) {
       // The oldest makes room: the newest may be the one that has something to say.
       const [oldest] = silent;
-      if (oldest !== undefined) this.#dismiss(port, address, oldest);
+      if (oldest !== undefined) {
+        port.noLongerSilent(address, oldest);
+        this.#dismiss(oldest);
+      }
       this.#refuse(
         address,
         "too many data connections of this address say nothing",
@@ -188,12 +177,12 @@ export class PassivePool {
     this.#listenTo(port, raw, address);
   }
 
-  #listenTo(port: Port, raw: Socket, address: string): void {
-    add(port.silent, address, raw);
+  #listenTo(port: PassivePort, raw: Socket, address: string): void {
+    port.isSilent(address, raw);
     collectClientHello(
       raw,
       (outcome) => {
-        remove(port.silent, address, raw);
+        port.noLongerSilent(address, raw);
         if (this.#dismissed.has(raw)) return;
         // The client waits for 150 before it speaks (Python's ftplib): as long as its session waits, so may it.
         if (outcome.kind === "timeout" && this.#mayStaySilent(port, address)) this.#listenTo(port, raw, address);
@@ -204,23 +193,22 @@ export class PassivePool {
   }
 
   /** It is not the client who closes it. */
-  #dismiss(port: Port, address: string, silent: Socket): void {
-    remove(port.silent, address, silent);
+  #dismiss(silent: Socket): void {
     this.#dismissed.add(silent);
     silent.destroy();
   }
 
-  #mayStaySilent(port: Port, address: string): boolean {
-    return (port.waiting.get(address)?.size ?? 0) > (port.silent.get(address)?.size ?? 0);
+  #mayStaySilent(port: PassivePort, address: string): boolean {
+    return port.awaited(address).length > port.silentOf(address).size;
   }
 
-  #route(port: Port, raw: Socket, address: string, outcome: HelloOutcome): void {
-    // Whose data is in clear has been offered each connection as it came; one that was there before is not for it.
-    const waiting = [...(port.waiting.get(address) ?? [])].filter(({ exclusive }) => !exclusive);
+  #route(port: PassivePort, raw: Socket, address: string, outcome: HelloOutcome): void {
+    // Who takes them unread has been offered each connection as it came; one that was there before is not for it.
+    const waiting = port.awaited(address).filter(({ terms }) => !terms.exclusive);
     const only = waiting.length === 1 ? waiting[0] : undefined;
     const hello = outcome.kind === "hello" ? outcome.hello : undefined;
     const owner = hello === undefined ? undefined : this.#options.ownerOf(hello);
-    const named = owner === undefined ? undefined : this.#expectationOf(port, owner);
+    const named = owner === undefined ? undefined : port.of(owner);
     if (named !== undefined) named.offer({ raw, address, named: true, hello });
     else if (owner === undefined && only !== undefined && outcome.kind !== "closed" && outcome.kind !== "timeout")
       only.offer({ raw, address, named: false, hello });
@@ -233,8 +221,8 @@ export class PassivePool {
   }
 
   /** The client's own, unless another connection of its address may still be that. */
-  #noteLeaving(port: Port, address: string, only: Expectation | undefined): void {
-    if (!port.silent.has(address)) only?.clientFailed(new DataFailure("connect", closedEarly));
+  #noteLeaving(port: PassivePort, address: string, only: Expectation | undefined): void {
+    if (port.silentOf(address).size === 0) only?.clientFailed(new DataFailure("connect", closedEarly));
   }
 
   /** It names another session than the one that waits: handed to that one, a file would go to the wrong session. */
@@ -247,35 +235,7 @@ export class PassivePool {
     );
   }
 
-  #expectationOf(port: Port, owner: DataOwner): Expectation | undefined {
-    for (const expectation of port.waiting.get(owner.address) ?? [])
-      if (expectation.owner === owner && !expectation.exclusive) return expectation;
-    return undefined;
-  }
-
   #refuse(address: string, cause: string, cure: string): void {
     this.#options.report({ type: "refused", label: { address }, cause, cure });
   }
-}
-
-function holdsExclusive(expectations: ReadonlySet<Expectation>): boolean {
-  for (const expectation of expectations) if (expectation.exclusive) return true;
-  return false;
-}
-
-function add<T>(map: Map<string, Set<T>>, key: string, value: T): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([value]));
-  else set.add(value);
-}
-
-function remove<T>(map: Map<string, Set<T>>, key: string, value: T): void {
-  const set = map.get(key);
-  if (set?.delete(value) === true && set.size === 0) map.delete(key);
-}
-
-function sizeOf<T>(map: Map<string, Set<T>>): number {
-  let size = 0;
-  for (const set of map.values()) size += set.size;
-  return size;
 }
