@@ -18,6 +18,7 @@ export const chmod = promisify(fs.chmod);
 export const chown = promisify(fs.chown);
 export const fchmod = promisify(fs.fchmod);
 export const fchown = promisify(fs.fchown);
+export const futimes = promisify(fs.futimes);
 export const lutimes = promisify(fs.lutimes);
 export const fsync = promisify(fs.fsync);
 export const ftruncate = promisify(fs.ftruncate);

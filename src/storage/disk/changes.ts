@@ -4,14 +4,16 @@ import type { EntryKind } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
 import { isClaimed } from "./claims.js";
-import { changeNames } from "./durability.js";
+import { changeNames, type Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { followed, look, lookIfThere } from "./look.js";
 import { isPartName } from "./names.js";
 import { moveToFreeName } from "./part.js";
+import { type Recovery, settleFile } from "./recover.js";
 import type { Settings } from "./settings.js";
 import { type Status, statusOf } from "./status.js";
 import { sweepParts } from "./sweep.js";
+import { toTime } from "./times.js";
 import { type Place, type Tree, Walk } from "./walk.js";
 
 export async function makeDirectory(tree: Tree, path: VirtualPath, settings: Settings): Promise<void> {
@@ -50,10 +52,11 @@ export async function removeDirectory(tree: Tree, path: VirtualPath): Promise<vo
   await rmdir(directory.at(name));
 }
 
-export async function removeFile(tree: Tree, path: VirtualPath): Promise<void> {
+export async function removeFile(tree: Tree, path: VirtualPath, durability: Durability): Promise<void> {
   if (path.isRoot) throw new StorageError("is-a-directory", "the root is a directory");
   const place = await new Walk(tree, path.segments).toPlace();
   using directory = place.directory;
+  await settleFile(place, await look(place), { journals: tree.journals, durability });
   try {
     await unlink(directory.at(place.name));
   } catch (error) {
@@ -64,7 +67,12 @@ export async function removeFile(tree: Tree, path: VirtualPath): Promise<void> {
   }
 }
 
-export async function renameEntry(tree: Tree, from: VirtualPath, to: VirtualPath, overwrite: boolean): Promise<void> {
+export async function renameEntry(
+  tree: Tree,
+  from: VirtualPath,
+  to: VirtualPath,
+  { overwrite, durability }: { readonly overwrite: boolean; readonly durability: Durability },
+): Promise<void> {
   if (from.isRoot || to.isRoot) throw new StorageError("denied", "the root stays where it is");
   refusePartName(to.name);
   if (to.isWithin(from) && !to.equals(from))
@@ -73,13 +81,14 @@ export async function renameEntry(tree: Tree, from: VirtualPath, to: VirtualPath
   using _source = source.directory;
   const target = await new Walk(tree, to.segments).toPlace();
   using _target = target.directory;
-  await move(source, target, { overwrite, isSame: from.equals(to) });
+  const recovery = { journals: tree.journals, durability };
+  await move(source, target, { overwrite, isSame: from.equals(to), recovery });
 }
 
 async function move(
   from: Place,
   to: Place,
-  { overwrite, isSame }: { overwrite: boolean; isSame: boolean },
+  { overwrite, isSame, recovery }: { overwrite: boolean; isSame: boolean; recovery: Recovery },
 ): Promise<void> {
   const moved = await look(from);
   if (isSame) return;
@@ -88,32 +97,30 @@ async function move(
   // rename(2) would put a directory in the place of an empty one; only files are ever replaced.
   if (replaced?.kind === "directory") throw new StorageError("is-a-directory", "a directory has that name");
   if (from.directory.pins(from.name)) throw new StorageError("busy", "something in this directory is in use");
+  await settleFile(from, moved, recovery);
+  await settleFile(to, replaced, recovery);
   const source = from.directory.at(from.name);
   if (overwrite || moved.kind === "directory") await rename(source, to.directory.at(to.name));
   else await moveToFreeName(from.directory, from.name, to.directory, to.name);
 }
 
 /** `modified` in milliseconds since 1970, UTC. */
-export async function setModified(tree: Tree, path: VirtualPath, modified: number): Promise<void> {
+export async function setModified(
+  tree: Tree,
+  path: VirtualPath,
+  modified: number,
+  durability: Durability,
+): Promise<void> {
   await followed(new Walk(tree, path.segments), async ({ directory, name }) => {
     const stats = await lstat(directory.at(name));
-    const { kind } = statusOf(stats);
-    if (kind === "link") return undefined;
-    refuseSpecial(kind);
+    const status = statusOf(stats);
+    if (status.kind === "link") return undefined;
+    refuseSpecial(status.kind);
+    await settleFile({ directory, name }, status, { journals: tree.journals, durability });
     // Not through a link, so one that is swapped in now changes no more than its own time.
     await lutimes(directory.at(name), toTime(Number(stats.atimeNs) / 1e6), toTime(modified));
     return true;
   });
-}
-
-/** Before 1970 as a date: a negative number Node takes for the present. */
-function toTime(milliseconds: number): number | Date {
-  return milliseconds < 0 ? new Date(milliseconds) : toSeconds(milliseconds);
-}
-
-/** Seconds as Node takes them, in floating point. A microsecond more where the fraction would come back as the millisecond before. */
-function toSeconds(milliseconds: number): number {
-  return milliseconds % 1000 === 0 ? milliseconds / 1000 : (milliseconds + 0.001) / 1000;
 }
 
 /** Permission bits, 0 to 0o777. */

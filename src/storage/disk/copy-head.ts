@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { StorageError } from "../errors.js";
 import { close, copyFile, ftruncate, read } from "./calls.js";
+import type { Journals } from "./journal.js";
 import type { Part } from "./part.js";
 import { type OpenFile, openForReading } from "./reader.js";
 import type { Place } from "./walk.js";
@@ -9,14 +10,27 @@ import { writeAll } from "./write-all.js";
 /** Bytes held while the beginning of a file is copied. */
 const COPY_BYTES = 1024 * 1024;
 
-/** Puts the first `length` bytes of the file at `place` into the part. */
-export async function copyHead(place: Place, length: number, part: Part): Promise<void> {
-  const source = await openForReading(place);
+export interface HeadOptions {
+  readonly journals: Journals;
+  /** Where blocks cannot be shared. */
+  readonly mayCopy: boolean;
+}
+
+/** Puts the first `length` bytes of the file at `place` into the part; false where they could only be copied, and may not be. */
+export async function copyHead(
+  place: Place,
+  length: number,
+  part: Part,
+  { journals, mayCopy }: HeadOptions,
+): Promise<boolean> {
+  const source = await openForReading(place, journals);
   if (source === undefined) throw new StorageError("failed", "the file was replaced by a link");
   try {
     if (source.status.size < length) throw new StorageError("bad-offset", "the file has become shorter");
-    if (!(await shareBlocks(source, part))) await copyBytes(source, length, part);
-    else await ftruncate(part.descriptor, length);
+    if (await shareBlocks(source, part)) await ftruncate(part.descriptor, length);
+    else if (mayCopy) await copyBytes(source, length, part);
+    else return false;
+    return true;
   } finally {
     await close(source.descriptor);
   }

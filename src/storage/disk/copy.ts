@@ -5,14 +5,16 @@ import { StorageError } from "../errors.js";
 import { access, close, fchmod, ftruncate, read } from "./calls.js";
 import { claim } from "./claims.js";
 import { shareBlocks } from "./copy-head.js";
+import { give } from "./growth.js";
 import { followed, lookIfThere } from "./look.js";
 import { isPartName, newPartName } from "./names.js";
 import { createPart, type Part, PRIVATE_MODE } from "./part.js";
 import { publish } from "./publish.js";
 import { type OpenFile, openForReading, refuseOthers } from "./reader.js";
+import { recover } from "./recover.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
-import { both, expectToFlush, give } from "./uploads.js";
+import { both, expectToFlush } from "./uploads.js";
 import { type Place, type Tree, Walk } from "./walk.js";
 import { writeAll } from "./write-all.js";
 
@@ -31,7 +33,7 @@ export async function copyFile(
 ): Promise<void> {
   if (isPartName(to.name)) throw new StorageError("name-invalid", "the name is kept for uploads under way");
   options.signal?.throwIfAborted();
-  const source = await followed(new Walk(tree, from.segments), openForReading);
+  const source = await followed(new Walk(tree, from.segments), (place) => openForReading(place, tree.journals));
   try {
     await copyTo(new Walk(tree, to.segments), source, options, settings);
   } finally {
@@ -84,8 +86,10 @@ async function make(
     if (replaces === undefined) await give(part, settings);
     await fill(part, source, mode, signal);
     signal?.throwIfAborted();
-    const { durability } = settings;
-    await publish(part, source.status.size, { target: name, overwrite, replaces, durability });
+    const { durability, journals } = settings;
+    if (replaces !== undefined && replaces.size > journals.above)
+      await recover({ directory, name }, { journals, durability });
+    await publish(part, source.status.size, { target: name, overwrite, replaces, durability, journals });
   } catch (error) {
     await part.drop();
     throw error;

@@ -21,7 +21,7 @@ import { toStorageError } from "./errno.js";
 import { freeSpace } from "./free-space.js";
 import { makeLink } from "./link.js";
 import { entriesOf } from "./listing.js";
-import { look, lookThrough } from "./look.js";
+import { asPublished, look, lookThrough } from "./look.js";
 import { machineOwners } from "./owners.js";
 import { paths } from "./paths.js";
 import { openReader } from "./reader.js";
@@ -57,7 +57,7 @@ class DiskStorage implements Storage {
     return this.#do("look at", path, async (tree) => {
       const place = await new Walk(tree, path.segments).toPlace();
       using _held = place.directory;
-      const found = await look(place);
+      const found = await asPublished(place, await look(place), tree.journals);
       const status = found.kind === "link" ? ((await lookThrough(tree, place)) ?? found) : found;
       await machineOwners.refresh();
       return entryOf(path.name, status, machineOwners, this.#settings.created);
@@ -77,7 +77,7 @@ class DiskStorage implements Storage {
   }
 
   read(path: VirtualPath): Promise<FileReader> {
-    return this.#do("read", path, (tree) => openReader(new Walk(tree, path.segments)));
+    return this.#do("read", path, (tree) => openReader(new Walk(tree, path.segments), tree.journals));
   }
 
   write(path: VirtualPath, options: WriteOptions): Promise<FileWriter> {
@@ -124,15 +124,16 @@ class DiskStorage implements Storage {
   }
 
   removeFile(path: VirtualPath): Promise<void> {
-    return this.#do("remove", path, (tree) => removeFile(tree, path));
+    return this.#do("remove", path, (tree) => removeFile(tree, path, this.#settings.durability));
   }
 
   rename(from: VirtualPath, to: VirtualPath, { overwrite }: { readonly overwrite: boolean }): Promise<void> {
-    return this.#do("rename", from, (tree) => renameEntry(tree, from, to, overwrite));
+    const { durability } = this.#settings;
+    return this.#do("rename", from, (tree) => renameEntry(tree, from, to, { overwrite, durability }));
   }
 
   setModified(path: VirtualPath, modified: number): Promise<void> {
-    return this.#do("set the time of", path, (tree) => setModified(tree, path, modified));
+    return this.#do("set the time of", path, (tree) => setModified(tree, path, modified, this.#settings.durability));
   }
 
   setMode(path: VirtualPath, mode: number): Promise<void> {
@@ -157,7 +158,7 @@ class DiskStorage implements Storage {
   }
 
   #tree(root: Directory): Tree {
-    return { root, configured: this.#root.path, links: this.#settings.links };
+    return { root, configured: this.#root.path, links: this.#settings.links, journals: this.#settings.journals };
   }
 
   /** Holds the root while `action` runs, and gives every failure its kind and, for the log, its path. */

@@ -1,12 +1,13 @@
 import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
-import { close, fchmod, fstat, ftruncate, unlink } from "./calls.js";
+import { close, fchmod, fstat, ftruncate, futimes, unlink } from "./calls.js";
 import { claim, isNameClaimed } from "./claims.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { createPart, Part, PRIVATE_MODE } from "./part.js";
 import { type Status, statusOf } from "./status.js";
+import { toTime } from "./times.js";
 
 /** Opens what was kept under `name`, and leaves its first `length` bytes. "bad-offset" where that is not less than there is, or not ours to go on with. */
 export async function resumePart(
@@ -51,11 +52,19 @@ export function isOurs(kept: Status, replaces: Status | undefined): boolean {
   return process.geteuid === undefined || [process.geteuid(), replaces?.uid].includes(kept.uid);
 }
 
-/** An empty part where there is none yet: it says that an upload is unfinished, and nothing to go on with is left. */
-export async function remember(directory: Directory, name: ByteString): Promise<void> {
+/**
+ * An empty part where there is none yet: it says that an upload is unfinished, and nothing to go on with is left. `since` in milliseconds since 1970, UTC; by default
+ * now.
+ */
+export async function remember(directory: Directory, name: ByteString, since?: number): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
   try {
-    await close(await directory.openFile(name, flags, PRIVATE_MODE));
+    const descriptor = await directory.openFile(name, flags, PRIVATE_MODE);
+    try {
+      if (since !== undefined) await futimes(descriptor, toTime(since), toTime(since));
+    } finally {
+      await close(descriptor);
+    }
   } catch (error) {
     if (errnoOf(error) !== "EEXIST") throw error;
   }

@@ -1,6 +1,7 @@
 import { StorageError, type StorageErrorKind } from "../errors.js";
 import { lstat } from "./calls.js";
 import { errnoOf } from "./errno.js";
+import { isAbout, type Journals, readJournal } from "./journal.js";
 import { type Status, statusOf } from "./status.js";
 import { type Place, type Tree, Walk } from "./walk.js";
 
@@ -19,6 +20,31 @@ export async function lookIfThere(place: Place): Promise<Status | undefined> {
   }
 }
 
+/** How often the same is looked at again while it grows. */
+const MAX_LOOKS = 4;
+
+/**
+ * What stands at `place` as readers are to see it: a file that is being appended to in place is as long as before. `status` is what `again` gave. A file without a
+ * journal is looked at once more: the journal may have gone, or come, between the two looks, and then the length is neither the old nor the new one.
+ */
+export async function asPublished(
+  place: Place,
+  status: Status,
+  journals: Journals,
+  again: () => Promise<Status> = () => look(place),
+): Promise<Status> {
+  let seen = status;
+  for (let looks = 0; looks < MAX_LOOKS && seen.kind === "file" && seen.size > journals.above; looks++) {
+    const journal = await readJournal(place.directory, place.name, journals);
+    if (journal !== undefined && isAbout(journal, seen))
+      return { ...seen, size: journal.length, modified: journal.modified };
+    const now = await again();
+    if (now.size === seen.size) return now;
+    seen = now;
+  }
+  return seen;
+}
+
 /** Why a link may lead nowhere that we show; it is listed as the link it is, so that it can be removed. */
 const deadEnds: readonly StorageErrorKind[] = ["not-found", "not-a-directory", "outside"];
 const deadEndCodes: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "EPERM", "ENAMETOOLONG", "EINVAL"];
@@ -29,7 +55,10 @@ export async function lookThrough(tree: Tree, place: Place): Promise<Status | un
   try {
     const walk = new Walk(tree, []);
     await walk.follow(place);
-    return await followed(walk, lookBehindLinks);
+    return await followed(walk, async (reached) => {
+      const status = await lookBehindLinks(reached);
+      return status === undefined ? undefined : await asPublished(reached, status, tree.journals);
+    });
   } catch (error) {
     const isDead =
       error instanceof StorageError ? deadEnds.includes(error.kind) : deadEndCodes.includes(errnoOf(error));

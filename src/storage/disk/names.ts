@@ -38,6 +38,11 @@ export function partNameOf(secret: Uint8Array, owner: string, name: ByteString):
   return textToByteString(`.sealift-${base32(hash).slice(0, HASH_CHARACTERS)}.part`);
 }
 
+/** The name of the journal of an upload that appends to the file `name` in place: the same for every account. No account has a name with a NUL. */
+export function journalNameOf(secret: Uint8Array, name: ByteString): ByteString {
+  return partNameOf(secret, "\0", name);
+}
+
 /** A name for a part that nobody will look for. */
 export function newPartName(): ByteString {
   return textToByteString(`.sealift-${base32(randomBytes(RANDOM_BYTES)).slice(0, HASH_CHARACTERS)}.part`);

@@ -2,6 +2,7 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
 import { fchmod } from "./calls.js";
 import { changeNames, type Durability } from "./durability.js";
+import { type Journals, removeJournal } from "./journal.js";
 import { changeOwner, type Part } from "./part.js";
 import type { Status } from "./status.js";
 
@@ -11,6 +12,7 @@ export interface Publication {
   /** The file that is replaced, whose mode, owner and group the new one keeps where this process may. */
   readonly replaces: Status | undefined;
   readonly durability: Durability;
+  readonly journals: Journals;
 }
 
 /**
@@ -18,13 +20,15 @@ export interface Publication {
  * system has taken it, and only then the name. Flushed later, the name could outlive a power failure that the content does not.
  */
 export async function publish(part: Part, length: number, publication: Publication): Promise<void> {
-  const { target, overwrite, replaces, durability } = publication;
+  const { target, overwrite, replaces, durability, journals } = publication;
   const status = await part.status();
   if (status.links === 0) throw new StorageError("busy", "another process has taken over the upload to this name");
   if (status.size !== length) throw new StorageError("failed", `the part has ${status.size} bytes of ${length}`);
   if (replaces !== undefined) await keep(part, status, replaces);
   if (durability !== "none") await part.flush();
   await part.close();
+  // One that was left by a file that is long gone, and could be taken for this one's.
+  if (length > journals.above) await removeJournal(part.directory, target, journals, "none");
   await changeNames(part.directory, durability, () => (overwrite ? part.replace(target) : part.publishAsNew(target)));
 }
 

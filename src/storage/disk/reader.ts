@@ -4,7 +4,8 @@ import { StorageError } from "../errors.js";
 import { close, fstat, read } from "./calls.js";
 import { errnoOf, toStorageError } from "./errno.js";
 import { InFlight } from "./in-flight.js";
-import { followed } from "./look.js";
+import type { Journals } from "./journal.js";
+import { asPublished, followed } from "./look.js";
 import { type Status, statusOf } from "./status.js";
 import type { Place, Walk } from "./walk.js";
 
@@ -14,12 +15,14 @@ export interface OpenFile {
   readonly status: Status;
 }
 
-export async function openReader(walk: Walk): Promise<FileReader> {
-  return new DiskReader(await followed(walk, openForReading));
+export async function openReader(walk: Walk, journals: Journals): Promise<FileReader> {
+  const file = await followed(walk, (place) => openForReading(place, journals));
+  // What is appended in place from now on is not read before it is published: not by this reader any more.
+  return new DiskReader(file, file.status.size > journals.above ? file.status.size : Number.POSITIVE_INFINITY);
 }
 
-/** Opens a regular file, and nothing else; undefined for a link. */
-export async function openForReading(place: Place): Promise<OpenFile | undefined> {
+/** Opens a regular file, and nothing else; undefined for a link. What is behind `status.size` is not to be read. */
+export async function openForReading(place: Place, journals: Journals): Promise<OpenFile | undefined> {
   let descriptor: number;
   try {
     descriptor = await place.directory.openFile(place.name, constants.O_RDONLY);
@@ -28,7 +31,8 @@ export async function openForReading(place: Place): Promise<OpenFile | undefined
     throw error;
   }
   try {
-    const status = statusOf(await fstat(descriptor));
+    const look = async (): Promise<Status> => statusOf(await fstat(descriptor));
+    const status = await asPublished(place, await look(), journals, look);
     refuseOthers(status);
     return { descriptor, status };
   } catch (error) {
@@ -47,19 +51,22 @@ class DiskReader implements FileReader {
   readonly size: number;
   readonly modified: number;
   readonly #descriptor: number;
+  readonly #end: number;
   readonly #reads = new InFlight();
   #closing: Promise<void> | undefined;
 
-  constructor(file: OpenFile) {
+  constructor(file: OpenFile, end: number) {
     this.size = file.status.size;
     this.modified = file.status.modified;
     this.#descriptor = file.descriptor;
+    this.#end = end;
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
     if (this.#closing !== undefined) throw new StorageError("failed", "the file was read after it was closed");
+    const wanted = into.subarray(0, Math.max(0, this.#end - position));
     try {
-      return await this.#reads.run(() => read(this.#descriptor, into, position));
+      return await this.#reads.run(() => read(this.#descriptor, wanted, position));
     } catch (error) {
       throw toStorageError(error, "cannot read");
     }

@@ -1,6 +1,7 @@
 import { StorageError } from "../errors.js";
 import type { CreationTimes } from "./creation-times.js";
 import type { Durability } from "./durability.js";
+import type { Journals } from "./journal.js";
 import { machineOwners } from "./owners.js";
 
 export interface DiskOptions {
@@ -38,6 +39,9 @@ export interface DiskOptions {
 export type LinkPolicy = "inside" | "refuse";
 
 const MIN_SECRET_BYTES = 16;
+const COPY_LIMIT = 1024 * 1024 * 1024;
+/** Smaller files have no journal: below it `copyLimit` may be set anew without a look at each of them. */
+const LOOK_FOR_JOURNALS_ABOVE = 64 * 1024 * 1024;
 
 /** The options with everything decided. */
 export interface Settings {
@@ -50,6 +54,8 @@ export interface Settings {
   readonly owner: string;
   readonly links: LinkPolicy;
   readonly durability: Durability;
+  readonly copyLimit: number;
+  readonly journals: Journals;
   readonly created: CreationTimes | undefined;
 }
 
@@ -62,6 +68,7 @@ export async function settle(options: DiskOptions): Promise<Settings> {
   if (group !== undefined && groupId === undefined)
     throw new StorageError("failed", `this machine knows no group ${group}; make it, or give the account another one`);
   const umask = process.umask();
+  const copyLimit = options.copyLimit ?? COPY_LIMIT;
   return {
     fileMode: (options.mode ?? 0o644 & ~umask) & 0o777,
     directoryMode: (options.directoryMode ?? 0o755 & ~umask) & 0o7777,
@@ -71,6 +78,8 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     owner,
     links: options.links ?? "inside",
     durability: options.durability ?? "file",
+    copyLimit,
+    journals: { secret, above: Math.min(copyLimit, LOOK_FOR_JOURNALS_ABOVE) },
     created: options.created,
   };
 }

@@ -3,9 +3,11 @@ import type { UnfinishedUpload } from "../contract.js";
 import { offeredLength } from "../offered-length.js";
 import { isNameClaimed } from "./claims.js";
 import { toStorageError } from "./errno.js";
+import { type InPlaceUpload, ownJournal } from "./in-place.js";
 import { isOurs, removeKept } from "./kept.js";
 import { lookIfThere } from "./look.js";
 import { partNameOf } from "./names.js";
+import { settleFile } from "./recover.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
 import { both } from "./uploads.js";
@@ -22,6 +24,8 @@ export async function unfinishedUpload(
   const { place, found } = target;
   using directory = place.directory;
   const name = partNameOf(settings.secret, settings.owner, place.name);
+  const inPlace = isLarge(found, settings) ? await ownJournal(place, settings) : undefined;
+  if (inPlace !== undefined) return offeredInPlace(inPlace, isNameClaimed(await directory.identity(), name));
   const [identity, kept] = await both(directory.identity(), lookIfThere({ directory, name }));
   if (kept === undefined) return undefined;
   const running = isNameClaimed(identity, name);
@@ -33,13 +37,31 @@ export async function unfinishedUpload(
   return { offered: isOurs(kept, found) ? offeredLength(kept.size) : 0, running };
 }
 
+/** Never less than what is published: behind that the client's own bytes begin. */
+function offeredInPlace({ journal, length }: InPlaceUpload, running: boolean): UnfinishedUpload {
+  return { offered: journal.resumable ? Math.max(journal.length, offeredLength(length)) : 0, running };
+}
+
+function isLarge(found: Status | undefined, { journals }: Settings): boolean {
+  return found?.kind === "file" && found.size > journals.above;
+}
+
 /** False where there is nothing. */
 export async function dropUnfinished(tree: Tree, path: VirtualPath, settings: Settings): Promise<boolean> {
   const target = await targetOf(tree, path);
   if (target === undefined) return false;
-  const { directory, name } = target.place;
-  using _held = directory;
-  return await removeKept(directory, await directory.identity(), partNameOf(settings.secret, settings.owner, name));
+  const { place, found } = target;
+  using directory = place.directory;
+  const isUndone = isLarge(found, settings) && (await undoInPlace(place, found, settings));
+  const name = partNameOf(settings.secret, settings.owner, place.name);
+  return (await removeKept(directory, await directory.identity(), name)) || isUndone;
+}
+
+async function undoInPlace(place: Place, found: Status | undefined, settings: Settings): Promise<boolean> {
+  if ((await ownJournal(place, settings)) === undefined) return false;
+  const { journals, durability, owner } = settings;
+  await settleFile(place, found, { journals, durability, forgetting: owner });
+  return true;
 }
 
 interface Target {

@@ -3,6 +3,7 @@ import { StorageError } from "../errors.js";
 import { readlink } from "./calls.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
+import type { Journals } from "./journal.js";
 import { isOneComponent, isPartName } from "./names.js";
 import { beneathRoot } from "./root.js";
 import type { LinkPolicy } from "./settings.js";
@@ -23,6 +24,7 @@ export interface Tree {
   readonly root: Directory;
   readonly configured: string;
   readonly links: LinkPolicy;
+  readonly journals: Journals;
 }
 
 /**
