@@ -61,6 +61,8 @@ export interface World {
   readonly accounts: readonly { readonly name: string; readonly state: string }[];
   /** Bytes that the storage holds. */
   readonly capacity: number | undefined;
+  /** What the account may hold. */
+  readonly quota: { readonly bytes: number; readonly files: number } | undefined;
   /** Faults of the server's own are a part of the script. */
   readonly faults: boolean;
 }

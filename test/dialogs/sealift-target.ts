@@ -14,11 +14,12 @@ const LONG_AGO = 1;
 export const sealift: DialogTarget = {
   name: "Sealift",
   async start(world) {
-    const { host, capacity } = world;
+    const { host, capacity, quota } = world;
     const server = await startTestServer({
       settings: nested(world.settings),
       ...(host === undefined ? {} : { host }),
       ...(capacity === undefined ? {} : { capacity }),
+      ...(quota === undefined ? {} : { quota }),
       ...(world.rights.length === 0 ? {} : { rights: world.rights.map(readRight) }),
     });
     for (const account of world.accounts) await addAccount(server, account);

@@ -13,6 +13,7 @@ export class WorldReader {
     rights: [] as World["rights"][number][],
     accounts: [] as World["accounts"][number][],
     capacity: undefined as number | undefined,
+    quota: undefined as World["quota"],
     faults: false,
   };
 
@@ -21,10 +22,9 @@ export class WorldReader {
   }
 
   get isPortable(): boolean {
-    const { settings, host, rights, accounts, capacity, faults } = this.#world;
-    return (
-      settings.size + rights.length + accounts.length === 0 && host === undefined && capacity === undefined && !faults
-    );
+    const { settings, host, rights, accounts, capacity, quota, faults } = this.#world;
+    const isPlain = host === undefined && capacity === undefined && quota === undefined && !faults;
+    return settings.size + rights.length + accounts.length === 0 && isPlain;
   }
 
   /** False when the paragraph is a step. */
@@ -39,6 +39,7 @@ export class WorldReader {
       world.rights.push({ path: readEscapes(first), allow: second.split(",").filter(Boolean) });
     else if (word === "ACCOUNT") world.accounts.push({ name: first, state: second });
     else if (word === "CAPACITY") world.capacity = Number(rest);
+    else if (word === "QUOTA") world.quota = { bytes: Number(first), files: Number(second) };
     else if (word === "FAULTS") world.faults = true;
     else return false;
     return true;

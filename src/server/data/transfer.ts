@@ -4,7 +4,7 @@ import { StorageError } from "../../storage/errors.js";
 import type { Places } from "../../support/places.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
 import type { Outcome } from "../command.js";
-import { replyToError } from "../replies.js";
+import { isServerFault, replyToError } from "../replies.js";
 import { asciiReceiving, asciiSending } from "./ascii.js";
 import type { DataChannel } from "./channel.js";
 import {
@@ -252,7 +252,7 @@ export class Transfer {
     if (error instanceof InflateFailure) return this.#refuseStream(error);
     if (error instanceof StorageError) {
       this.#refused = this.#options.outcome.kind === "receive";
-      this.#options.onFault(error);
+      if (isServerFault(error)) this.#options.onFault(error);
       return replyToError(error);
     }
     if (isNetworkError(error)) return this.#unfinished(426, "The data connection was closed before the end");
