@@ -15,8 +15,7 @@ export const retr = command({
   run: async ({ argument, session, user }) => {
     const { restart, range, type } = session;
     if (restart > 0 && type === "A") return replyWith(reply(504, "REST is possible in TYPE I only"));
-    if (range !== undefined && (type === "A" || session.mode !== "S"))
-      return replyWith(reply(551, "RANG is possible in TYPE I and MODE S only"));
+    if (range !== undefined && type === "A") return replyWith(reply(551, "RANG is possible in TYPE I only"));
     const reader = await user.storage.read(argument);
     const offset = range?.from ?? restart;
     if (offset > reader.size) {

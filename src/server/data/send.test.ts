@@ -53,6 +53,28 @@ for (const size of [0, 1, 65_536, 65_537, 3_000_000, 9_000_001]) {
   });
 }
 
+test("what is sent ends where it is said, and at the latest where the file did", async () => {
+  const content = randomBytes(200_000);
+  for (const [offset, end] of [
+    [0, 0],
+    [0, 1],
+    [65_535, 65_537],
+    [100, 199_999],
+    [150_000, 200_000],
+    [150_000, Number.MAX_SAFE_INTEGER],
+    [200_000, Number.MAX_SAFE_INTEGER],
+  ] as const) {
+    using pair = await tcpPair();
+    const memory = new TransferMemory(1024 * 1024);
+    const arriving = received(pair.client);
+    const to = { stream: pair.server, memory, onBytes: () => {}, end };
+    await sendFile(readerOf(content, { atMost: 70_000 }), offset, undefined, to);
+    await finishSending(pair.server);
+    assert.ok((await arriving).equals(content.subarray(offset, end)), `${offset} to ${end}`);
+    assert.equal(memory.used, 0);
+  }
+});
+
 test("a conversion changes what goes out, and the count is of what went out", async () => {
   using pair = await tcpPair();
   const memory = new TransferMemory(1024 * 1024);

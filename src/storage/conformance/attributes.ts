@@ -54,6 +54,18 @@ export function attributeCases(add: Case): void {
     assert.equal((await storage.stat(at("/c"))).identity, first.identity);
   });
 
+  add("version, where there is one, is the same until something changes", async (storage) => {
+    await put(storage, at("/a"), "one");
+    const first = await storage.stat(at("/a"));
+    assert.equal((await storage.stat(at("/a"))).version, first.version);
+    if (first.version === undefined) return;
+    await put(storage, at("/a"), "two");
+    await storage.setModified(at("/a"), first.modified);
+    const second = await storage.stat(at("/a"));
+    assert.deepEqual([second.size, second.modified], [first.size, first.modified]);
+    assert.notEqual(`${second.version} ${second.identity}`, `${first.version} ${first.identity}`);
+  });
+
   add("setModified is exact to the millisecond, for files and directories", async (storage) => {
     await put(storage, at("/f"), "x");
     await storage.makeDirectory(at("/d"));
