@@ -8,7 +8,8 @@ import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { createMemoryStorage } from "../storage/memory/index.js";
 import { commands } from "./commands/index.js";
-import { Model, modelVerbs } from "./test-model.js";
+import { Model } from "./test-model.js";
+import { modelRules, modelVerbs } from "./test-model-rules.js";
 
 interface Line {
   readonly verb: string;
@@ -44,6 +45,10 @@ const offset = fc.constantFrom("0", "1", "3", "11");
 const range = fc.constantFrom("0 0", "2 4", "3 11", "9 9", "10 12", "11 12", "1 0", "4 2");
 const ways = fc.constantFrom("EPSV", "PASV");
 
+const facts = fc.constantFrom(
+  ...["20010203040506", "Modify=20010203040506;", "UNIX.mode=0640;Create=20010203040506;Modify=19991231235959;"],
+  ...["Size=1;", "2001", "Modify=2001;", "UNIX.mode=4755;"],
+);
 /** No size at all: an upload of another size than announced is unfinished, and the model knows only whole ones. */
 const announced = (argument: string) => (/^\d+$/.test(argument) ? "0" : argument);
 
@@ -65,6 +70,17 @@ const sensible = fc.oneof(
   fc.tuple(ways, path).map(([way, at]) => [say(way), say("NLST", at)]),
   fc.tuple(path, path).map(([from, to]) => [say("RNFR", from), say("RNTO", to)]),
   fc.tuple(path, path).map(([at, to]) => [say("MKD", at), say("CWD", to)]),
+  fc.tuple(path, path).map(([from, to]) => [say("SITE CPFR", from), say("SITE CPTO", to)]),
+  fc.array(path, { minLength: 1, maxLength: 4 }).map((names) => [say("COMB", names.join(" "))]),
+  fc.tuple(fc.constantFrom("MFMT", "MFCT", "MFF"), facts, path).map(([verb, fact, at]) => [say(verb, `${fact} ${at}`)]),
+  fc
+    .tuple(uploads, uploads, path)
+    .map(([one, two, to]) => [
+      ...[say("CWD", "/"), say("EPSV"), say("STOR", "a", one), say("EPSV"), say("STOR", "b", two)],
+      ...[say("SITE CPFR", "b"), say("SITE CPTO", to), say("COMB", `${to} b a`)],
+    ]),
+  path.map((at) => [say("RMDA", at)]),
+  fc.tuple(path, path).map(([target, link]) => [say("SITE SYMLINK", `${target} ${link}`)]),
 );
 const login: readonly Line[] = [say("USER", testUser), say("PASS", testPassword)];
 /** Half of the moves are sensible, and after a while everybody logs in. */
@@ -75,7 +91,7 @@ const session = fc
 /** A client that opens data connections where the model says that there will be one. */
 class Driver {
   readonly #client: WireClient;
-  readonly model = new Model(testUser, testPassword);
+  readonly model = new Model(testUser, testPassword, modelRules);
   #port = 0;
 
   constructor(client: WireClient) {

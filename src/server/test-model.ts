@@ -16,16 +16,23 @@ export interface Answer {
 type Tree = Map<string, string | undefined>;
 
 const KEEP_RESTART = new Set(["TYPE", "PASV", "EPSV", "ALLO", "SIZE", "MDTM", "NOOP", "REST", "RANG"]);
-const KEEP_RENAME = new Set(["NOOP", "RNFR"]);
+const KEEP_RENAME = new Set(["NOOP", "RNFR", "SITE CPFR"]);
 const ATTEMPTS = 3;
 const UNKNOWN_BEFORE_LOGIN = 5;
 
-type Rule = (this: Model, argument: string, upload: string) => Answer | number;
+export type Rule = (this: Model, argument: string, upload: string) => Answer | number;
+
+/** What is answered to each verb: to anybody, and to users only. */
+export interface Rules {
+  readonly anybody: Readonly<Record<string, Rule>>;
+  readonly users: Readonly<Record<string, Rule>>;
+}
 
 export class Model {
   readonly tree: Tree = new Map([["/", undefined]]);
   readonly #password: string;
   readonly #user: string;
+  readonly #rules: Rules;
   login: "new" | "named" | "in" = "new";
   named = "";
   failures = 0;
@@ -36,11 +43,13 @@ export class Model {
   /** As RANG gave it. */
   range: readonly [first: number, last: number] | undefined;
   renameFrom: string | undefined;
+  copyFrom: string | undefined;
   epsvAll = false;
   prepared = false;
   over = false;
 
-  constructor(user: string, password: string) {
+  constructor(user: string, password: string, rules: Rules) {
+    this.#rules = rules;
     this.#user = user;
     this.#password = password;
   }
@@ -49,12 +58,13 @@ export class Model {
   say(verb: string, argument: string, upload: string): Answer {
     const answer = this.#answer(verb, argument, upload);
     if (!KEEP_RESTART.has(verb)) this.begin(0, undefined);
-    if (!KEEP_RENAME.has(verb)) this.renameFrom = undefined;
+    if (!KEEP_RENAME.has(verb)) this.forgetNames();
     if (answer.data !== undefined) this.prepared = false;
     return answer;
   }
 
   #answer(verb: string, argument: string, upload: string): Answer {
+    const { anybody, users } = this.#rules;
     const rule = anybody[verb] ?? users[verb];
     if (rule === undefined) return { code: this.#unknownCommand() };
     if (anybody[verb] === undefined && this.login !== "in") return { code: 530 };
@@ -84,7 +94,12 @@ export class Model {
 
   reinitialise(): void {
     Object.assign(this, { login: "new", cwd: "/", type: "A", restart: 0, epsvAll: false, prepared: false });
+    this.forgetNames();
+  }
+
+  forgetNames(): void {
     this.renameFrom = undefined;
+    this.copyFrom = undefined;
   }
 
   /** Undefined: no file can have such a path. */
@@ -174,7 +189,7 @@ export class Model {
   }
 }
 
-function parentOf(path: string): string {
+export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
@@ -183,7 +198,7 @@ function nameOf(path: string): string {
 }
 
 /** A rule whose argument is a path, and must be there. */
-function onPath(rule: (this: Model, path: string, upload: string, typed: string) => Answer | number): Rule {
+export function onPath(rule: (this: Model, path: string, upload: string, typed: string) => Answer | number): Rule {
   return function (argument, upload) {
     const path = argument === "" ? undefined : this.resolve(argument);
     return path === undefined ? 501 : rule.call(this, path, upload, argument);
@@ -191,165 +206,13 @@ function onPath(rule: (this: Model, path: string, upload: string, typed: string)
 }
 
 /** A rule whose argument is a path, or nothing for the current directory. */
-function onPathOrHere(rule: (this: Model, path: string, typed: string) => Answer | number): Rule {
+export function onPathOrHere(rule: (this: Model, path: string, typed: string) => Answer | number): Rule {
   return function (argument) {
     const path = this.resolve(argument);
     return path === undefined ? 501 : rule.call(this, path, argument);
   };
 }
 
-const always = (code: number): Rule => {
+export const always = (code: number): Rule => {
   return (argument) => (argument === "" ? code : 501);
 };
-
-function parseCount(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-const anybody: Readonly<Record<string, Rule>> = {
-  USER(argument) {
-    if (argument === "") return 501;
-    if (this.login === "in") return 503;
-    this.login = "named";
-    this.named = argument;
-    return 331;
-  },
-  PASS(argument) {
-    return this.pass(argument);
-  },
-  REIN(argument) {
-    if (argument !== "") return 501;
-    this.reinitialise();
-    return 220;
-  },
-  QUIT(argument) {
-    if (argument !== "") return 501;
-    this.over = true;
-    return 221;
-  },
-  ACCT: (argument) => (argument === "" ? 501 : 202),
-  AUTH: (argument) => (argument === "" ? 501 : 503),
-  CCC: always(533),
-  FEAT: always(211),
-  SYST: always(215),
-  NOOP: () => 200,
-  CLNT: () => 200,
-};
-
-const users: Readonly<Record<string, Rule>> = {
-  PWD: always(257),
-  CDUP(argument) {
-    return argument === "" ? enter(this, parentOf(this.cwd)) : 501;
-  },
-  CWD: onPath(function (path) {
-    return enter(this, path);
-  }),
-  MKD: onPath(function (path) {
-    if (!this.hasRoomFor(path) || this.kindOf(path) !== undefined) return 550;
-    this.tree.set(path, undefined);
-    return 257;
-  }),
-  RMD: onPath(function (path) {
-    if (path === "/" || this.kindOf(path) !== "directory" || this.children(path).length > 0) return 550;
-    this.tree.delete(path);
-    return 250;
-  }),
-  DELE: onPath(function (path) {
-    if (this.kindOf(path) !== "file") return 550;
-    this.tree.delete(path);
-    return 250;
-  }),
-  RNFR: onPath(function (path) {
-    this.renameFrom = this.kindOf(path) === undefined ? undefined : path;
-    return this.renameFrom === undefined ? 550 : 350;
-  }),
-  RNTO: onPath(function (path) {
-    return this.renameFrom === undefined ? 503 : this.move(this.renameFrom, path);
-  }),
-  STOR: onPath(function (path, upload) {
-    return this.receive(path, this.restart, upload);
-  }),
-  APPE: onPath(function (path, upload) {
-    return this.receive(path, "end", upload);
-  }),
-  RETR: onPath(function (path) {
-    return this.send(path);
-  }),
-  NLST: onPathOrHere(function (path, typed) {
-    const kind = this.kindOf(path);
-    const above = typed.slice(0, typed.lastIndexOf("/") + 1);
-    const bare = typed === "" || typed === "." || typed.endsWith("/");
-    return this.list(path, kind === "file" ? above : bare ? typed.replace(/^\.$/, "") : `${typed}/`);
-  }),
-  MLST: onPathOrHere(function (path) {
-    return this.kindOf(path) === undefined ? 550 : 250;
-  }),
-  STAT(argument) {
-    if (argument === "") return 211;
-    const path = this.resolve(argument);
-    if (path === undefined) return 501;
-    return { directory: 212, file: 213, none: 550 }[this.kindOf(path) ?? "none"];
-  },
-  SIZE: onPath(function (path) {
-    return this.kindOf(path) === "file" ? 213 : 550;
-  }),
-  MDTM: onPath(function (path) {
-    return this.kindOf(path) === undefined ? 550 : 213;
-  }),
-  REST(argument) {
-    const offset = parseCount(argument);
-    if (offset === undefined) return 501;
-    this.begin(offset, undefined);
-    return 350;
-  },
-  RANG(argument) {
-    const [first, last, more] = argument.split(" ").map(parseCount);
-    this.begin(0, undefined);
-    if (first === undefined || last === undefined || more !== undefined || (first > last && argument !== "1 0"))
-      return 501;
-    if (argument === "1 0") return 350;
-    if (this.type === "A") return 551;
-    this.begin(0, [first, last]);
-    return 350;
-  },
-  HASH: onPath(function (path, _upload, typed) {
-    return this.hash(path, typed);
-  }),
-  TYPE(argument) {
-    const type = argument.toUpperCase();
-    if (type !== "A" && type !== "I") return 501;
-    this.type = type;
-    return 200;
-  },
-  MODE(argument) {
-    if (!/^[SBCZ]$/i.test(argument)) return 501;
-    return argument.toUpperCase() === "S" ? 200 : 504;
-  },
-  EPSV(argument) {
-    if (parseCount(argument) !== undefined) return 522;
-    if (argument !== "" && argument !== "ALL") return 501;
-    this.prepared = argument === "";
-    this.epsvAll ||= argument === "ALL";
-    return argument === "" ? 229 : 200;
-  },
-  PASV(argument) {
-    if (this.epsvAll) return 503;
-    if (argument !== "") return 501;
-    this.prepared = true;
-    return 227;
-  },
-  ABOR(argument) {
-    if (argument !== "") return 501;
-    this.prepared = false;
-    return 226;
-  },
-  ALLO: (argument) => (parseCount(argument) === undefined ? 501 : 200),
-};
-
-export const modelVerbs: readonly string[] = [...Object.keys(anybody), ...Object.keys(users)];
-
-function enter(model: Model, path: string): number {
-  if (model.kindOf(path) !== "directory") return 550;
-  model.cwd = path;
-  return 250;
-}
