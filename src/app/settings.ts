@@ -2,6 +2,7 @@ import type { PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
 import type { ServerSettings } from "../server/settings.js";
 import type { AllCertificates } from "./certificates.js";
+import { productVersion } from "./product-version.js";
 
 /** A client that hears nothing for half a minute gives up. */
 const WORKING_MS = 20_000;
@@ -11,6 +12,7 @@ export function serverSettings(config: Config, certificates: Pick<AllCertificate
   const { tls, timeouts, limits, passive } = config;
   return {
     name: config.server.name,
+    version: productVersion(),
     tls: {
       control: tls.control,
       data: tls.data,

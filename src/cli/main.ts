@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { productVersion } from "../app/product-version.js";
 import { printable, report } from "./failure.js";
 
 /** Only what is asked for is loaded: the packages behind users and server take longer than a question to the server. */
@@ -24,12 +24,6 @@ try {
   // Commander has printed its own message.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else report(error);
-}
-
-/** package.json is the one place that says it. */
-function productVersion(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Commander's own errors with a hint, and without what could move the cursor; the process ends by itself. */

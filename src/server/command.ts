@@ -11,6 +11,7 @@ import type { FileHasher } from "./hashing/hashes.js";
 import type { RunningUpload, RunningUploads } from "./running-uploads.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
+import type { SessionInView } from "./who.js";
 
 export type Phase = "any" | "logged-in";
 
@@ -89,6 +90,8 @@ export interface Services {
   logout(): Promise<void>;
   /** For STAT: lines about the session and its transfer. */
   status(): readonly string[];
+  /** Of all clients, for operators. */
+  sessions(): Iterable<SessionInView>;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -38,7 +38,12 @@ export async function runCommand(
   }
 }
 
-function gateFacts(enabled: boolean, { security, login, epsvAll }: SessionState, { settings }: Services): GateFacts {
+/** What the gate judges by, as it is now. */
+export function gateFacts(
+  enabled: boolean,
+  { security, login, epsvAll }: SessionState,
+  { settings }: Services,
+): GateFacts {
   const { control, data } = settings.tls;
   return { tls: security.tls, control, data, level: security.level, loggedIn: login.at === "in", epsvAll, enabled };
 }

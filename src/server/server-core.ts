@@ -12,6 +12,7 @@ import type { Hashes } from "./hashing/hashes.js";
 import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
 import type { UploadEnds } from "./upload-ends.js";
+import type { SessionInView } from "./who.js";
 
 /** What all sessions of one server share. */
 export interface ServerCore {
@@ -30,6 +31,8 @@ export interface ServerCore {
   readonly uploads: RunningUploads;
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;
+  /** All that there are now. */
+  readonly sessions: () => Iterable<SessionInView>;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

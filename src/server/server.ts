@@ -114,6 +114,7 @@ export class FtpsServer {
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
+        peerTrust: () => this.#settings.fxp,
         passive: () => this.#settings.passive,
         timeout: () => this.#settings.timeouts.dataWait,
       },
@@ -122,6 +123,7 @@ export class FtpsServer {
       uploads: new RunningUploads(),
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
+      sessions: () => this.#sessions,
       commands: new CommandTable(commands),
       now: Date.now,
     };

@@ -48,6 +48,10 @@ export class SessionServices implements Services {
     return this.#core.hashes;
   }
 
+  sessions(): ReturnType<Services["sessions"]> {
+    return this.#core.sessions();
+  }
+
   now(): number {
     return this.#core.now();
   }

@@ -62,6 +62,8 @@ export interface SessionState {
   client: string | undefined;
 }
 
+  /** The command that runs, for operators; undefined: none does. */
+  doing: string | undefined;
 export function newSessionState(id: string, address: string, implicit: boolean): SessionState {
   return {
     id,
@@ -89,6 +91,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
   };
 }
 
+    doing: undefined,
 /** What only holds for the next command, or the next transfer, ends with it. `row` undefined: a line that was no command. */
 export function afterCommand(
   state: SessionState,

@@ -25,6 +25,7 @@ import { SessionServices } from "./session-services.js";
 import { afterCommand, newSessionState, type SessionState } from "./session-state.js";
 import { type Done, SessionTasks } from "./session-tasks.js";
 import { statusLines } from "./status.js";
+import { doing } from "./who.js";
 
 /** One control connection with all that hangs on it: the loop that runs commands in order, and the one way to end. */
 export class Session implements ControlListener, QueueListener, DataOwner {
@@ -80,6 +81,10 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   get isClosed(): boolean {
     return this.#closed !== undefined;
+  }
+
+  get bytesMoved(): number | undefined {
+    return this.#tasks.transfer?.bytes;
   }
 
   get isTransferring(): boolean {
@@ -194,15 +199,18 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     }
     const { row, text } = item.found;
     const started = performance.now();
+    const argument = row.secret === true ? undefined : byteStringToText(text);
+    this.state.doing = doing(row.verb, argument);
     const outcome = await runCommand(item.found, this.state, this.#services, this.#onFault);
     const label = this.label;
     const { code, bytes } = await this.#perform(outcome);
+    this.state.doing = undefined;
     afterCommand(this.state, row);
     this.#core.report({
       type: "command",
       label: label.user === undefined ? this.label : label,
       verb: row.verb,
-      argument: row.secret === true ? undefined : byteStringToText(text),
+      argument,
       code,
       durationMs: performance.now() - started,
       bytes,

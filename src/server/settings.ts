@@ -27,6 +27,8 @@ export interface VirtualHost {
 export interface ServerSettings {
   /** In the greeting. */
   readonly name: string;
+  /** Of the program; told after the login only. */
+  readonly version?: string | undefined;
   readonly tls: {
     readonly control: Demand;
     readonly data: Demand;

@@ -47,7 +47,13 @@ function readRight({ path, allow }: World["rights"][number]): { path: string; al
 async function addAccount({ accounts }: TestServer, { name, state }: World["accounts"][number]): Promise<void> {
   const ada = await accounts.find(testUser);
   if (ada === undefined) throw new Error("the test server has no user");
-  const account = { ...ada, name, enabled: state !== "disabled", expires: state === "expired" ? LONG_AGO : undefined };
+  const account = {
+    ...ada,
+    name,
+    enabled: state !== "disabled",
+    expires: state === "expired" ? LONG_AGO : undefined,
+    operator: state === "operator",
+  };
   await accounts.add(account, Buffer.from(testPassword));
 }
 

@@ -1,10 +1,8 @@
 import { byteStringToText } from "../../protocol/byte-string.js";
 import { reply } from "../../protocol/reply.js";
 import { optionalText } from "../arguments.js";
+import { clientName } from "../client-name.js";
 import { command, replyWith } from "../command.js";
-
-/** As much of a client's name as is kept. */
-const MAX_CLIENT_NAME = 128;
 
 /** CLNT: the client's name, for the log; nothing depends on it. */
 export const clnt = command({
@@ -17,7 +15,7 @@ export const clnt = command({
   feat: ["CLNT"],
   codes: [200],
   run: ({ argument, session }) => {
-    session.client = byteStringToText(argument).slice(0, MAX_CLIENT_NAME);
+    session.client = clientName(byteStringToText(argument));
     return replyWith(reply(200, "Noted"));
   },
 });

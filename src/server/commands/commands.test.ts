@@ -15,7 +15,7 @@ const base = { cwd: VirtualPath.root, names: undefined };
 /** One of these is an argument for each row. `other` is a file that the loops may do with as they like. */
 const samples = [
   ...["", "other", "4", "127,0,0,1,200,10", "|1|127.0.0.1|51210|"],
-  ...["20240101000000 other", "644 other", "Modify=20240101000000; other"],
+  ...["20240101000000 other", "644 other", "Modify=20240101000000; other", "Name=x;"],
 ] as ByteString[];
 
 /** A line that the row's parser takes, with a path where the row asks for a right. */
@@ -134,7 +134,7 @@ describe("loops over the rows", () => {
       assert.equal(code === 530, row.beforeTls === undefined, `${row.verb}: ${code}`);
     }
     const allowed = commands.filter(({ beforeTls }) => beforeTls === true).map(({ verb }) => verb.split(" ")[0]);
-    const wanted = ["AUTH", "PBSZ", "PROT", "FEAT", "HELP", "SYST", "NOOP", "OPTS", "CLNT", "HOST", "QUIT"];
+    const wanted = ["AUTH", "PBSZ", "PROT", "FEAT", "HELP", "SYST", "NOOP", "OPTS", "CLNT", "CSID", "HOST", "QUIT"];
     assert.deepEqual([...new Set(allowed)].sort(), wanted.sort());
   });
 
@@ -224,7 +224,7 @@ describe("loops over the rows", () => {
 
   test("what REST said is there after the rows that keep it, and gone after all others", async () => {
     const keepers = commands.filter(({ keepsRestart }) => keepsRestart === true).map(({ verb }) => verb);
-    const wanted = ["TYPE", "PASV", "EPSV", "PORT", "EPRT", "ALLO", "SIZE", "MDTM", "NOOP", "REST", "RANG"];
+    const wanted = ["TYPE", "PASV", "EPSV", "PORT", "EPRT", "ALLO", "SIZE", "MDTM", "NOOP", "PRET", "REST", "RANG"];
     assert.deepEqual(keepers.sort(), wanted.sort());
     for (const row of harmless) {
       await plant(server, "other");
@@ -289,7 +289,7 @@ describe("loops over the rows", () => {
   test("what changes files asks for a right", () => {
     const free = commands.filter(({ phase, right }) => phase === "logged-in" && right === undefined);
     const wanted = [
-      ...["TYPE", "MODE", "STRU", "PWD", "CWD", "CDUP", "PASV", "EPSV", "PORT", "EPRT"],
+      ...["TYPE", "MODE", "STRU", "PWD", "CWD", "CDUP", "PASV", "EPSV", "PORT", "EPRT", "PRET", "SITE WHO"],
       ...["OPTS MODE", "REST", "RANG", "ABOR", "ALLO", "SITE", "SITE HELP", "SMNT"],
     ];
     assert.deepEqual(free.map(({ verb }) => verb).sort(), wanted.sort());

@@ -9,6 +9,8 @@ import { ccc } from "./ccc.js";
 import { cdup } from "./cdup.js";
 import { clnt } from "./clnt.js";
 import { comb } from "./comb.js";
+import { csid } from "./csid.js";
+import { cpsv } from "./cpsv.js";
 import { cwd } from "./cwd.js";
 import { dele } from "./dele.js";
 import { eprt } from "./eprt.js";
@@ -37,6 +39,7 @@ import { pass } from "./pass.js";
 import { pasv } from "./pasv.js";
 import { pbsz } from "./pbsz.js";
 import { port } from "./port.js";
+import { pret } from "./pret.js";
 import { prot } from "./prot.js";
 import { pwd } from "./pwd.js";
 import { quit } from "./quit.js";
@@ -56,8 +59,10 @@ import { siteHelp } from "./site-help.js";
 import { siteQuota } from "./site-quota.js";
 import { siteSymlink } from "./site-symlink.js";
 import { siteUtime } from "./site-utime.js";
+import { siteWho } from "./site-who.js";
 import { size } from "./size.js";
 import { smnt } from "./smnt.js";
+import { sscn } from "./sscn.js";
 import { stat } from "./stat.js";
 import { stor } from "./stor.js";
 import { stou } from "./stou.js";
@@ -89,6 +94,7 @@ export const commands: readonly Command[] = [
   noop,
   syst,
   clnt,
+  csid,
   opts,
   optsUtf8,
   optsMlst,
@@ -101,10 +107,13 @@ export const commands: readonly Command[] = [
   pwd,
   cwd,
   cdup,
+  pret,
   pasv,
   epsv,
   port,
   eprt,
+  cpsv,
+  sscn,
   list,
   nlst,
   mlsd,
@@ -144,4 +153,5 @@ export const commands: readonly Command[] = [
   siteCpto,
   siteSymlink,
   siteQuota,
+  siteWho,
 ];
