@@ -8,27 +8,47 @@ const NAMES_A_READ = 256;
 
 const self = "." as ByteString;
 
+/** What a directory tells of an entry without a look at it; "unknown" where the file system tells names only. */
+export interface Found {
+  readonly name: ByteString;
+  readonly kind: "directory" | "other" | "unknown";
+}
+
 /** All names in a directory, in the order the file system has them. Stopping early closes it. */
-export async function* scan(directory: Directory): AsyncGenerator<ByteString> {
+export function scan(directory: Directory): AsyncGenerator<ByteString> {
+  return entriesIn(
+    directory,
+    (entry) => entry.name as ByteString,
+    (name) => name,
+  );
+}
+
+/** The same, with what kinds they are. */
+export function scanKinds(directory: Directory): AsyncGenerator<Found> {
+  return entriesIn<Found>(
+    directory,
+    (entry) => ({ name: entry.name as ByteString, kind: entry.isDirectory() ? "directory" : "other" }),
+    (name) => ({ name, kind: "unknown" }),
+  );
+}
+
+async function* entriesIn<T>(
+  directory: Directory,
+  toEntry: (entry: Dirent) => T,
+  byName: (name: ByteString) => T,
+): AsyncGenerator<T> {
   const stream = await opendir(directory.at(self), { encoding: "latin1", bufferSize: NAMES_A_READ });
   try {
-    yield* namesIn(stream, directory);
+    /*
+     * A Dir holds one buffer of names, however large the directory. Where the file system does not tell kinds along with names, though, Node
+     * asks for each of them in the event loop, and fails on names that are not UTF-8 or are gone: there the names come all at once.
+     */
+    let entry = await firstIn(stream);
+    if (entry === "no kinds") for (const name of await readdir(directory.at(self))) yield byName(name as ByteString);
+    else for (; entry !== null; entry = await stream.read()) yield toEntry(entry);
   } finally {
     await stream.close();
   }
-}
-
-/**
- * A Dir holds one buffer of names, however large the directory. Where the file system does not tell kinds along with names, though, Node
- * asks for each of them in the event loop, and fails on names that are not UTF-8 or are gone: there the names come all at once.
- */
-async function* namesIn(stream: Dir, directory: Directory): AsyncGenerator<ByteString> {
-  let entry = await firstIn(stream);
-  if (entry === "no kinds") {
-    yield* (await readdir(directory.at(self))) as ByteString[];
-    return;
-  }
-  for (; entry !== null; entry = await stream.read()) yield entry.name as ByteString;
 }
 
 /** Whatever fails here is tried again by name alone, and fails again if it is more than that. */
