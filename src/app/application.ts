@@ -110,10 +110,11 @@ export class Application {
   }
 
   async #stop(): Promise<void> {
-    const { log, server, accounts, current, folder, control, lock, forgetTraces } = this.#running;
+    const { log, server, accounts, current, folder, control, lock, forgetTraces, sweeper } = this.#running;
     log.info({ event: "stopping" }, "stopping: no new sessions, running transfers may end");
     await server.stop(current.config.shutdown.grace);
     await this.#reloading;
+    await sweeper.stop();
     await accounts.close();
     await current.xferlog.close();
     await removeIfThere(folder.runFile);

@@ -7,6 +7,7 @@ import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
 import type { Log } from "./log.js";
+import type { PartSweeper } from "./part-sweeper.js";
 import type { Ready } from "./ready.js";
 import type { Xferlog } from "./xferlog.js";
 
@@ -46,4 +47,5 @@ export interface Running {
   readonly user: string;
   /** The end removes what says that a server runs; nothing else needs to. */
   readonly forgetTraces: () => void;
+  readonly sweeper: PartSweeper;
 }

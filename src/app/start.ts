@@ -20,13 +20,14 @@ import { beginFirstStart, completeFirstStart } from "./first-start.js";
 import { lockDataFolder } from "./folder-lock.js";
 import { type Log, openLog } from "./log.js";
 import { describeError } from "./log-line.js";
+import { PartSweeper } from "./part-sweeper.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
+import { openLedger } from "./quota.js";
 import { describeServer, type Ready } from "./ready.js";
 import { openXferlog, readConfiguration } from "./reload.js";
 import { leaveNoTraces, writeRunFile } from "./run-file.js";
 import { serverSettings } from "./settings.js";
 import { explainListenError, inWords } from "./start-error.js";
-import { openLedger } from "./quota.js";
 import { atHost, openLimitedStorage } from "./storage.js";
 import { Undo } from "./undo.js";
 
@@ -73,6 +74,8 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   await writeRunFile(folder, { ...ready, ...describeServer(server, certificates, user, undefined) });
   undo.add(() => removeIfThere(folder.runFile));
   await sayStarted(log, folder, ready, certificates);
+  const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, log });
+  undo.add(() => sweeper.stop());
   application = new Application({
     options,
     folder,
@@ -86,6 +89,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
     user,
     ready,
     forgetTraces,
+    sweeper,
   });
   return application;
 }
