@@ -19,6 +19,8 @@ export {
 export { createMemoryAccounts, type MemoryAccountsOptions } from "./accounts/memory.js";
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from "./accounts/password.js";
 export { allRights, fullRights, type Right, type RightRule } from "./accounts/rights.js";
+export type { Amount, Limits, QuotaBook } from "./guard/contract.js";
+export { type Holder, type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
 export { PkiError, type PkiErrorKind } from "./pki/errors.js";
 export { type CertificateOptions, type CertificateWithKey, createSelfSigned } from "./pki/self-signed.js";
 export { type ByteString, byteStringToText, textToByteString } from "./protocol/byte-string.js";
@@ -26,9 +28,20 @@ export { VirtualPath } from "./protocol/virtual-path.js";
 export type { CloseReason, Report, ServerEvent, SessionLabel } from "./server/events.js";
 export { FtpsServer, type ListenAddress, type ServerOptions } from "./server/server.js";
 export { defaultServerSettings, type ServerSettings } from "./server/settings.js";
-export type { Entry, EntryKind, FileReader, FileWriter, Storage, WriteOptions } from "./storage/contract.js";
+export type {
+  Entry,
+  EntryKind,
+  FileReader,
+  FileWriter,
+  Storage,
+  UnfinishedUpload,
+  Usage,
+  UsageOptions,
+  WriteOptions,
+} from "./storage/contract.js";
 export { type DiskOptions, openDiskStorage } from "./storage/disk/index.js";
 export { StorageError, type StorageErrorKind } from "./storage/errors.js";
 export { createMemoryStorage, type MemoryOptions, type MemoryStore } from "./storage/memory/index.js";
 export { type Mount, mountStorage } from "./storage/mounts.js";
+export { limitStorage, type QuotaOptions } from "./storage/quota/index.js";
 export type { ServerIdentity } from "./tls/context.js";

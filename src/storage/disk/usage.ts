@@ -15,8 +15,8 @@ import { type Place, type Tree, Walk } from "./walk.js";
 const PARALLEL = 8;
 /** Names of one directory that are held at once. */
 const BATCH = 256;
-/** Each level holds two descriptors while what is beneath it is counted. */
-const MAX_DEPTH = 200;
+/** Directories in each other; each level holds two descriptors while what is beneath it is counted. */
+const MAX_COUNTED_DEPTH = 256;
 
 class Tally {
   bytes = 0;
@@ -82,7 +82,8 @@ async function isLink(place: Place): Promise<boolean> {
 
 /** All in `directory`, which the caller holds. */
 async function addAll(directory: Directory, tally: Tally, signal: AbortSignal | undefined, depth = 0): Promise<void> {
-  if (depth > MAX_DEPTH) throw new StorageError("failed", `directories lie ${MAX_DEPTH} deep in each other and more`);
+  if (depth > MAX_COUNTED_DEPTH)
+    throw new StorageError("failed", `directories lie ${MAX_COUNTED_DEPTH} deep in each other and more`);
   for await (const names of batches(directory)) {
     signal?.throwIfAborted();
     for (const name of await addNames(directory, names, tally)) await addBeneath(directory, name, tally, signal, depth);

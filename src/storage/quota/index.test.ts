@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -204,6 +204,18 @@ describe("a disk under a quota", () => {
       await symlink(".", join(root, "circle"));
       assert.equal(await storage.freeSpace(at("/")), 100);
       assert.deepEqual(await usedBy(storage), { bytes: 0, files: 2 });
+    });
+  });
+
+  test("a tree that is too deep to be counted can be read, and not changed", async () => {
+    await onDisk({ bytes: 100 }, async ({ storage }, root) => {
+      await writeFile(join(root, "f"), "12345");
+      await mkdir(join(root, ...Array.from({ length: 258 }, () => "d")), { recursive: true });
+      assert.equal(await get(storage, at("/f")), "12345");
+      await rejectsWith("failed", storage.write(at("/g"), fresh));
+      await rejectsWith("failed", storage.removeFile(at("/f")));
+      await rm(join(root, "d"), { recursive: true });
+      await storage.removeFile(at("/f"));
     });
   });
 
