@@ -6,7 +6,11 @@ import { at, bytes, type Case, put } from "./kit.js";
 const root = VirtualPath.root;
 const fresh = { at: 0, overwrite: true } as const;
 
-async function usage(storage: Storage, path: VirtualPath, deep = false): Promise<readonly [bytes: number, files: number]> {
+async function usage(
+  storage: Storage,
+  path: VirtualPath,
+  deep = false,
+): Promise<readonly [bytes: number, files: number]> {
   const { bytes, files } = await storage.usage(path, { deep });
   return [bytes, files];
 }
