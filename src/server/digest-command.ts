@@ -2,6 +2,7 @@ import { type DigestArgument, parseDigestArgument } from "../protocol/digest-arg
 import { type Reply, reply } from "../protocol/reply.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
 import { StorageError } from "../storage/errors.js";
+import { untilAborted } from "../support/until-aborted.js";
 import { parsePath } from "./arguments.js";
 import { type ArgumentParser, type Command, command, type Services } from "./command.js";
 import { hashRefusals } from "./hash-replies.js";
@@ -62,7 +63,7 @@ async function digest(
 ): Promise<Reply> {
   const { storage, account } = user;
   const file = { storage, name, user: account.name };
-  if (whole !== undefined && (await isReadable(whole, user)))
+  if (whole !== undefined && (await isReadable(whole, user, signal)))
     return answer(await hashes.hash({ ...file, path: whole, span: undefined }, signal));
   if (span === "wrong") return reply(501, "A start and an end were expected, as numbers, the end not before the start");
   const wanted = span === undefined ? undefined : { ...span, fits: true };
@@ -74,10 +75,10 @@ function answer(result: HashResult): Reply {
 }
 
 /** The gate asked about the other reading of the argument. */
-async function isReadable(path: VirtualPath, { storage, rights }: LoggedIn): Promise<boolean> {
+async function isReadable(path: VirtualPath, { storage, rights }: LoggedIn, signal: AbortSignal): Promise<boolean> {
   if (!rights.allows("read", path)) return false;
   try {
-    return (await storage.stat(path)).kind === "file";
+    return (await untilAborted(storage.stat(path), signal)).kind === "file";
   } catch (error) {
     if (error instanceof StorageError) return false;
     throw error;
