@@ -1,4 +1,4 @@
-import { type Action, type PeerName, peerNames } from "./script.js";
+import { type Action, type Exception, type PeerName, peerNames } from "./script.js";
 
 export interface ButHead {
   readonly peers: readonly PeerName[];
@@ -8,12 +8,19 @@ export interface ButHead {
   readonly actions: readonly Action[] | undefined;
 }
 
+/** `vsftpd,proftpd reason`, behind NOT. */
+export function readException(text: string): Exception {
+  const { peers, reason, actions } = readBut(text);
+  if (actions !== undefined) throw new Error("NOT servers reason was expected");
+  return { peers, reason };
+}
+
 /** `vsftpd,proftpd 550 reason`: README.md has all that may stand behind BUT. Throws when it is none of that. */
 export function readBut(text: string): ButHead {
   const words = text.split(" ");
   const peers = readPeers(words.shift() ?? "");
   const reason = words.pop() ?? "";
-  if (!/^[a-z][a-z-]+$/.test(reason)) throw new Error("BUT servers [what] reason was expected");
+  if (!/^[a-z][a-z0-9-]+$/.test(reason)) throw new Error("BUT servers [what] reason was expected");
   const over = words.at(-1) === "over";
   if (over) words.pop();
   const ends = words.includes("closed") || words.includes("unreachable");
@@ -32,7 +39,8 @@ function readAnswers(words: readonly string[]): readonly Action[] | undefined {
   if (words.length === 0) return undefined;
   if (words.length === 1 && words[0] === "none") return [];
   return words.map((word) => {
-    if (word === "closed" || word === "unreachable") return { do: word };
+    if (word === "closed") return { do: word, unread: undefined };
+    if (word === "unreachable") return { do: word };
     if (!/^\d{3}$/.test(word)) throw new Error(`a reply code was expected, not ${word}`);
     return { do: "expect", reply: { code: Number(word), lines: undefined } };
   });

@@ -20,7 +20,7 @@ export class DialogData {
     this.#raw = raw;
     this.#listener = listener;
     // Whoever awaits it hears of it; until then it has no listener.
-    raw.catch(() => {});
+    raw.then((socket) => socket.on("error", () => {})).catch(() => {});
     if (security === "sealed" || security === "unresumed") this.open().catch(() => {});
   }
 

@@ -7,5 +7,11 @@ import { sealift } from "./sealift-target.js";
 describe("dialogs", () => {
   watchLeaks();
 
-  for (const { file, script } of readCases()) test(`${file}: ${script.title}`, () => runDialog(script, sealift));
+  for (const { file, script } of readCases()) {
+    if (script instanceof Error)
+      test(file, () => {
+        throw script;
+      });
+    else test(`${file}: ${script.title}`, () => runDialog(script, sealift));
+  }
 });

@@ -15,10 +15,11 @@ export function parseScript(source: string): Script {
   const paragraphs = readParagraphs(lines, 1);
   while (paragraphs[0] !== undefined && within(paragraphs[0], (first) => world.read(first))) paragraphs.shift();
   const steps = readSteps(paragraphs);
-  const { portable } = world;
+  const { portable, exceptions } = world;
   if (portable && !world.isPortable) throw new Error("1: a portable script has FILES in front and nothing else");
-  if (!portable && steps.some(({ but }) => but.length > 0)) throw new Error("1: BUT is for portable scripts");
-  return { title: title.slice(2), portable, world: world.world, steps };
+  if (!portable && (exceptions.length > 0 || steps.some(({ but }) => but.length > 0)))
+    throw new Error("1: BUT and NOT are for portable scripts");
+  return { title: title.slice(2), portable, exceptions, world: world.world, steps };
 }
 
 function readSteps(paragraphs: Paragraph[]): readonly Step[] {
@@ -95,7 +96,7 @@ const readers: Readonly<Record<string, Reader>> = {
   "C|": ({ rest }) => ({ do: "send", bytes: parseContent(rest), bytewise: false }),
   "S:": readReply,
   END: simple({ do: "end" }),
-  CLOSED: simple({ do: "closed" }),
+  CLOSED: ({ rest }) => ({ do: "closed", unread: rest === "" ? undefined : parsePattern(rest) }),
   PASV: data("PASV"),
   EPSV: data("EPSV"),
   PORT: data("PORT"),

@@ -21,6 +21,8 @@ interface Peer {
   readonly programs: readonly ProgramName[];
   readonly start: (options: PeerServerOptions) => Promise<PeerServer>;
   readonly hasImplicit: boolean;
+  /** Processes that take turns: ProFTPD's sleeps for 0.4 s whenever a session has ended. */
+  readonly processes: number;
   /** It lets nobody in who may write to the root; so one may not until one is in. */
   readonly refusesWritableRoot: boolean;
   /** Switches on what ours has on, where the program has it at all. */
@@ -32,6 +34,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
     programs: ["vsftpd", "openssl"],
     start: startVsftpd,
     hasImplicit: true,
+    processes: 1,
     refusesWritableRoot: true,
     settings: ["ascii_upload_enable=YES", "ascii_download_enable=YES", "async_abor_enable=YES", "mdtm_write=YES"],
   },
@@ -39,6 +42,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
     programs: ["proftpd", "openssl"],
     start: startProftpd,
     hasImplicit: true,
+    processes: 3,
     refusesWritableRoot: false,
     settings: [],
   },
@@ -46,6 +50,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
     programs: ["pure-ftpd", "pure-pw", "openssl"],
     start: startPureFtpd,
     hasImplicit: false,
+    processes: 1,
     refusesWritableRoot: false,
     settings: [],
   },
@@ -57,7 +62,7 @@ export interface RunningPeer extends DialogTarget {
 }
 
 export async function startPeer(name: PeerName): Promise<RunningPeer> {
-  const { start, hasImplicit, settings, refusesWritableRoot } = peers[name];
+  const peer = peers[name];
   const folder = await temporaryFolder(`dialogs-${name}`);
   const started: PeerServer[] = [];
   const stop = async (): Promise<void> => {
@@ -69,17 +74,18 @@ export async function startPeer(name: PeerName): Promise<RunningPeer> {
     await chmod(folder.path, 0o755);
     const tls = await makeCertificate(path.join(folder.path, "tls"));
     const root = path.join(folder.path, "root");
-    const options = { password, tls, root, settings };
-    const explicit = await start(options);
-    started.push(explicit);
-    if (hasImplicit) started.push(await start({ ...options, implicit: true }));
-    const shut = refusesWritableRoot ? (closed: boolean) => chmod(root, closed ? 0o555 : 0o755) : async () => {};
-    const fresh = async (world: World): Promise<DialogServer> => ({
-      ...(await freshServer(started, tls, world.files)),
-      beforePassword: () => shut(true),
-      afterLogin: () => shut(false),
-    });
-    return { name, start: fresh, stop };
+    const options = { password, tls, root, settings: peer.settings, requireReuse: peer.hasImplicit };
+    for (let count = 0; count < peer.processes; count++) started.push(await peer.start(options));
+    const explicit = [...started];
+    const implicit = peer.hasImplicit ? await peer.start({ ...options, implicit: true }) : undefined;
+    if (implicit !== undefined) started.push(implicit);
+    const start = async (world: World): Promise<DialogServer> => {
+      const next = explicit.shift();
+      if (next === undefined) throw new Error("no server runs");
+      explicit.push(next);
+      return await freshServer(next, implicit, tls, world.files, peer.refusesWritableRoot);
+    };
+    return { name, start, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,20 +93,25 @@ export async function startPeer(name: PeerName): Promise<RunningPeer> {
 }
 
 async function freshServer(
-  [explicit, implicit]: readonly PeerServer[],
+  { root, owner, host, port, user }: PeerServer,
+  implicit: PeerServer | undefined,
   tls: CertificateFiles,
   files: Tree,
+  refusesWritableRoot: boolean,
 ): Promise<DialogServer> {
-  if (explicit === undefined) throw new Error("no server runs");
-  const { root, owner, host, user } = explicit;
   // A session that lingers has the folder of its own script, wherever that has gone.
   await rename(root, `${root}-${process.hrtime.bigint()}`);
   await plant(root, owner, files);
   const ca = await readFile(tls.certificate, "utf8");
+  const shut = async (closed: boolean): Promise<void> => {
+    if (refusesWritableRoot) await chmod(root, closed ? 0o555 : 0o755);
+  };
   return {
-    wire: { host, explicit: explicit.port, implicit: implicit?.port ?? 0, ca },
+    wire: { host, explicit: port, implicit: implicit?.port ?? 0, ca },
     user,
     password,
+    beforePassword: () => shut(true),
+    afterLogin: () => shut(false),
     files: () => readTree(Buffer.from(root), ""),
     check: () => {},
     stop: async () => {},

@@ -23,8 +23,8 @@ export type Action =
   | { readonly do: "expect"; readonly reply: ReplyPattern }
   /** The client ends its side of the control connection. */
   | { readonly do: "end" }
-  /** The server closes the control connection, and nothing is left unread. */
-  | { readonly do: "closed" }
+  /** The server closes the control connection, and nothing is left unread; or what this pattern fits. */
+  | { readonly do: "closed"; readonly unread: Pattern | undefined }
   | { readonly do: "data"; readonly method: DataMethod; readonly security: DataSecurity }
   | { readonly do: "data-open" | "data-reset" | "data-fin" | "data-gone" | "data-refused" }
   | { readonly do: "data-write"; readonly content: ByteString; readonly end: boolean }
@@ -67,11 +67,18 @@ export interface World {
   readonly faults: boolean;
 }
 
+/** Servers that a portable script does not run on. */
+export interface Exception {
+  readonly peers: readonly PeerName[];
+  readonly reason: string;
+}
+
 export interface Script {
   /** The first line, a comment: what is shown. */
   readonly title: string;
   /** Runs on other servers too. */
   readonly portable: boolean;
+  readonly exceptions: readonly Exception[];
   readonly world: World;
   readonly steps: readonly Step[];
 }

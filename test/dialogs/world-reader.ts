@@ -1,11 +1,13 @@
 import type { ByteString } from "../../src/protocol/byte-string.js";
+import { readException } from "./but.js";
 import { parseContent, readEscapes } from "./literal.js";
 import type { Paragraph } from "./paragraphs.js";
-import type { Tree, World } from "./script.js";
+import type { Exception, Tree, World } from "./script.js";
 
 /** What stands before the first step of a script. */
 export class WorldReader {
   portable = false;
+  readonly exceptions: Exception[] = [];
   readonly #world = {
     files: new Map() as Tree,
     settings: new Map<string, unknown>(),
@@ -32,6 +34,7 @@ export class WorldReader {
     const world = this.#world;
     const [first = "", second = ""] = rest.split(" ");
     if (word === "PORTABLE") this.portable = true;
+    else if (word === "NOT") this.exceptions.push(readException(rest));
     else if (word === "FILES") world.files = readTree(block);
     else if (word === "SET") world.settings.set(...readSetting(rest));
     else if (word === "HOST") world.host = rest;

@@ -167,6 +167,8 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
       "TLSProtocol TLSv1.2 TLSv1.3",
       `TLSLog ${file("tls-log")}`,
     ],
+    // Else each session reads all that the system trusts.
+    `TLSCACertificateFile ${options.tls.certificate}`,
     ...[`TLSECCertificateFile ${options.tls.certificate}`, `TLSECCertificateKeyFile ${options.tls.key}`],
     ...[`TLSSessionCache shm:/file=${file("sessions")}&size=1000000`, "TLSRenegotiate none"],
     ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(" ")}`] : []),
