@@ -87,7 +87,7 @@ export class Application {
       implicit,
       passive,
       sessions: sessions.length,
-      transfers: sessions.filter(({ isTransferring }) => isTransferring).length,
+      transfers: sessions.filter(({ bytesMoved }) => bytesMoved !== undefined).length,
       uploadEnds: this.#running.server.uploadEnds,
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };

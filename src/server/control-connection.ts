@@ -1,10 +1,12 @@
 import type { Socket } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
+import type { ByteString } from "../protocol/byte-string.js";
 import { type Line, LineSplitter } from "../protocol/line-splitter.js";
-import { printReply, type Reply } from "../protocol/reply.js";
+import { printReply, printReplyPart, type Reply, reply } from "../protocol/reply.js";
 import { collectClientHello, type HelloOutcome } from "../tls/hello.js";
 import { handshake } from "../tls/upgrade.js";
 
+const NOTHING = "" as ByteString;
 /** After the last reply: time for the client to read it and close. */
 export const CLOSE_GRACE_MS = 2000;
 const KEEP_ALIVE_MS = 60_000;
@@ -26,12 +28,15 @@ export interface ControlListener {
 export class ControlConnection {
   readonly #raw: Socket;
   readonly #listener: ControlListener;
+  readonly #worded: (reply: Reply) => Reply;
   #socket: Socket;
   #splitter = new LineSplitter();
   #error: NodeJS.ErrnoException | undefined;
   #ending = false;
 
-  constructor(raw: Socket, listener: ControlListener) {
+  /** `worded`: a reply as this client is to read it. */
+  constructor(raw: Socket, listener: ControlListener, worded: (reply: Reply) => Reply = (reply) => reply) {
+    this.#worded = worded;
     this.#raw = raw;
     this.#socket = raw;
     this.#listener = listener;
@@ -72,12 +77,18 @@ export class ControlConnection {
     if (!this.#ending) this.#socket.resume();
   }
 
-  send(reply: Reply): void {
-    this.sendBytes(printReply(reply));
+  /** `hasBegun`: lines of it have gone out by `sendPart`. */
+  send(reply: Reply, hasBegun = false): void {
+    this.#write(printReply(this.#worded(reply), hasBegun));
   }
 
-  /** Lines of a reply that are printed already. */
-  sendBytes(lines: Buffer): void {
+  /** A line of a reply whose last line is not known yet. */
+  sendPart(code: number, words: string, hasBegun: boolean): void {
+    const [line = NOTHING] = this.#worded(reply(code, words)).lines;
+    this.#write(printReplyPart(code, line, hasBegun));
+  }
+
+  #write(lines: Buffer): void {
     if (this.#ending || this.#socket.destroyed) return;
     this.#socket.write(lines);
     // A client that sends commands and never reads must not fill our memory.
@@ -121,14 +132,14 @@ export class ControlConnection {
   }
 
   /**
-   * Sends `reply` in clear, then becomes TLS. Nothing that was read before is read again. `begin` gives the server for it, and may look at what comes.
+   * Sends `last` in clear, then becomes TLS. Nothing that was read before is read again. `begin` gives the server for it, and may look at what comes.
    * Rejects with HandshakeError.
    */
-  async secure(begin: () => Server | Promise<Server>, reply?: Reply): Promise<TLSSocket> {
+  async secure(begin: () => Server | Promise<Server>, last?: Reply): Promise<TLSSocket> {
     this.#raw.removeListener("data", this.#onData);
     this.#raw.pause();
     this.#splitter = new LineSplitter();
-    if (reply !== undefined) await new Promise((resolve) => this.#raw.write(printReply(reply), resolve));
+    if (last !== undefined) await new Promise((resolve) => this.#raw.write(printReply(this.#worded(last)), resolve));
     const secured = await handshake(await begin(), this.#raw);
     this.#socket = secured;
     secured.on("error", this.#onError);

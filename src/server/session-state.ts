@@ -5,6 +5,7 @@ import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { type HashName, hashNames } from "./hashing/hash-names.js";
 import { type ChosenHost, noHost } from "./hosts.js";
+import { DEFAULT_LANGUAGE } from "./languages/index.js";
 
 /** A user who has logged in, with what was opened for that login. */
 export interface LoggedIn {
@@ -60,12 +61,14 @@ export interface SessionState {
   utf8: boolean;
   /** What CLNT said, for the log. */
   client: string | undefined;
-}
-
+  /** LANG: a key of `translations`. */
+  language: string;
   /** The command that runs, for operators; undefined: none does. */
   doing: string | undefined;
 export function newSessionState(id: string, address: string, implicit: boolean): SessionState {
   return {
+}
+
     id,
     address,
     implicit,
@@ -90,6 +93,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     client: undefined,
   };
 }
+    language: DEFAULT_LANGUAGE,
 
     doing: undefined,
 /** What only holds for the next command, or the next transfer, ends with it. `row` undefined: a line that was no command. */
@@ -129,3 +133,4 @@ export function forgetCommands(state: SessionState): void {
   const { protects } = state.security;
   state.security = { ...state.security, pbsz: protects, level: protects ? "P" : "C" };
 }
+  state.language = DEFAULT_LANGUAGE;

@@ -15,6 +15,7 @@ import { DataChannel } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import type { AbortKind } from "./data/transfer.js";
 import type { CloseReason, SessionLabel } from "./events.js";
+import { translated } from "./languages/index.js";
 import { lastWords, stopping } from "./last-words.js";
 import { applyChange, hasExpired } from "./login.js";
 import { clearOnImplicitPort, looksLikeTls, type OtherProtocol, tlsOnExplicitPort } from "./recognise.js";
@@ -61,7 +62,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       this.#resolveEnded = resolve;
     });
     this.#clock = new SessionClock(core.settings().timeouts, (reason) => this.close(reason, lastWords[reason]));
-    this.#control = new ControlConnection(raw, this);
+    this.#control = new ControlConnection(raw, this, (reply) => translated(reply, this.state.language));
     this.#tasks = new SessionTasks(this, this.#control, core, this.#onFault);
     this.#services = new SessionServices(core, this, this.#clock, () =>
       statusLines(this.state, this.#control.protocol, this.#tasks.transfer),
@@ -85,10 +86,6 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   get bytesMoved(): number | undefined {
     return this.#tasks.transfer?.bytes;
-  }
-
-  get isTransferring(): boolean {
-    return this.#tasks.transfer !== undefined;
   }
 
   get isBusy(): boolean {

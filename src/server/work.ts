@@ -1,7 +1,10 @@
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
-import { printReply, printReplyPart, type Reply, reply } from "../protocol/reply.js";
+import { type Reply, reply } from "../protocol/reply.js";
 import type { Outcome } from "./command.js";
+import type { ControlConnection } from "./control-connection.js";
 import { isServerFault, replyToError } from "./replies.js";
+
+type Wire = Pick<ControlConnection, "send" | "sendPart">;
 
 export type WorkOutcome = Extract<Outcome, { kind: "work" }>;
 
@@ -10,19 +13,14 @@ const aborted = reply(426, "Aborted, as you asked");
 /** Work of a command that may take long: the client hears every now and then that it goes on, and may abort it. */
 export class Work {
   readonly #outcome: WorkOutcome;
-  readonly #to: { sendBytes(lines: Buffer): void };
+  readonly #to: Wire;
   readonly #interval: number;
   readonly #onFault: (error: unknown) => void;
   readonly #controller = new AbortController();
   #hasBegun = false;
 
   /** `interval`: milliseconds between two signs of life. */
-  constructor(
-    outcome: WorkOutcome,
-    to: { sendBytes(lines: Buffer): void },
-    interval: number,
-    onFault: (error: unknown) => void,
-  ) {
+  constructor(outcome: WorkOutcome, to: Wire, interval: number, onFault: (error: unknown) => void) {
     this.#outcome = outcome;
     this.#to = to;
     this.#interval = interval;
@@ -38,8 +36,7 @@ export class Work {
     const timer = setInterval(() => this.#sayThatItGoesOn(), this.#interval);
     const answer = await this.#answer();
     clearInterval(timer);
-    if (!this.#hasBegun) this.#to.sendBytes(printReply(answer));
-    else this.#to.sendBytes(printReply(this.#asEnd(answer), true));
+    this.#to.send(this.#hasBegun ? this.#asEnd(answer) : answer, this.#hasBegun);
     return this.#hasBegun ? this.#outcome.code : answer.code;
   }
 
@@ -65,7 +62,7 @@ export class Work {
 
   #sayThatItGoesOn(): void {
     const { code, words } = this.#outcome;
-    this.#to.sendBytes(printReplyPart(code, textToByteString(words), this.#hasBegun));
+    this.#to.sendPart(code, words, this.#hasBegun);
     this.#hasBegun = true;
   }
 }

@@ -134,7 +134,21 @@ describe("loops over the rows", () => {
       assert.equal(code === 530, row.beforeTls === undefined, `${row.verb}: ${code}`);
     }
     const allowed = commands.filter(({ beforeTls }) => beforeTls === true).map(({ verb }) => verb.split(" ")[0]);
-    const wanted = ["AUTH", "PBSZ", "PROT", "FEAT", "HELP", "SYST", "NOOP", "OPTS", "CLNT", "CSID", "HOST", "QUIT"];
+    const wanted = [
+      "AUTH",
+      "PBSZ",
+      "PROT",
+      "FEAT",
+      "HELP",
+      "SYST",
+      "NOOP",
+      "OPTS",
+      "CLNT",
+      "CSID",
+      "HOST",
+      "LANG",
+      "QUIT",
+    ];
     assert.deepEqual([...new Set(allowed)].sort(), wanted.sort());
   });
 

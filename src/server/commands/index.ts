@@ -9,8 +9,8 @@ import { ccc } from "./ccc.js";
 import { cdup } from "./cdup.js";
 import { clnt } from "./clnt.js";
 import { comb } from "./comb.js";
-import { csid } from "./csid.js";
 import { cpsv } from "./cpsv.js";
+import { csid } from "./csid.js";
 import { cwd } from "./cwd.js";
 import { dele } from "./dele.js";
 import { eprt } from "./eprt.js";
@@ -19,6 +19,7 @@ import { feat } from "./feat.js";
 import { hash } from "./hash.js";
 import { help } from "./help.js";
 import { host } from "./host.js";
+import { lang } from "./lang.js";
 import { list } from "./list.js";
 import { mdtm } from "./mdtm.js";
 import { mfct } from "./mfct.js";
@@ -95,6 +96,7 @@ export const commands: readonly Command[] = [
   syst,
   clnt,
   csid,
+  lang,
   opts,
   optsUtf8,
   optsMlst,
