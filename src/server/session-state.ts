@@ -59,16 +59,16 @@ export interface SessionState {
   facts: FactSelection | undefined;
   /** OPTS UTF8 ON: names are UTF-8, whatever the user or the listener has. */
   utf8: boolean;
-  /** What CLNT said, for the log. */
-  client: string | undefined;
   /** LANG: a key of `translations`. */
   language: string;
+  /** What CLNT said, for the log. */
+  client: string | undefined;
   /** The command that runs, for operators; undefined: none does. */
   doing: string | undefined;
-export function newSessionState(id: string, address: string, implicit: boolean): SessionState {
-  return {
 }
 
+export function newSessionState(id: string, address: string, implicit: boolean): SessionState {
+  return {
     id,
     address,
     implicit,
@@ -90,12 +90,12 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     hash: hashNames[0],
     facts: undefined,
     utf8: false,
+    language: DEFAULT_LANGUAGE,
     client: undefined,
+    doing: undefined,
   };
 }
-    language: DEFAULT_LANGUAGE,
 
-    doing: undefined,
 /** What only holds for the next command, or the next transfer, ends with it. `row` undefined: a line that was no command. */
 export function afterCommand(
   state: SessionState,
@@ -129,8 +129,8 @@ export function forgetCommands(state: SessionState): void {
   state.hash = hashNames[0];
   state.facts = undefined;
   state.utf8 = false;
+  state.language = DEFAULT_LANGUAGE;
   state.client = undefined;
   const { protects } = state.security;
   state.security = { ...state.security, pbsz: protects, level: protects ? "P" : "C" };
 }
-  state.language = DEFAULT_LANGUAGE;
