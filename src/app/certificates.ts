@@ -1,8 +1,10 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
+import { readAuthorities } from "../pki/authorities.js";
 import { isDnsName } from "../pki/dns-name.js";
 import { readPair } from "../pki/host-pair.js";
+import { splitCertificates } from "../pki/inspect.js";
 import { canonicalIp } from "../pki/ip.js";
 import { localNames } from "../pki/local-names.js";
 import type { PkiWarning } from "../pki/pair-check.js";
@@ -12,6 +14,8 @@ import type { DataFolder } from "./data-folder.js";
 
 /** The server's certificates, and those of hosts that have their own, by name. */
 export interface AllCertificates extends ServerCertificates {
+  /** Of the servers with which files are copied directly, or of their authorities: PEM, one each. */
+  readonly peers: readonly string[];
   readonly hosts: ReadonlyMap<string, ServerIdentity>;
 }
 
@@ -23,7 +27,17 @@ export async function serverCertificates({ path }: DataFolder, config: Config): 
   const names = [...new Set([...localNames(), ...configuredNames(config)])];
   const own = await ensureServerCertificates(path, { names });
   const { hosts, warnings } = await hostCertificates(path, config);
-  return { ...own, hosts, warnings: [...own.warnings, ...warnings] };
+  return { ...own, hosts, peers: await peerCertificates(path, config, own), warnings: [...own.warnings, ...warnings] };
+}
+
+async function peerCertificates(
+  dataFolder: string,
+  { fxp }: Config,
+  { ecdsa, rsa }: ServerCertificates,
+): Promise<readonly string[]> {
+  if (fxp.authorities === "own") return [ecdsa.certificate, rsa.certificate].flatMap(splitCertificates);
+  // Where it is off, or nothing is verified, nobody need have such a file.
+  return fxp.allow.length > 0 && fxp.verify ? await readAuthorities(resolve(dataFolder, fxp.authorities.path)) : [];
 }
 
 async function hostCertificates(

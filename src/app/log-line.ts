@@ -34,6 +34,8 @@ export function logLine(event: ServerEvent): LogLine {
       return troubleLine(event);
     case "unclean-end":
       return uncleanEndLine(event);
+    case "fxp":
+      return fxpLine(event);
     case "login":
       return { level: "info", fields: { event: type, ...label }, message: "logged in" };
     case "login-failed":
@@ -88,6 +90,16 @@ function uncleanEndLine({ type, label, client, published }: Extract<ServerEvent,
     level: "warn",
     fields: { event: type, ...label, client, published, cause, cure },
     message: `${cause}; ${cure}`,
+  };
+}
+
+function fxpLine({ type, label, address, sealed, verified }: Extract<ServerEvent, { type: "fxp" }>): LogLine {
+  const how = verified ? "that has shown who it is" : sealed ? "that has not shown who it is" : "in clear";
+  return {
+    level: verified ? "info" : "warn",
+    // The label's address is the client's.
+    fields: { event: type, ...label, peer: address, sealed, verified },
+    message: `data connection with another server, ${address}, ${how}`,
   };
 }
 

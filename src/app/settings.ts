@@ -1,4 +1,4 @@
-import type { PublicAddress } from "../config/address-types.js";
+import type { Network, PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
 import type { ServerSettings } from "../server/settings.js";
 import type { AllCertificates } from "./certificates.js";
@@ -8,7 +8,7 @@ import { productVersion } from "./product-version.js";
 const WORKING_MS = 20_000;
 
 /** The part of the configuration that a running server can be told anew. */
-export function serverSettings(config: Config, certificates: Pick<AllCertificates, "hosts">): ServerSettings {
+export function serverSettings(config: Config, certificates: Pick<AllCertificates, "hosts" | "peers">): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
   return {
     name: config.server.name,
@@ -25,18 +25,28 @@ export function serverSettings(config: Config, certificates: Pick<AllCertificate
     passive: {
       address: passive.address === "auto" ? "auto" : addressText(passive.address),
       overrides: passive.addresses.map(({ clients, address }) => ({
-        clients: `${clients.address}/${clients.prefix}`,
+        clients: networkText(clients),
         address: addressText(address),
       })),
     },
     names: config.names,
     hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
     activeMode: config.active.enabled,
+    fxp: {
+      allow: config.fxp.allow,
+      peers: config.fxp.peers.map(networkText),
+      verify: config.fxp.verify,
+      authorities: certificates.peers,
+    },
     modeZ: config.modeZ,
     upload: { takeover: config.upload.takeover },
     timeouts: { ...timeouts, working: WORKING_MS },
     limits,
   };
+}
+
+function networkText({ address, prefix }: Network): string {
+  return `${address}/${prefix}`;
 }
 
 function addressText(address: PublicAddress): string {

@@ -120,6 +120,14 @@ export const network: ValueType<Network> = textType(
   },
 );
 
+const MAX_NETWORKS = 256;
+
+export const networkList: ValueType<readonly Network[]> = z
+  .array(network)
+  .max(MAX_NETWORKS)
+  .readonly()
+  .describe(`a list of at most ${MAX_NETWORKS} networks such as 10.0.0.0/8, 2001:db8::/32 or a single address`);
+
 /** What clients of one network are told, whatever `passive.address` says. */
 export interface AddressOverride {
   readonly clients: Network;

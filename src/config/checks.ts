@@ -8,7 +8,7 @@ export interface Conflict {
 }
 
 export function findConflicts(config: Config): readonly Conflict[] {
-  return [...listenerConflicts(config), ...passiveConflicts(config), ...tlsConflicts(config)];
+  return [...listenerConflicts(config), ...passiveConflicts(config), ...tlsConflicts(config), ...fxpConflicts(config)];
 }
 
 function listenerConflicts({ explicit, implicit }: Config): readonly Conflict[] {
@@ -42,6 +42,11 @@ function tlsConflicts({ tls }: Config): readonly Conflict[] {
   return [
     { keys: ["tls.minimum", "tls.maximum"], what: `tls.minimum ${tls.minimum} is above tls.maximum ${tls.maximum}` },
   ];
+}
+
+function fxpConflicts({ fxp }: Config): readonly Conflict[] {
+  if (fxp.allow.length === 0 || fxp.peers.length > 0) return [];
+  return [{ keys: ["fxp.allow", "fxp.peers"], what: "fxp.allow names somebody, but fxp.peers no server to copy with" }];
 }
 
 function overlap(one: string | undefined, other: string | undefined): boolean {

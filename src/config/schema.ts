@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import { addressOverrides, listenAddress, listenHost, portRange, publicAddressOrAuto } from "./address-types.js";
+import {
+  addressOverrides,
+  listenAddress,
+  listenHost,
+  networkList,
+  portRange,
+  publicAddressOrAuto,
+} from "./address-types.js";
 import { encodingOfNames } from "./encoding-type.js";
 import { hostList } from "./host-type.js";
 import {
@@ -10,6 +17,7 @@ import {
   duration,
   octalMode,
   pathOrOff,
+  pathOrOwn,
   trueOrFalse,
   type ValueType,
 } from "./value-types.js";
@@ -97,6 +105,38 @@ export const configRows = [
     default: "false",
     text: "Active mode: the server connects to the client (PORT, EPRT). Only ever to the client's own address, ports 1024 and up.",
     example: "true",
+    reload: "live",
+  }),
+  row({
+    key: "fxp.allow",
+    type: whomList,
+    default: [],
+    text: "Who may have files copied between this server and another one directly (FXP): user:NAME, group:NAME, or a network. Nobody: it is off. It lets these users have the server connect to, and be connected by, all hosts in fxp.peers.",
+    example: ["user:mirror"],
+    reload: "live",
+  }),
+  row({
+    key: "fxp.peers",
+    type: networkList,
+    default: [],
+    text: "The other servers with which may be copied: addresses or networks. Best the addresses of these servers alone, since for the users in fxp.allow any host there may take the place of their data connections, unless fxp.verify finds it out.",
+    example: ["192.0.2.20", "2001:db8::20"],
+    reload: "live",
+  }),
+  row({
+    key: "fxp.verify",
+    type: trueOrFalse,
+    default: "true",
+    text: "Whether the other server must show who it is, by a certificate in fxp.authorities, or one that an authority in there issued for its address. false: whoever can get between both servers reads and changes what is copied.",
+    example: "false",
+    reload: "live",
+  }),
+  row({
+    key: "fxp.authorities",
+    type: pathOrOwn,
+    default: "own",
+    text: "A file with the certificates of the other servers, or of their authorities, PEM (a relative path starts in the data folder). For another Sealift: a copy of its tls/trust.pem. own: the certificates of this server, which is right where all servers share them.",
+    example: "tls/peers.pem",
     reload: "live",
   }),
   row({

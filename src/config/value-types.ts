@@ -116,6 +116,15 @@ export function asciiLine(longest: number): ValueType<string> {
   );
 }
 
+/** A path of the file system, or "own". */
+export const pathOrOwn: ValueType<"own" | { readonly path: string }> = textType(
+  "the path of a file, or own",
+  (text) => {
+    if (text === "own") return "own";
+    return text === "" || text.includes("\0") ? undefined : { path: text };
+  },
+);
+
 /** A path of the file system, or "off". */
 export const pathOrOff: ValueType<"off" | { readonly path: string }> = textType(
   "the path of a file, or off",

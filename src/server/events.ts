@@ -77,6 +77,14 @@ export type ServerEvent =
       readonly resumed: boolean;
       readonly completed: boolean;
     }
+  /** A data connection with another server. `verified`: that one has shown that it is one of those that the operator named. */
+  | {
+      readonly type: "fxp";
+      readonly label: SessionLabel;
+      readonly address: string;
+      readonly sealed: boolean;
+      readonly verified: boolean;
+    }
   /** An upload ended without TLS's close_notify. `published`: it was taken for whole all the same. */
   | {
       readonly type: "unclean-end";

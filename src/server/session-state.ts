@@ -51,6 +51,8 @@ export interface SessionState {
   renameFrom: VirtualPath | undefined;
   /** What SITE CPFR named, for SITE CPTO. */
   copyFrom: VirtualPath | undefined;
+  /** SSCN ON: our side is the TLS client on data connections with other servers. */
+  sscn: boolean;
   /** RFC 2428 section 4: after EPSV ALL no other way to set up a data connection. */
   epsvAll: boolean;
   /** OPTS HASH: what HASH computes. */
@@ -86,6 +88,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     compressionLevel: undefined,
     renameFrom: undefined,
     copyFrom: undefined,
+    sscn: false,
     epsvAll: false,
     hash: hashNames[0],
     facts: undefined,
@@ -125,6 +128,7 @@ export function forgetCommands(state: SessionState): void {
   state.compressionLevel = undefined;
   state.renameFrom = undefined;
   state.copyFrom = undefined;
+  state.sscn = false;
   state.epsvAll = false;
   state.hash = hashNames[0];
   state.facts = undefined;

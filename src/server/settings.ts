@@ -48,6 +48,15 @@ export interface ServerSettings {
   readonly hosts: readonly VirtualHost[];
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
+  /** Copies between servers (FXP): who may ask for them (nobody: off), and from and to which networks. */
+  readonly fxp: {
+    readonly allow: readonly Whom[];
+    readonly peers: readonly string[];
+    /** Whether the other server must show one of `authorities`, or a certificate that one of them issued for its address. */
+    readonly verify: boolean;
+    /** PEM, one certificate each. */
+    readonly authorities: readonly string[];
+  };
   /** Compressed transfers. `level`: 1 to 9, of those who ask for none. */
   readonly modeZ: { readonly enabled: boolean; readonly level: number };
   readonly upload: {
@@ -88,6 +97,7 @@ export const defaultServerSettings: ServerSettings = {
   hosts: [],
   passive: { address: "auto", overrides: [] },
   activeMode: false,
+  fxp: { allow: [], peers: [], verify: true, authorities: [] },
   modeZ: { enabled: false, level: 6 },
   upload: { takeover: 5_000 },
   timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000, working: 20_000 },

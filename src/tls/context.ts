@@ -108,7 +108,8 @@ function certificateOptions({ identity }: TlsSettings): TlsOptions {
   return { cert: [...identity.certificates], key: [...identity.keys] };
 }
 
-function commonOptions(settings: TlsSettings): TlsOptions {
+/** What every server of ours has. */
+export function commonOptions(settings: TlsSettings): TlsOptions {
   return {
     minVersion: settings.minimum,
     maxVersion: settings.maximum,

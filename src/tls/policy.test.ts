@@ -7,7 +7,7 @@ import { createFallbackServer } from "./context.js";
 import { type BindingFacts, type BindingPolicy, judgeBinding } from "./policy.js";
 import { handshake } from "./upgrade.js";
 
-const stranger: Omit<BindingFacts, "policy"> = { resumed: false, sameAddress: false, hardened: false };
+const stranger: Omit<BindingFacts, "policy"> = { resumed: false, sameAddress: false, hardened: false, fxp: false };
 
 function verdict(policy: BindingPolicy, facts: Partial<BindingFacts>): string {
   const judged = judgeBinding({ ...stranger, ...facts, policy });

@@ -9,19 +9,58 @@ export interface BindingFacts {
   readonly sameAddress: boolean;
   /** An earlier data connection of this session resumed, and the client can still do so. */
   readonly hardened: boolean;
+  /** The account may copy between servers, and it comes from one of those that the operator named for that (FXP). */
+  readonly fxp: boolean;
 }
 
-export type BindingVerdict =
-  | { readonly accepted: true }
-  | { readonly accepted: false; readonly reason: "not-resumed" | "hardened" | "other-address" };
+export type BindingRefusal = "not-resumed" | "hardened" | "other-address";
 
-/** The one rule that decides whether a data connection is the session's own. */
-export function judgeBinding({ policy, resumed, sameAddress, hardened }: BindingFacts): BindingVerdict {
-  if (resumed) return { accepted: true };
-  if (policy === "require") return { accepted: false, reason: "not-resumed" };
-  if (!sameAddress) return { accepted: false, reason: "other-address" };
-  if (policy === "prefer" && hardened) return { accepted: false, reason: "hardened" };
-  return { accepted: true };
+export type BindingVerdict =
+  | { readonly accepted: true; readonly as: "own" | "fxp" }
+  | { readonly accepted: false; readonly reason: BindingRefusal };
+
+/**
+ * The one rule that decides whether a data connection is the session's own. Another server cannot resume the client's TLS session; where the operator allows copies
+ * between servers, what would be refused is taken as its connection, and it must then show who it is (`judgePeer`).
+ */
+export function judgeBinding(facts: BindingFacts): BindingVerdict {
+  const reason = refuseAsOwn(facts);
+  if (reason === undefined) return { accepted: true, as: "own" };
+  return facts.fxp ? { accepted: true, as: "fxp" } : { accepted: false, reason };
+}
+
+function refuseAsOwn({ policy, resumed, sameAddress, hardened }: BindingFacts): BindingRefusal | undefined {
+  if (resumed) return undefined;
+  if (policy === "require") return "not-resumed";
+  if (!sameAddress) return "other-address";
+  return policy === "prefer" && hardened ? "hardened" : undefined;
+}
+
+export interface PeerFacts {
+  /** Whether it must show who it is at all. */
+  readonly verify: boolean;
+  /** It has shown a certificate, and that the key is its own. */
+  readonly certificate: boolean;
+  /** The certificate has begun and not ended. */
+  readonly valid: boolean;
+  /** The operator named this very certificate. */
+  readonly named: boolean;
+  /** It was issued by an authority that the operator named. */
+  readonly issued: boolean;
+  /** It holds the address at which the other server is. */
+  readonly ownAddress: boolean;
+}
+
+export type PeerObjection = "no-certificate" | "expired" | "unknown" | "other-address";
+
+/** Whether another server is one that the operator means. Undefined: it is. An authority may have issued other certificates: then the address counts. */
+export function judgePeer(facts: PeerFacts): PeerObjection | undefined {
+  if (!facts.verify) return undefined;
+  if (!facts.certificate) return "no-certificate";
+  if (!facts.valid) return "expired";
+  if (facts.named) return undefined;
+  if (!facts.issued) return "unknown";
+  return facts.ownAddress ? undefined : "other-address";
 }
 
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Server, TLSSocket } from "node:tls";
+import { connect, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import { hasEnded } from "./clean-end.js";
+import { applicationProtocols } from "./policy.js";
 
 /** A handshake that did not complete. `code` is OpenSSL's or Node's, such as ERR_SSL_WRONG_VERSION_NUMBER. */
 export class HandshakeError extends Error {
@@ -15,8 +16,8 @@ export class HandshakeError extends Error {
 }
 
 /**
- * The one place where a connection becomes TLS. It goes through a `tls.Server`, since a bare TLSSocket swallows every TLS error after the handshake.
- * One handshake at a time for each server object: that is how its events are known to belong to this connection; after a failure the object is not
+ * The one place where a connection becomes TLS, our side being the server. It goes through a `tls.Server`, since a bare TLSSocket swallows every TLS error after the
+ * handshake. One handshake at a time for each server object: that is how its events are known to belong to this connection; after a failure the object is not
  * used again, since a second report may follow. The deadline is the server's `handshakeTimeout`.
  */
 export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
@@ -51,5 +52,56 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
     // A half-open stream that is no TCP socket only ends.
     stream.on("close", onClose).on("end", onClose);
     server.emit("connection", stream);
+  });
+}
+
+export interface ClientHandshake {
+  readonly context: SecureContext;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * The same, our side being the client: it begins, names no server (SNI), and resumes nothing. Nothing is said about who the other one is: whoever calls must
+ * look at its certificate.
+ */
+export function handshakeAsClient({ context, timeout }: ClientHandshake, stream: Duplex): Promise<TLSSocket> {
+  const halfOpen = stream.allowHalfOpen;
+  return new Promise((resolve, reject) => {
+    if (stream.destroyed || hasEnded(stream)) {
+      stream.destroy();
+      reject(new HandshakeError("ECONNRESET"));
+      return;
+    }
+    if (stream instanceof Socket) stream.allowHalfOpen = false;
+    const socket = connect({
+      socket: stream,
+      secureContext: context,
+      ALPNProtocols: applicationProtocols,
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    });
+    const timer = setTimeout(() => fail("ERR_TLS_HANDSHAKE_TIMEOUT"), timeout);
+    const forget = (): void => {
+      clearTimeout(timer);
+      socket.off("error", onError).off("secureConnect", onSecure).off("close", onClose);
+      stream.off("close", onClose).off("end", onClose);
+    };
+    const onSecure = (): void => {
+      forget();
+      socket.allowHalfOpen = stream.allowHalfOpen = halfOpen;
+      resolve(socket);
+    };
+    const onClose = (): void => fail("ECONNRESET");
+    const fail = (code: string, cause?: unknown): void => {
+      forget();
+      stream.destroy();
+      reject(new HandshakeError(code, { cause }));
+    };
+    const onError = (error: NodeJS.ErrnoException): void => fail(error.code ?? "ERR_TLS_HANDSHAKE", error);
+    // Stays: until an owner listens, an error must not end the process.
+    socket.on("error", () => socket.destroy());
+    socket.on("error", onError).on("secureConnect", onSecure).on("close", onClose);
+    stream.on("close", onClose).on("end", onClose);
   });
 }

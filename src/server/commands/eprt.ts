@@ -1,6 +1,6 @@
 import { type EprtArgument, parseEprt, printUnknownFamily } from "../../protocol/host-port.js";
 import { reply } from "../../protocol/reply.js";
-import { prepareActive } from "../active-mode.js";
+import { isActiveOn, prepareActive } from "../active-mode.js";
 import { type ArgumentParser, command, replyWith } from "../command.js";
 
 const eprtArgument: ArgumentParser<EprtArgument> = (text) => {
@@ -18,10 +18,10 @@ export const eprt = command({
   keepsRestart: true,
   notAfterEpsvAll: true,
   feat: ["EPRT"],
-  enabled: ({ settings }) => settings.activeMode,
+  enabled: ({ settings }) => isActiveOn(settings),
   codes: [200, 503, 504, 522],
   offUnless: "active.enabled",
-  note: "only to the client's own address, ports from 1024",
+  note: "only to the client's own address, ports from 1024; where fxp.allow means the user, also to fxp.peers",
   run: ({ argument, session, services }) =>
     argument.kind === "unknown-family"
       ? replyWith(reply(522, printUnknownFamily([1, 2])))

@@ -1,8 +1,6 @@
-import { printPasvReply } from "../../protocol/host-port.js";
-import { reply } from "../../protocol/reply.js";
 import { noArgument } from "../arguments.js";
-import { command, replyWith } from "../command.js";
-import { preparePassive } from "../passive-mode.js";
+import { command } from "../command.js";
+import { passiveReply } from "../passive-mode.js";
 
 /** PASV: a port for the next data connection, with an IPv4 address. RFC 959 section 4.1.2. */
 export const pasv = command({
@@ -14,13 +12,5 @@ export const pasv = command({
   keepsRestart: true,
   notAfterEpsvAll: true,
   codes: [227, 425, 503],
-  run: async ({ session, services }) => {
-    const host = await services.data.passiveAddress();
-    if (host === undefined) return replyWith(reply(425, "There is no IPv4 address to name here: use EPSV"));
-    const port = preparePassive(session, services);
-    const text = port === undefined ? undefined : printPasvReply({ host, port });
-    return replyWith(
-      text === undefined ? reply(425, "No passive port can be told apart for you now; try again") : reply(227, text),
-    );
-  },
+  run: ({ session, services }) => passiveReply(session, services),
 });

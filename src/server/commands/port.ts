@@ -1,5 +1,5 @@
 import { type HostPort, parseHostPort } from "../../protocol/host-port.js";
-import { prepareActive } from "../active-mode.js";
+import { isActiveOn, prepareActive } from "../active-mode.js";
 import { type ArgumentParser, command } from "../command.js";
 
 const hostPort: ArgumentParser<HostPort> = (text) => {
@@ -18,9 +18,9 @@ export const port = command({
   phase: "logged-in",
   keepsRestart: true,
   notAfterEpsvAll: true,
-  enabled: ({ settings }) => settings.activeMode,
+  enabled: ({ settings }) => isActiveOn(settings),
   codes: [200, 503, 504],
   offUnless: "active.enabled",
-  note: "only to the client's own address, ports from 1024",
+  note: "only to the client's own address, ports from 1024; where fxp.allow means the user, also to fxp.peers",
   run: ({ argument, session, services }) => prepareActive(argument, session, services),
 });

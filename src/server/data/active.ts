@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { collectClientHello, type HelloOutcome } from "../../tls/hello.js";
 import { DataFailure } from "./connection.js";
 
@@ -15,7 +15,9 @@ export function connectActive(
   signal: AbortSignal,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const raw = connect({ ...target, localAddress, noDelay: true });
+    // Another server may be where only the other family leads.
+    const local = isIP(target.host) === isIP(localAddress) ? { localAddress } : {};
+    const raw = connect({ ...target, ...local, noDelay: true });
     const timer = setTimeout(() => fail(), timeout);
     const fail = (): void => {
       raw.destroy();

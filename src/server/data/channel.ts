@@ -4,13 +4,15 @@ import { type ClientHello, HELLO_DEADLINE_MS } from "../../tls/hello.js";
 import type { PassiveAddressSettings } from "../settings.js";
 import { type ActiveTarget, awaitHello, connectActive } from "./active.js";
 import { type DataConnection, DataFailure } from "./connection.js";
+import type { DataPurpose, DataSecurity } from "./data-security.js";
 import { EarlyTls } from "./early-tls.js";
 import type { Expectation } from "./expectation.js";
+import type { FxpTerms } from "./fxp-terms.js";
 import type { DataOwner } from "./owner.js";
 import { choosePassiveAddress } from "./passive-address.js";
 import { claimPassive } from "./passive-claim.js";
 import type { PassivePool } from "./passive-pool.js";
-import { type DataPurpose, type DataSecurity, secureCandidate } from "./secure.js";
+import { secureCandidate } from "./secure.js";
 
 /** What the channel needs from the server around it. */
 export interface DataServices extends DataSecurity {
@@ -21,15 +23,17 @@ export interface DataServices extends DataSecurity {
 }
 
 type Prepared =
-  | { readonly how: "passive"; readonly expectation: Expectation }
-  | { readonly how: "active"; readonly target: ActiveTarget };
+  | { readonly how: "passive"; readonly expectation: Expectation; readonly fxp: FxpTerms | undefined }
+  | { readonly how: "active"; readonly target: ActiveTarget; readonly fxp: FxpTerms | undefined };
 
-export interface OpenOptions extends DataPurpose {
+export interface OpenOptions extends Omit<DataPurpose, "fxp"> {
   readonly sealed: boolean;
   /** A connection has come, and its handshake begins. */
   readonly onCandidate: () => void;
   readonly signal: AbortSignal;
 }
+
+type FullOptions = OpenOptions & DataPurpose;
 
 /** How this session's next data connection comes about. One is prepared at a time; a transfer uses it up. */
 export class DataChannel {
@@ -54,11 +58,13 @@ export class DataChannel {
   }
 
   /** A port for EPSV, or undefined when none can be told apart for this session. `sealed`: the protection level is P. */
-  passive(sealed: boolean): number | undefined {
+  passive(sealed: boolean, fxp?: FxpTerms): number | undefined {
     this.reset();
-    const expectation = this.#services.pool().expect(this.#owner, { exclusive: !sealed }, this.#services.timeout());
+    // Who is to be the TLS client must begin: nothing comes that could be read before.
+    const terms = { exclusive: !sealed || fxp?.tlsClient === true, fxp };
+    const expectation = this.#services.pool().expect(this.#owner, terms, this.#services.timeout());
     if (expectation === undefined) return undefined;
-    this.#prepared = { how: "passive", expectation };
+    this.#prepared = { how: "passive", expectation, fxp };
     return expectation.port;
   }
 
@@ -71,9 +77,10 @@ export class DataChannel {
     });
   }
 
-  active(target: ActiveTarget): void {
+  /** `fxp`: the target is another server. */
+  active(target: ActiveTarget, fxp?: FxpTerms): void {
     this.reset();
-    this.#prepared = { how: "active", target };
+    this.#prepared = { how: "active", target, fxp };
   }
 
   /** What was prepared is forgotten, and its connections closed. */
@@ -88,14 +95,25 @@ export class DataChannel {
   }
 
   /** Uses up what was prepared. Rejects with DataFailure. */
-  open(options: OpenOptions): Promise<DataConnection> {
+  async open(options: OpenOptions): Promise<DataConnection> {
     const prepared = this.#prepared;
     this.#prepared = undefined;
-    if (prepared === undefined)
-      return Promise.reject(new DataFailure("nobody-came", "No data connection was prepared"));
-    if (prepared.how === "active") return this.#openActive(prepared.target, options);
+    if (prepared === undefined) throw new DataFailure("nobody-came", "No data connection was prepared");
+    const purpose = { ...options, fxp: prepared.fxp };
+    const connection =
+      prepared.how === "active"
+        ? await this.#openActive(prepared.target, purpose)
+        : await this.#openPassive(prepared.expectation, purpose);
+    const peer = connection.peer ?? (prepared.fxp === undefined ? undefined : this.#peerInClear(connection));
+    if (peer === undefined) return connection;
+    const { label } = this.#owner;
+    this.#services.report({ type: "fxp", label, ...peer, sealed: connection.sealed });
+    return { ...connection, peer };
+  }
+
+  #openPassive(expectation: Expectation, options: FullOptions): Promise<DataConnection> {
     return claimPassive({
-      expectation: prepared.expectation,
+      expectation,
       secure: options.sealed
         ? (candidate) => secureCandidate(candidate, this.#owner, options, this.#services)
         : undefined,
@@ -104,20 +122,35 @@ export class DataChannel {
     });
   }
 
-  async #openActive(target: ActiveTarget, options: OpenOptions): Promise<DataConnection> {
+  /** Nothing shows whose a connection in clear is, but its address. */
+  #peerInClear({ raw, sealed }: DataConnection): DataConnection["peer"] {
+    const address = plainAddress(raw.remoteAddress);
+    return sealed || address === this.#owner.address ? undefined : { address, verified: false };
+  }
+
+  async #openActive(target: ActiveTarget, options: FullOptions): Promise<DataConnection> {
     const { sealed, signal } = options;
     const raw = await connectActive(target, plainAddress(this.#owner.localAddress), this.#services.timeout(), signal);
     if (!sealed) return { stream: raw, raw, cleanEnd: undefined, sealed: false, resumed: false };
     const onAbort = (): unknown => raw.destroy();
     signal.addEventListener("abort", onAbort);
     try {
-      return await this.#secureActive(raw, target.host, options);
+      return await this.#secureActive(raw, plainAddress(target.host), options);
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
   }
 
-  async #secureActive(raw: Socket, address: string, options: OpenOptions): Promise<DataConnection> {
+  async #secureActive(raw: Socket, address: string, options: FullOptions): Promise<DataConnection> {
+    if (options.fxp?.tlsClient === true) {
+      options.onCandidate();
+      return await secureCandidate(
+        { raw, address, named: false, hello: undefined },
+        this.#owner,
+        options,
+        this.#services,
+      );
+    }
     const outcome = await awaitHello(raw, Math.min(this.#services.timeout(), HELLO_DEADLINE_MS));
     if (outcome.kind !== "hello") {
       raw.destroy();

@@ -11,6 +11,8 @@ export interface DataConnection {
   readonly sealed: boolean;
   /** It resumed the control connection's TLS session. */
   readonly resumed: boolean;
+  /** It is another server's (FXP). `verified`: that one has shown that it is one of those that the operator named. */
+  readonly peer?: { readonly address: string; readonly verified: boolean } | undefined;
 }
 
 export type DataFailureKind = "nobody-came" | "handshake" | "not-bound" | "connect" | "closed" | "overloaded";

@@ -40,6 +40,7 @@ function bench(policy: BindingPolicy) {
         tls: () => settings,
         binding: () => policy,
         fallback: () => fallback,
+        peerTrust: () => ({ verify: true, authorities: [] }),
         report: (event) => events.push(event),
       },
     );

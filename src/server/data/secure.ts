@@ -1,45 +1,27 @@
-import type { Server, TLSSocket } from "node:tls";
-import type { FreeList } from "../../support/free-list.js";
+import type { TLSSocket } from "node:tls";
+import { isWithinAny } from "../../support/within-network.js";
 import type { ControlBinding } from "../../tls/binding.js";
 import { CleanEndWatch } from "../../tls/clean-end.js";
-import type { TlsSettings } from "../../tls/context.js";
-import { type BindingPolicy, judgeBinding } from "../../tls/policy.js";
+import { type BindingRefusal, judgeBinding } from "../../tls/policy.js";
 import { HandshakeError, handshake } from "../../tls/upgrade.js";
 import type { Report } from "../events.js";
 import { type DataConnection, DataFailure, notResumed } from "./connection.js";
+import type { DataPurpose, DataSecurity } from "./data-security.js";
 import type { Candidate } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
-
-/** What a handshake on a data connection needs from the server around it. */
-export interface DataSecurity {
-  readonly tls: () => TlsSettings;
-  readonly binding: () => BindingPolicy;
-  /**
-   * For connections that resume nothing: certificates, tickets that bind to nothing. `quiet`: servers that send nothing after the handshake, which is to
-   * say no TLS 1.3. `host`: whose certificates.
-   */
-  readonly fallback: (quiet: boolean, host: string | undefined) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
-  readonly report: Report;
-}
-
-/** What kind of transfer the connection is for. */
-export interface DataPurpose {
-  /** An upload: its end must be judged. */
-  readonly watchEnd: boolean;
-  /**
-   * Asked when the handshake begins: whether the client may send and close without reading. Over TLS 1.3 a ticket follows the handshake; a client that closes
-   * with it unread makes its system answer with RST, and what was still on the way is lost.
-   */
-  readonly quiet: () => boolean;
-}
+import { securePeer } from "./secure-peer.js";
 
 /** Turns a candidate into this session's data connection, or says why it is not. Destroys it when it is not. */
 export async function secureCandidate(
   candidate: Candidate,
   owner: DataOwner,
-  { watchEnd, quiet }: DataPurpose,
+  purpose: DataPurpose,
   security: DataSecurity,
 ): Promise<DataConnection> {
+  const { watchEnd, quiet, fxp } = purpose;
+  const isPeer = fxp !== undefined && isWithinAny(candidate.address, fxp.peers);
+  // Who comes from elsewhere is judged as ever, and our side begins TLS with nobody but another server.
+  if (isPeer && fxp.tlsClient) return await securePeer(candidate, owner, purpose, "client", security);
   const binding = owner.binding;
   const sameAddress = candidate.address === owner.address;
   const named = candidate.named && binding?.canResume() === true;
@@ -48,12 +30,14 @@ export async function secureCandidate(
     resumed: named,
     sameAddress,
     hardened: binding?.isHardened() ?? false,
+    fxp: isPeer,
   });
   if (!verdict.accepted) {
     candidate.raw.destroy();
     explainRefusal(verdict.reason, candidate, owner, security.report);
     throw new DataFailure("not-bound", notResumed);
   }
+  if (verdict.as === "fxp") return await securePeer(candidate, owner, purpose, "server", security);
   const cleanEnd = watchEnd ? new CleanEndWatch(candidate.raw) : undefined;
   try {
     const stream = named
@@ -106,12 +90,7 @@ async function unbound(
   }
 }
 
-function explainRefusal(
-  reason: "not-resumed" | "hardened" | "other-address",
-  candidate: Candidate,
-  owner: DataOwner,
-  report: Report,
-): void {
+function explainRefusal(reason: BindingRefusal, candidate: Candidate, owner: DataOwner, report: Report): void {
   const causes = {
     "not-resumed":
       "the data connection's TLS session was not resumed from this control connection, and tls.binding is require",
