@@ -16,7 +16,7 @@ export async function copyAcross(
   signal?.throwIfAborted();
   const reader = await from.storage.read(from.path);
   try {
-    const writer = await to.storage.write(to.path, { at: 0, overwrite });
+    const writer = await to.storage.write(to.path, { at: 0, overwrite, resumable: false });
     try {
       await copyBytes(reader, writer, signal);
       signal?.throwIfAborted();

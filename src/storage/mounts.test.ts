@@ -116,6 +116,27 @@ describe("virtual folders", () => {
     assert.equal(await get(mounted, at("/partners/acme/inbox/deep/d")), "deep");
   });
 
+  test("keep what came of uploads that were cut; of mounts themselves nothing is unfinished", async () => {
+    const { mounted, acme } = tree();
+    const path = at("/partners/acme/inbox/new");
+    const writer = await mounted.write(path, fresh);
+    await writer.write([new Uint8Array(5_000)]);
+    await writer.keep();
+    for (const [storage, inner] of [
+      [mounted, path],
+      [acme, at("/inbox/new")],
+    ] as const)
+      assert.deepEqual(await storage.unfinished(inner), { offered: 4_096, running: false });
+    const again = await mounted.write(path, { at: 4_096, overwrite: true, resume: true });
+    await again.keep();
+    assert.equal(await mounted.dropUnfinished(path), true);
+    assert.equal(await acme.unfinished(at("/inbox/new")), undefined);
+    for (const fixed of ["/", "/partners", "/partners/acme", "/partners/new"]) {
+      assert.equal(await mounted.unfinished(at(fixed)), undefined);
+      assert.equal(await mounted.dropUnfinished(at(fixed)), false);
+    }
+  });
+
   test("are places of their own: nothing is renamed across their border", async () => {
     const { mounted } = tree();
     await rejectsWith("unsupported", mounted.rename(at("/own"), at("/partners/acme/own"), replacing));

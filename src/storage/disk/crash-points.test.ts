@@ -352,6 +352,7 @@ async function check(storage: Storage, scenario: Scenario, died: boolean): Promi
   );
   const unfinished = await storage.unfinished(file);
   if (isUnfinished && !mayForget && content !== client) assert.ok(unfinished, "the unfinished upload is forgotten");
+  if (content === client) assert.equal(unfinished?.offered ?? 0, 0, "what is published is offered once more");
   if (unfinished !== undefined && unfinished.offered > 0 && content !== client && !mayForget) {
     const { offered } = unfinished;
     await upload(storage, resumeAt(offered), client.slice(offered), "commit");
