@@ -1,3 +1,4 @@
+import { type ByteString, byteStringToText } from "../protocol/byte-string.js";
 import { type NameCoding, nameCoding } from "../protocol/name-coding.js";
 import type { SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
@@ -13,4 +14,13 @@ export function sessionNames(
   if (utf8) return undefined;
   const own = login.at === "in" ? login.account.encoding : undefined;
   return nameCoding(own ?? (implicit ? names.implicitEncoding : names.encoding));
+}
+
+/** An argument as people read it, in the log for one. */
+export function argumentText(
+  text: ByteString,
+  session: Parameters<typeof sessionNames>[0],
+  settings: Parameters<typeof sessionNames>[1],
+): string {
+  return byteStringToText(sessionNames(session, settings)?.toDisk(text) ?? text);
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Account } from "../accounts/contract.js";
-import { byteStringToText } from "../protocol/byte-string.js";
 import { type Reply, reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
 import type { ControlBinding } from "../tls/binding.js";
@@ -22,6 +21,7 @@ import { clearOnImplicitPort, looksLikeTls, type OtherProtocol, tlsOnExplicitPor
 import { runCommand } from "./run-command.js";
 import type { ServerCore } from "./server-core.js";
 import { SessionClock } from "./session-clock.js";
+import { argumentText } from "./session-names.js";
 import { SessionServices } from "./session-services.js";
 import { afterCommand, newSessionState, type SessionState } from "./session-state.js";
 import { type Done, SessionTasks } from "./session-tasks.js";
@@ -196,7 +196,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     }
     const { row, text } = item.found;
     const started = performance.now();
-    const argument = row.secret === true ? undefined : byteStringToText(text);
+    const argument = row.secret === true ? undefined : argumentText(text, this.state, this.#core.settings());
     this.state.doing = doing(row.verb, argument);
     const outcome = await runCommand(item.found, this.state, this.#services, this.#onFault);
     const label = this.label;

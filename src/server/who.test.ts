@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fullRights, Rights } from "../accounts/rights.js";
+import { createMemoryStorage } from "../storage/memory/index.js";
+import { newSessionState } from "./session-state.js";
+import { doing, MAX_WHO_LINES, type SessionInView, whoLines } from "./who.js";
+
+const NOW = 10_000_000;
+
+function session(name?: string): SessionInView & { state: ReturnType<typeof newSessionState> } {
+  const state = newSessionState("id", "192.0.2.1", false);
+  const account = { name: name ?? "", home: "/", enabled: true, expires: undefined, rights: fullRights };
+  if (name !== undefined)
+    state.login = {
+      at: "in",
+      account: { ...account, folders: [], files: {} },
+      rights: new Rights(fullRights),
+      storage: createMemoryStorage().open(),
+      since: 0,
+    };
+  return { state, opened: NOW - 3_725_999, bytesMoved: undefined };
+}
+
+test("says who, from where, at which host, for how long, with what, doing what", () => {
+  const busy = session("ada");
+  busy.state.client = "Some Client";
+  busy.state.host = { name: "a.example", serverName: undefined, certificateOf: undefined };
+  busy.state.doing = doing("RETR", "big file");
+  assert.deepEqual(whoLines([{ ...busy, bytesMoved: 5 }, session()], NOW), [
+    "ada, from 192.0.2.1, at a.example, for 01:02:05, with Some Client, runs RETR big file, 5 bytes so far",
+    "(not logged in), from 192.0.2.1, for 01:02:05, idle",
+  ]);
+});
+
+test("what clients choose is short, moves no terminal, and hides what is secret", () => {
+  const sly = session("eve");
+  sly.state.client = "\x1b[2J\u202e\x9b";
+  sly.state.doing = doing("PASS", undefined);
+  assert.deepEqual(whoLines([sly], NOW), ["eve, from 192.0.2.1, for 01:02:05, with ?[2J??, runs PASS ***"]);
+  assert.equal(doing("STOR", "x".repeat(5000)).length, 200);
+  assert.equal(doing("NOOP", ""), "NOOP");
+});
+
+test("there is an end to it", () => {
+  const lines = whoLines(
+    Array.from({ length: MAX_WHO_LINES + 1 }, () => session()),
+    NOW,
+  );
+  assert.equal(lines.length, MAX_WHO_LINES + 1);
+  assert.match(lines.at(-1) ?? "", /^and more/);
+});
