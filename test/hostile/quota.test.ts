@@ -9,6 +9,7 @@ import type { Storage } from "../../src/storage/contract.js";
 import { openDiskStorage } from "../../src/storage/disk/index.js";
 import { type TestServer, type TestServerOptions, testUser } from "../support/ftps-server.js";
 import { watchLeaks } from "../support/leaks.js";
+import { assertCodesStand } from "../support/reply-codes.js";
 import { WireClient } from "../support/wire-client.js";
 import { serve } from "./data-side.js";
 
@@ -34,6 +35,7 @@ async function begin(t: TestContext, options: TestServerOptions = {}): Promise<S
   await writer.write([Buffer.alloc(3 * MB, "b")]);
   await writer.commit();
   const server = await serve(t, { openStorage: open, quota: { bytes: 4 * MB, files: 1000 }, ...options });
+  t.after(() => assertCodesStand(server.events));
   return { server, disk };
 }
 
