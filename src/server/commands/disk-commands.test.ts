@@ -144,6 +144,35 @@ if (isMainThread) {
     assert.deepEqual(readdirSync(root).sort(), ["1", "out", "whole"]);
   });
 
+  test("no spelling of a path leads out, whatever the command", async (t) => {
+    const { root, outside, client } = await serve(t);
+    mkdirSync(join(root, "d"));
+    writeFileSync(join(root, "mine"), "mine");
+    symlinkSync("../../outside", join(root, "d/out"));
+    symlinkSync(outside, join(root, "d/absolute"));
+    const canaries = ["canary", "d/canary", "d", "."].map((name) => join(outside, name));
+    const before = canaries.map((canary) => statSync(canary).ctimeMs);
+    for (const path of spellings(outside)) {
+      writeFileSync(join(root, "part"), "part");
+      for (const line of [
+        ...[`RMDA ${path}`, `COMB "${path}" part`, `COMB joined "${path}"`, `SITE CPFR ${path}`, "SITE CPTO got"],
+        ...["SITE CPFR mine", `SITE CPTO ${path}`, `MFMT 20010101000000 ${path}`, `MFCT 20010101000000 ${path}`],
+        ...[`MFF UNIX.mode=0777; ${path}`, `SITE SYMLINK "${path}" link`, `SITE SYMLINK mine "${path}"`],
+        ...[`STAT ${path}`, `AVBL ${path}`],
+      ]) {
+        const { code } = await client.command(line);
+        assert.ok(code >= 200 && code < 600, line);
+      }
+      // The time of the last change of any kind, which nobody can set.
+      for (const [index, canary] of canaries.entries()) assert.equal(statSync(canary).ctimeMs, before[index], path);
+    }
+    const names = readdirSync(root, { recursive: true, withFileTypes: true, encoding: "utf8" });
+    for (const entry of names.filter((each) => each.isFile()))
+      assert.notEqual(readFileSync(join(entry.parentPath, entry.name), "utf8"), "canary", entry.name);
+    for (const entry of names.filter((each) => each.isSymbolicLink() && !["out", "absolute"].includes(each.name)))
+      assert.ok(!readlinkSync(join(entry.parentPath, entry.name)).includes("outside"), entry.name);
+  });
+
   test("nothing outside is reached while a directory and a link that leads out change places", async (t) => {
     const { root, outside, client } = await serve(t);
     writeFileSync(join(root, "mine"), "mine");
@@ -164,6 +193,29 @@ if (isMainThread) {
     }
   });
 } else swapOn(workerData as SwapPlan);
+
+/** Of a file that lies outside. */
+function spellings(outside: string): readonly string[] {
+  return [
+    ...["../outside/canary", "/../outside/canary", "d/../../outside/canary", "//..//outside//canary", "d/out/canary"],
+    ...[
+      "d/absolute/canary",
+      "d/out",
+      "d/absolute/d",
+      "d/out/../outside/canary",
+      "..\\outside\\canary",
+      "....//outside/canary",
+    ],
+    ...[
+      "%2e%2e/outside/canary",
+      "..%2foutside/canary",
+      "\0/../outside/canary",
+      "..\0/outside/canary",
+      "\xc0\xae\xc0\xae/outside/canary",
+    ],
+    ...[`${outside}/canary`, `d/..${outside}/canary`, `${"../".repeat(1300)}outside/canary`, "~/../outside/canary"],
+  ];
+}
 
 /** All that these commands can do beneath /d/x; each answer is as good as the other, as long as nothing outside is met. */
 async function changeAll(client: WireClient): Promise<void> {
