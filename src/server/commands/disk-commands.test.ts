@@ -166,7 +166,7 @@ if (isMainThread) {
       // The time of the last change of any kind, which nobody can set.
       for (const [index, canary] of canaries.entries()) assert.equal(statSync(canary).ctimeMs, before[index], path);
     }
-    const names = readdirSync(root, { recursive: true, withFileTypes: true, encoding: "utf8" });
+    const names = [root, join(root, "d")].flatMap((place) => readdirSync(place, { withFileTypes: true }));
     for (const entry of names.filter((each) => each.isFile()))
       assert.notEqual(readFileSync(join(entry.parentPath, entry.name), "utf8"), "canary", entry.name);
     for (const entry of names.filter((each) => each.isSymbolicLink() && !["out", "absolute"].includes(each.name)))
@@ -186,7 +186,7 @@ if (isMainThread) {
       await ended;
     }
     assert.ok(existsSync(join(root, "mine")));
-    const found = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => !name.startsWith("d"));
+    const found = readdirSync(root).filter((name) => name !== "d");
     for (const name of found) {
       if (statSync(join(root, name), { throwIfNoEntry: false })?.isFile() === true)
         assert.notEqual(readFileSync(join(root, name), "utf8"), "canary", name);
