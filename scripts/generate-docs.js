@@ -7,15 +7,16 @@ import { pathToFileURL } from "node:url";
 import { inRoot } from "./support/root.js";
 import { fail, say, Trouble } from "./support/say.js";
 
-/** Each document, and who writes it: a module in src/ and a function of it without arguments. */
+/** Each document, and who writes it: a module and a function of it without arguments. */
 const documents = [
-  { file: "docs/config.md", module: "config/explain", writer: "configMarkdown" },
-  { file: "docs/rfc.md", module: "server/rfc-table", writer: "rfcMarkdown" },
+  { file: "docs/config.md", module: "src/config/explain", writer: "configMarkdown" },
+  { file: "docs/rfc.md", module: "src/server/rfc-table", writer: "rfcMarkdown" },
+  { file: "docs/peers.md", module: "test/dialogs/peers-markdown", writer: "peersMarkdown" },
 ];
 
 /** @param {{ module: string, writer: string }} document */
 async function write({ module, writer }) {
-  const built = inRoot("dist", "src", `${module}.js`);
+  const built = inRoot("dist", `${module}.js`);
   if (!existsSync(built)) throw new Trouble(`there is no ${built}`, "npm run build");
   const functions = await import(pathToFileURL(built).href);
   if (typeof functions[writer] !== "function")

@@ -74,8 +74,42 @@ describe("a script that says something wrong", () => {
     ["# x\nC: NOOP\n  indented", /2: an indented line/],
     ["# x\nFILES\n  name", /2: a path begins with/],
     ["# x\nPORTABLE\nSET tls.data=optional", /portable/],
+    ["# x\nBUT vsftpd 550 why", /2: BUT stands behind a step/],
+    ["# x\nPORTABLE\nS: 250\nBUT wu-ftpd 550 why", /4: one of vsftpd/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd 250 why", /4: that is no difference/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd why", /4: what is different there/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd no why", /4: a reply code was expected/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd 550", /4: BUT servers/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd 550 why\nBUT proftpd,vsftpd 553 why", /5: a server has one BUT/],
+    ["# x\nPORTABLE\nS: 250\nBUT vsftpd why\n  FROB", /5: unknown word FROB/],
+    ["# x\nPORTABLE\nNOT vsftpd 550 why", /3: NOT servers reason/],
+    ["# x\nS: 250\nBUT vsftpd 550 why", /BUT and NOT are for portable/],
   ] as const)
     test(JSON.stringify(script), () => assert.throws(() => parseScript(script), message));
+});
+
+describe("what another server answers", () => {
+  watchLeaks();
+
+  /** Answers as ours does. */
+  const other = { ...sealift, name: "proftpd" };
+  const run = (lines: string): Promise<void> => runDialog(parseScript(`# x\nPORTABLE\nLOGIN\n${lines}`), other);
+
+  test("is expected in place of what ours does", async () => {
+    await run("C: PWD\nS: 250\nBUT vsftpd 550 why\nBUT proftpd,pure-ftpd 257 why");
+    await run("C: PWD\nS: 250\nBUT proftpd why\n  S: 257\n  C: NOOP\n  S: 200\nC: NOOP\nS: 200");
+    await run("C: NOOP\nS: 200\nS: 200\nBUT proftpd none why");
+    await run("C: QUIT\nS: 250\nBUT proftpd 221 closed why\nC: NOOP\nS: 200");
+    await run("C: NOOP\nS: 250\nBUT proftpd 200 over why\nC: NOOP\nS: 250");
+    await run("C: QUIT\nFILES\n  /a\nBUT proftpd why\n  FILES\nCLOSED ~221 .*");
+  });
+
+  test("fails when it is not listed, and when it has gone", async () => {
+    await assert.rejects(run("C: PWD\nS: 250\nBUT vsftpd 257 why"), /line 5, S: 250: what came was: "257/);
+    await assert.rejects(run("C: PWD\nS: 257\nBUT proftpd 550 why"), /line 6, BUT proftpd.*what came was: "257/);
+    await assert.rejects(run("C: NOOP\nS: 200\nBUT proftpd none why"), /the end of main/);
+    await assert.rejects(run("CLIENT b\nCONNECT implicit\nBUT proftpd unreachable why"), /there is an implicit port/);
+  });
 });
 
 describe("a dialog that goes otherwise fails, and says where", () => {
