@@ -23,7 +23,7 @@ export async function joinFiles(
   const identities = new Set(before.map(({ identity }) => identity));
   if (identities.size < parts.length) return "same-file";
   if (appends && identities.has((await storage.stat(path)).identity)) return "same-file";
-  const writer = await storage.write(path, { at: appends ? "end" : 0, overwrite: appends });
+  const writer = await storage.write(path, { at: appends ? "end" : 0, overwrite: appends, resumable: false });
   try {
     for (const part of parts) await addPart(storage, part, writer, signal);
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { textToByteString } from "../protocol/byte-string.js";
 import { reply } from "../protocol/reply.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
-import type { FileWriter, Storage, UnfinishedUpload, WriteOptions } from "../storage/contract.js";
+import type { FileWriter, Storage, UnfinishedUpload } from "../storage/contract.js";
 import { StorageError } from "../storage/errors.js";
 import { type Outcome, replyWith, type Services } from "./command.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
@@ -29,9 +29,10 @@ export async function receiving(
   session.offers.delete(path.toString());
   const running = await services.uploads.begin(user.account.name, path, services.settings.upload.takeover);
   try {
-    const opened = await user.storage.write(path, options);
-    const doubtful = forgettingContent(opened, user.storage, path, options);
-    const writer = session.type === "A" ? doubtful : opened;
+    // A text whose line ends were converted has other offsets than the client's, so no client could go on with it.
+    const isForgotten = session.type === "A" && options.resume !== true;
+    const writer = await user.storage.write(path, isForgotten ? { ...options, resumable: false } : options);
+    const doubtful = forgettingContent(writer);
     return { kind: "receive", writer, doubtful, running, path, opening: text, announced: announced(session) };
   } catch (error) {
     running.end();
@@ -44,40 +45,14 @@ function announced({ type, mode, allocation }: SessionState): number | undefined
   return type === "I" && mode === "S" && allocation !== 0 ? allocation : undefined;
 }
 
-/** A text whose line ends were converted has other offsets than the client's, so no client could go on with it: only that it was cut is remembered. */
-function forgettingContent(
-  writer: FileWriter,
-  storage: Storage,
-  path: VirtualPath,
-  { overwrite }: WriteOptions,
-): FileWriter {
-  const forget = async (): Promise<void> => {
-    const empty = await storage.write(path, { at: 0, overwrite });
-    await empty.keep();
-  };
-  let ended = false;
+/** The same upload, to be ended where nothing of what came may be gone on with: only that it was cut is remembered. */
+function forgettingContent(writer: FileWriter): FileWriter {
   return {
     offset: writer.offset,
     write: (chunks) => writer.write(chunks),
-    commit: async () => {
-      ended = true;
-      try {
-        await writer.commit();
-      } catch (error) {
-        await forget().catch(() => undefined);
-        throw error;
-      }
-    },
-    keep: async () => {
-      if (ended) return;
-      ended = true;
-      await writer.discard();
-      await forget();
-    },
-    discard: async () => {
-      ended = true;
-      await writer.discard();
-    },
+    commit: () => writer.commit(),
+    keep: () => writer.keep({ memoryOnly: true }),
+    discard: () => writer.discard(),
   };
 }
 

@@ -47,9 +47,9 @@ export interface FileWriter {
   commit(): Promise<void>;
   /**
    * Leaves the name as it was, and keeps what came for a `write` with `resume`. Also where nothing came: then it is remembered that an upload of
-   * this account to this name is unfinished.
+   * this account to this name is unfinished. That alone is kept with `memoryOnly`: nobody is to go on with what came.
    */
-  keep(): Promise<void>;
+  keep(options?: { readonly memoryOnly?: boolean }): Promise<void>;
   /** Leaves the name as it was, and nothing behind. */
   discard(): Promise<void>;
 }

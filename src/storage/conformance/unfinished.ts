@@ -223,6 +223,16 @@ function rememberingCases(add: Case): void {
     assert.deepEqual(await namesIn(storage, root), ["g"]);
   });
 
+  add("kept as a memory only, nothing of what came is offered, nor of what was kept before", async (storage) => {
+    await cut(storage, at("/f"), content);
+    const writer = await storage.write(at("/f"), { at: block, overwrite: true, resume: true });
+    await writer.write([bytes(content)]);
+    await writer.keep({ memoryOnly: true });
+    await writer.keep();
+    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: false });
+    assert.deepEqual(await namesIn(storage, root), []);
+  });
+
   add("of places where nothing can be uploaded nothing is unfinished", async (storage) => {
     await put(storage, at("/f"), "x");
     await storage.makeDirectory(at("/d"));

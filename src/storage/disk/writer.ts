@@ -8,7 +8,7 @@ export interface Growth {
   readonly descriptor: number;
   /** Makes the file of it, which then has `length` bytes. When it rejects, `keep` follows. */
   publish(length: number): Promise<void>;
-  /** Never rejects. `isDamaged`: bytes of it may be lost. */
+  /** Never rejects. `isDamaged`: it may not be gone on with, since bytes of it may be lost or wrong. */
   keep(isDamaged: boolean): Promise<void>;
   /** Never rejects. */
   drop(): Promise<void>;
@@ -50,17 +50,17 @@ export class DiskWriter implements FileWriter {
     return this.#ending;
   }
 
-  keep(): Promise<void> {
-    return this.#endUnlessEnded(() => this.#keep());
+  keep({ memoryOnly = false }: { readonly memoryOnly?: boolean } = {}): Promise<void> {
+    return this.#endUnlessEnded(() => this.#keep(memoryOnly));
   }
 
   discard(): Promise<void> {
     return this.#endUnlessEnded(() => this.#growth.drop());
   }
 
-  #keep(): Promise<void> {
+  #keep(memoryOnly = false): Promise<void> {
     // What did not fit was not written, and what came before it was.
-    return this.#growth.keep(this.#failure !== undefined && this.#failure.kind !== "no-space");
+    return this.#growth.keep(memoryOnly || (this.#failure !== undefined && this.#failure.kind !== "no-space"));
   }
 
   async #writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void> {

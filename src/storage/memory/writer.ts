@@ -53,8 +53,10 @@ export class MemoryWriter implements FileWriter {
     directory.modified = Date.now();
   }
 
-  async keep(): Promise<void> {
-    if (!this.#ended) this.#end();
+  async keep({ memoryOnly = false }: { readonly memoryOnly?: boolean } = {}): Promise<void> {
+    if (this.#ended) return;
+    this.#end();
+    if (memoryOnly) this.#upload.part.cut(0);
   }
 
   async discard(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Amount } from "../../guard/contract.js";
+import type { Amount, QuotaBook } from "../../guard/contract.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { FileWriter, Storage, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
@@ -33,7 +33,8 @@ export async function openUpload(
     change.landed(copied);
     change.add(replacedPart(before, size, options));
     change.steady = true;
-    const keep = head > copyLimit ? () => keepIfItFits(tree, path, writer, head) : () => writer.keep();
+    const keep = (how?: { readonly memoryOnly?: boolean }): Promise<void> =>
+      writer.keep(mayKeep(book, head, copyLimit) ? how : { memoryOnly: true });
     return new AccountedWriter({ writer, book, change, before, look, keep });
   } catch (error) {
     if (change.steady) change.cancel();
@@ -73,14 +74,6 @@ function replacedPart(before: Amount, size: number | undefined, { at, resume }: 
 }
 
 /** What has a head that nobody paid for is kept only where it fits; else it is remembered that there was an upload. */
-async function keepIfItFits(
-  { inner, book }: Accounted,
-  path: VirtualPath,
-  writer: FileWriter,
-  head: number,
-): Promise<void> {
-  if (book.left === undefined || book.left >= head) return await writer.keep();
-  await writer.discard();
-  const memory = await inner.write(path, { at: 0, overwrite: true, resumable: false });
-  await memory.keep();
+function mayKeep({ left }: QuotaBook, head: number, copyLimit: number): boolean {
+  return head <= copyLimit || left === undefined || left >= head;
 }

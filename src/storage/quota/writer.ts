@@ -11,7 +11,7 @@ export interface AccountedUpload {
   /** What it takes up now. */
   readonly look: () => Promise<Amount>;
   /** Ends the upload by keeping what came, as far as that may be kept. */
-  readonly keep: () => Promise<void>;
+  readonly keep: (options?: { readonly memoryOnly?: boolean }) => Promise<void>;
 }
 
 /** An upload whose bytes are taken from the quota as they come. */
@@ -57,8 +57,8 @@ export class AccountedWriter implements FileWriter {
     });
   }
 
-  keep(): Promise<void> {
-    return this.#ended ? this.#upload.writer.keep() : this.#end(this.#upload.keep);
+  keep(options?: { readonly memoryOnly?: boolean }): Promise<void> {
+    return this.#ended ? this.#upload.writer.keep(options) : this.#end(() => this.#upload.keep(options));
   }
 
   discard(): Promise<void> {
