@@ -322,8 +322,8 @@ describe("loops over the rows", () => {
   test("what changes files asks for a right", () => {
     const free = commands.filter(({ phase, right }) => phase === "logged-in" && right === undefined);
     const wanted = [
-      ...["TYPE", "MODE", "STRU", "PWD", "CWD", "CDUP", "PASV", "EPSV", "PORT", "EPRT", "CPSV", "SSCN", "PRET", "SITE WHO"],
-      ...["OPTS MODE", "REST", "RANG", "ABOR", "ALLO", "SITE", "SITE HELP", "SMNT"],
+      ...["TYPE", "MODE", "STRU", "PWD", "CWD", "CDUP", "PASV", "EPSV", "PORT", "EPRT", "PRET", "SITE WHO"],
+      ...["CPSV", "SSCN", "OPTS MODE", "REST", "RANG", "ABOR", "ALLO", "SITE", "SITE HELP", "SITE QUOTA", "SMNT"],
     ];
     assert.deepEqual(free.map(({ verb }) => verb).sort(), wanted.sort());
   });
