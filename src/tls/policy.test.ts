@@ -4,7 +4,14 @@ import { test } from "node:test";
 import type { ConnectionOptions } from "node:tls";
 import { tcpPair, testTlsSettings, tlsClient } from "../../test/support/tls-loopback.js";
 import { createFallbackServer } from "./context.js";
-import { type BindingFacts, type BindingPolicy, judgeBinding } from "./policy.js";
+import {
+  type BindingFacts,
+  type BindingPolicy,
+  judgeBinding,
+  judgePeer,
+  type PeerFacts,
+  type PeerObjection,
+} from "./policy.js";
 import { handshake } from "./upgrade.js";
 
 const stranger: Omit<BindingFacts, "policy"> = { resumed: false, sameAddress: false, hardened: false, fxp: false };
@@ -38,6 +45,44 @@ for (const [policy, facts, expected] of unresumed) {
   test(`${policy}: not resumed, ${JSON.stringify(facts)}: ${expected}`, () =>
     assert.equal(verdict(policy, facts), expected));
 }
+
+test("what would be refused is another server's, where the account may copy and it comes from there; nothing else changes", () => {
+  for (const policy of ["require", "prefer", "off"] as const)
+    for (const resumed of [true, false])
+      for (const sameAddress of [true, false])
+        for (const hardened of [true, false]) {
+          const facts = { policy, resumed, sameAddress, hardened };
+          const without = judgeBinding({ ...facts, fxp: false });
+          const allowed = judgeBinding({ ...facts, fxp: true });
+          assert.deepEqual(allowed, without.accepted ? { accepted: true, as: "own" } : { accepted: true, as: "fxp" });
+        }
+});
+
+const unknown: PeerFacts = {
+  verify: true,
+  certificate: true,
+  valid: true,
+  named: false,
+  issued: false,
+  ownAddress: false,
+};
+
+const peers: readonly (readonly [Partial<PeerFacts>, PeerObjection | undefined])[] = [
+  [{}, "unknown"],
+  [{ ownAddress: true }, "unknown"],
+  [{ named: true }, undefined],
+  [{ named: true, valid: false }, "expired"],
+  [{ issued: true }, "other-address"],
+  [{ issued: true, ownAddress: true }, undefined],
+  [{ issued: true, ownAddress: true, valid: false }, "expired"],
+  [{ certificate: false, valid: false }, "no-certificate"],
+  [{ certificate: false, named: true, issued: true, ownAddress: true }, "no-certificate"],
+  [{ verify: false, certificate: false, valid: false }, undefined],
+];
+
+for (const [facts, expected] of peers)
+  test(`another server, ${JSON.stringify(facts)}: ${expected ?? "trusted"}`, () =>
+    assert.equal(judgePeer({ ...unknown, ...facts }), expected));
 
 /** What a client that offers this gets from a server of ours: cipher and ALPN, or the alert that it is sent. */
 async function offer(options: ConnectionOptions): Promise<{ cipher: string; alpn: string | false } | string> {
