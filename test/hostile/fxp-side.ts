@@ -65,6 +65,8 @@ export async function asServer(raw: Socket, identity: CertificateWithKey): Promi
     once(server, "secureConnection"),
     once(server, "tlsClientError").then(() => [undefined]),
   ])) as [Socket | undefined];
+  // Node 20 to 24, TLS 1.3: ending in the same turn as the handshake's end sends no close_notify.
+  await new Promise((resolve) => setImmediate(resolve));
   return stream?.on("error", () => {});
 }
 
