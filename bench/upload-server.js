@@ -51,8 +51,7 @@ const account = {
 };
 const { certificate, key } = await createSelfSigned({
   kind: "ecdsa-p256",
-  names: ["localhost"],
-  addresses: ["127.0.0.1"],
+  names: ["localhost", "127.0.0.1"],
 });
 const server = await FtpsServer.start({
   identity: { certificates: [certificate], keys: [key] },
