@@ -122,3 +122,22 @@ test("a handshake that fails is told as such, in words without OpenSSL's codes, 
     "see whether the client speaks TLS 1.2 or later on data connections, and trusts the certificate",
   );
 });
+
+test("a client that closes within the handshake is not told that it resumed nothing", async () => {
+  const { binding, events, secure } = bench("prefer");
+  binding.established("TLSv1.3");
+  using pair = await tcpPair();
+  pair.client.destroy();
+  await assert.rejects(secure(from(pair, ADDRESS, true)), {
+    kind: "closed",
+    code: 425,
+    words: "The client closed the data connection within the TLS handshake",
+  });
+  const [event] = events;
+  assert.ok(event?.type === "refused");
+  assert.equal(
+    event.cause,
+    "a data connection from 192.0.2.1 named this session's TLS session and closed within the handshake (ECONNRESET)",
+  );
+  assert.equal(event.cure, "nothing to do if this is rare; else the client's own log says why it closes");
+});

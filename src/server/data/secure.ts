@@ -49,8 +49,7 @@ export async function secureCandidate(
     candidate.raw.destroy();
     if (!(error instanceof HandshakeError)) throw error;
     explainFailure(error, named, candidate, owner, security.report);
-    if (named) throw new DataFailure("not-bound", notResumed);
-    throw new DataFailure("handshake", "The TLS handshake on the data connection failed; the server's log says why");
+    throw failureOf(error, named);
   }
 }
 
@@ -108,6 +107,18 @@ function explainRefusal(reason: BindingRefusal, candidate: Candidate, owner: Dat
   report({ type: "refused", label: owner.label, cause: causes[reason], cure: cures[reason] });
 }
 
+function failureOf(error: HandshakeError, named: boolean): DataFailure {
+  if (named && hasClosed(error))
+    return new DataFailure("closed", "The client closed the data connection within the TLS handshake");
+  if (named) return new DataFailure("not-bound", notResumed);
+  return new DataFailure("handshake", "The TLS handshake on the data connection failed; the server's log says why");
+}
+
+/** The other side went away, which says nothing of whether it could have resumed. */
+function hasClosed({ code }: HandshakeError): boolean {
+  return code === "ECONNRESET" || code === "EPIPE";
+}
+
 function explainFailure(
   error: HandshakeError,
   named: boolean,
@@ -115,6 +126,15 @@ function explainFailure(
   owner: DataOwner,
   report: Report,
 ): void {
+  if (named && hasClosed(error)) {
+    report({
+      type: "refused",
+      label: owner.label,
+      cause: `a data connection from ${candidate.address} named this session's TLS session and closed within the handshake (${error.code})`,
+      cure: "nothing to do if this is rare; else the client's own log says why it closes",
+    });
+    return;
+  }
   report({
     type: "refused",
     label: owner.label,
