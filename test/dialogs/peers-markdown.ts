@@ -3,6 +3,8 @@ import { topics } from "./differences.js";
 import { type Alternative, type PeerName, peerNames, type Script, type Step } from "./script.js";
 
 const MAX_CELL = 60;
+/** A file's content is shown up to that length. */
+const MAX_SHOWN_CONTENT = 16;
 const labels: Readonly<Record<PeerName, string>> = { vsftpd: "vsftpd", proftpd: "ProFTPD", "pure-ftpd": "Pure-FTPd" };
 
 /** One step of one script that at least one server answers otherwise, for one reason. */
@@ -54,6 +56,7 @@ export function readPlaces(cases: readonly PortableCase[]): readonly Place[] {
 function describeStep(step: Step): string {
   if (step.do === "expect") return step.text.slice(3);
   if (step.do === "files") return describeFiles(step);
+  if (step.do === "data-lines") return `D> ${step.lines.map(({ source }) => source).join(", ")}`;
   if (step.do === "unreachable") return "no such port";
   if (step.do === "closed") return step.unread === undefined ? "closes" : "last words, and closes";
   return step.text;
@@ -62,7 +65,7 @@ function describeStep(step: Step): string {
 function describeFiles(step: Extract<Step, { do: "files" }>): string {
   const names = [...step.tree].map(([name, content]) => {
     if (name.endsWith("/") || content === undefined) return name;
-    return `${name} (${content.length} bytes)`;
+    return content.length > MAX_SHOWN_CONTENT ? `${name} (${content.length} bytes)` : `${name} "${content}"`;
   });
   return names.length === 0 ? "no file" : names.join(", ");
 }
