@@ -36,8 +36,8 @@ export interface CampaignResult {
   readonly broken: readonly string[];
 }
 
-/** A broken promise may leave a server in a state that says nothing about the next round. */
-const MAX_BROKEN = 20;
+/** What is so broken need not be shown more often. */
+const MAX_BROKEN = 10;
 const siteOptions: readonly SiteOptions[] = [{}, { copyLimit: "64KiB" }];
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {

@@ -11,8 +11,8 @@ import { type Break, describePlan, mayContinue, type Plan } from "./plan.js";
 import { Chance } from "./random.js";
 import type { Site } from "./site.js";
 
-/** Attempts without a cut, after which a client that still fails cannot be helped. */
-const MAX_TRIES = 10;
+/** Attempts without a cut, after which a client that still fails cannot be helped; of clients that try once, and of those that try again by themselves. */
+const MAX_TRIES = { once: 10, again: 3 };
 
 /** How a round went that broke no promise. */
 export interface RoundResult {
@@ -89,7 +89,10 @@ class Round {
       if (verdict.said === "done") break;
       if (verdict.begun) await this.#judge.expectOffer();
       if (this.#reached.length === before) tries += 1;
-      assert.ok(tries <= MAX_TRIES, "the client fails without being cut");
+      assert.ok(
+        tries <= MAX_TRIES[clientUses[this.#plan.client].retries ? "again" : "once"],
+        "the client fails without being cut",
+      );
     }
     await this.#judge.expectWhole(!this.#reached.includes("kill-server"));
     const [first] = this.#verdicts;

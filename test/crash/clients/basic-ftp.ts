@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { Client } from "basic-ftp";
 import { proxyHost } from "../proxy.js";
@@ -11,11 +12,20 @@ async function access(client: Client, { port, user, password, caFile, tls }: Upl
   });
 }
 
-/** The library has no retry; this is how its users go on. */
+/**
+ * The library has no retry; this is how its users go on. It gets a stream and not the file's name: a file that it has opened itself it closes twice when
+ * a transfer fails, and the second time the number may be another file's or connection's of this process.
+ */
 async function put(client: Client, { local, remote, goOn }: Upload): Promise<void> {
   const there = goOn ? await client.size(remote).catch(() => 0) : 0;
-  if (there === 0 || there > (await stat(local)).size) await client.uploadFrom(local, remote);
-  else await client.appendFrom(local, remote, { localStart: there });
+  const start = there <= (await stat(local)).size ? there : 0;
+  const source = createReadStream(local, { start });
+  try {
+    if (start === 0) await client.uploadFrom(source, remote);
+    else await client.appendFrom(source, remote);
+  } finally {
+    source.destroy();
+  }
 }
 
 /** In this process: it is a library. */
