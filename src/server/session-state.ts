@@ -22,6 +22,13 @@ export type Login = { readonly at: "new" } | { readonly at: "named"; readonly na
 /** RFC 2228: P(rivate) is TLS, C(lear) is not. */
 export type ProtectionLevel = "C" | "P";
 
+/** What SIZE told of an unfinished upload. */
+export interface Offer {
+  readonly at: number;
+  /** Which upload: an offer is none for another one that has begun since. */
+  readonly upload: string;
+}
+
 /** All that commands say and later commands remember. Plain fields: one event loop, no locks. */
 export interface SessionState {
   readonly id: string;
@@ -43,7 +50,7 @@ export interface SessionState {
   /** ALLO: bytes of the upload that comes next. */
   allocation: number | undefined;
   /** Offered lengths of unfinished uploads that SIZE told on this connection, by path; the oldest go first. */
-  offers: Map<string, number>;
+  offers: Map<string, Offer>;
   /** RFC 959 section 3.4: S is a stream, Z a deflated one (draft-preston-ftpext-deflate). */
   mode: "S" | "Z";
   /** OPTS MODE Z LEVEL: 0 to 9; undefined: the server's own. */

@@ -4,7 +4,7 @@ import type { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileWriter, Storage, UnfinishedUpload } from "../storage/contract.js";
 import { StorageError } from "../storage/errors.js";
 import { type Outcome, replyWith, type Services } from "./command.js";
-import type { LoggedIn, SessionState } from "./session-state.js";
+import type { LoggedIn, Offer, SessionState } from "./session-state.js";
 
 const opening = textToByteString("Ready to receive");
 
@@ -64,9 +64,10 @@ function forgettingContent(writer: FileWriter): FileWriter {
 export function judgeResume(
   unfinished: UnfinishedUpload | undefined,
   wanted: number | undefined,
-  told: number | undefined,
+  offer: Offer | undefined,
 ): { readonly at: number } | "refused" | undefined {
   if (unfinished === undefined) return undefined;
+  const told = offer?.upload === unfinished.id ? offer.at : undefined;
   const at = wanted ?? told;
   if (at === undefined || (at !== unfinished.offered && at !== told)) return "refused";
   return { at };
@@ -88,10 +89,14 @@ export function refuseToContinue({ offered }: UnfinishedUpload): Outcome {
 export const MAX_OFFERS = 1000;
 
 /** SIZE told the client that its upload may be continued there. */
-export function rememberOffer({ offers }: SessionState, path: VirtualPath, offered: number): void {
+export function rememberOffer(
+  { offers }: Pick<SessionState, "offers">,
+  path: VirtualPath,
+  { offered, id }: UnfinishedUpload,
+): void {
   const key = path.toString();
   offers.delete(key);
-  offers.set(key, offered);
+  offers.set(key, { at: offered, upload: id });
   if (offers.size <= MAX_OFFERS) return;
   for (const oldest of offers.keys()) {
     offers.delete(oldest);

@@ -59,6 +59,8 @@ export interface UnfinishedUpload {
   /** What a client may go on behind: `offeredLength` of the bytes that are there. 0: nothing to go on from. */
   readonly offered: number;
   readonly running: boolean;
+  /** The same as long as it is the same upload, also while it is gone on with; another one after a new beginning. */
+  readonly id: string;
 }
 
 /** What names take up: bytes by the length of files, and one file for each name, whether a file, a directory, a link or an unfinished upload. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { VirtualPath } from "../protocol/virtual-path.js";
-import { at, get, listAll, namesIn, OWNER, put, rejectsWith } from "./conformance/kit.js";
+import { at, get, keptOf, listAll, namesIn, OWNER, put, rejectsWith } from "./conformance/kit.js";
 import { storageConformance } from "./conformance.js";
 import type { Entry, Storage } from "./contract.js";
 import { createMemoryStorage } from "./memory/index.js";
@@ -126,7 +126,7 @@ describe("virtual folders", () => {
       [mounted, path],
       [acme, at("/inbox/new")],
     ] as const)
-      assert.deepEqual(await storage.unfinished(inner), { offered: 4_096, running: false });
+      assert.deepEqual(await keptOf(storage, inner), { offered: 4_096, running: false });
     const again = await mounted.write(path, { at: 4_096, overwrite: true, resume: true });
     await again.keep();
     assert.equal(await mounted.dropUnfinished(path), true);

@@ -42,19 +42,20 @@ export const size = command({
 /** What SIZE says while an upload of this user's to that name is unfinished. */
 async function tellOfUnfinished(
   { argument: path, session, user, services }: ContextOf<VirtualPath, "logged-in">,
-  { offered }: UnfinishedUpload,
+  unfinished: UnfinishedUpload,
 ): Promise<Reply> {
+  const { offered } = unfinished;
   const quietFor = services.uploads.quietFor(user.account.name, path);
   const isRunning = quietFor !== undefined && quietFor < services.settings.upload.takeover;
   // Also where a file has the name: a client that comes back at once, while its old connection seems to live, takes the old file's size for
   // what it has sent itself, and one that is larger for proof that nothing is left to send.
   if (isRunning) return reply(550, "An upload of yours to this name is running");
   if (await isPublished(user.storage, path)) {
-    rememberOffer(session, path, offered);
+    rememberOffer(session, path, unfinished);
     return reply(550, `An upload of yours to this name was cut at ${offered} bytes`);
   }
   if (session.type === "A") return reply(550, "Your upload to this name was cut; it can be continued in TYPE I only");
-  rememberOffer(session, path, offered);
+  rememberOffer(session, path, unfinished);
   return offered > 0 ? reply(213, `${offered}`) : reply(550, "Nothing of your upload to this name can be continued");
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ByteString, bytesToByteString, textToByteString } from "../../protocol/byte-string.js";
 import { VirtualPath } from "../../protocol/virtual-path.js";
-import type { Entry, Storage } from "../contract.js";
+import type { Entry, Storage, UnfinishedUpload } from "../contract.js";
 import { StorageError, type StorageErrorKind } from "../errors.js";
 
 /** A storage over the same tree, for the account of that name. Whoever opened it closes it. */
@@ -85,4 +85,10 @@ export async function rejectsWith(
 
 export async function isMissing(storage: Storage, path: VirtualPath): Promise<void> {
   await rejectsWith("not-found", storage.stat(path));
+}
+
+/** What is unfinished of an upload, but for which one it is. */
+export async function keptOf(storage: Storage, path: VirtualPath): Promise<Omit<UnfinishedUpload, "id"> | undefined> {
+  const unfinished = await storage.unfinished(path);
+  return unfinished === undefined ? undefined : { offered: unfinished.offered, running: unfinished.running };
 }

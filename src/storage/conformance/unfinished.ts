@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Storage, WriteOptions } from "../contract.js";
-import { at, bytes, type Case, get, isMissing, namesIn, OWNER, put, rejectsWith } from "./kit.js";
+import { at, bytes, type Case, get, isMissing, keptOf, namesIn, OWNER, put, rejectsWith } from "./kit.js";
 
 const root = VirtualPath.root;
 const fresh = { at: 0, overwrite: true } as const;
@@ -31,6 +31,7 @@ export function unfinishedCases(add: Case): void {
   resumingCases(add);
   rememberingCases(add);
   accountCases(add);
+  identityCases(add);
   directoryCases(add);
 }
 
@@ -40,12 +41,12 @@ function keepingCases(add: Case): void {
     await cut(storage, at("/f"), content);
     await isMissing(storage, at("/f"));
     assert.deepEqual(await namesIn(storage, root), []);
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     assert.equal(await storage.unfinished(at("/other")), undefined);
     await put(storage, at("/old"), "old");
     await cut(storage, at("/old"), content);
     assert.equal(await get(storage, at("/old")), "old");
-    assert.deepEqual(await storage.unfinished(at("/old")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/old")), { offered: 2 * block, running: false });
     assert.deepEqual(await namesIn(storage, root), ["old"]);
   });
 
@@ -58,15 +59,15 @@ function keepingCases(add: Case): void {
       [2 * block, block],
     ] as const) {
       await cut(storage, at("/f"), content.slice(0, length));
-      assert.deepEqual(await storage.unfinished(at("/f")), { offered, running: false }, `${length}`);
+      assert.deepEqual(await keptOf(storage, at("/f")), { offered, running: false }, `${length}`);
     }
   });
 
   add("a running upload is unfinished too, and as long as what is written", async (storage) => {
     const writer = await storage.write(at("/f"), fresh);
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: true });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: true });
     await writer.write([bytes(content)]);
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: true });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: true });
     await rejectsWith("busy", storage.dropUnfinished(at("/f")));
     await writer.commit();
     assert.equal(await storage.unfinished(at("/f")), undefined);
@@ -83,7 +84,7 @@ function keepingCases(add: Case): void {
     await rejectsWith("failed", writer.commit());
     await writer.keep();
     await writer.discard();
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     const whole = await storage.write(at("/g"), fresh);
     await whole.commit();
     await whole.keep();
@@ -104,7 +105,7 @@ function keepingCases(add: Case): void {
     await put(storage, at("/other"), "first");
     await storage.rename(at("/other"), at("/f"), { overwrite: false });
     await rejectsWith("exists", writer.commit());
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     assert.equal(await get(storage, at("/f")), "first");
     await finish(storage, at("/f"), 2 * block);
     assert.equal(await get(storage, at("/f")), content);
@@ -115,7 +116,7 @@ function resumingCases(add: Case): void {
   add("what was kept is gone on with, as often as it is cut", async (storage) => {
     await cut(storage, at("/f"), content.slice(0, 5_000));
     await cut(storage, at("/f"), content.slice(block, 9_000), { at: block, overwrite: true, resume: true });
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     await finish(storage, at("/f"), 2 * block);
     assert.equal(await get(storage, at("/f")), content);
     assert.equal(await storage.unfinished(at("/f")), undefined);
@@ -153,7 +154,7 @@ function resumingCases(add: Case): void {
     const unresumable = { at: block, overwrite: true, resume: true, resumable: false } as const;
     await rejectsWith("unsupported", storage.write(at("/f"), unresumable));
     await rejectsWith("exists", storage.write(at("/f"), { at: block, overwrite: false, resume: true }));
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: block, running: false });
     await finish(storage, at("/f"), block);
     assert.equal(await get(storage, at("/f")), content);
   });
@@ -162,7 +163,7 @@ function resumingCases(add: Case): void {
     await cut(storage, at("/f"), content);
     const writer = await storage.write(at("/f"), fresh);
     await writer.write([bytes("new")]);
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: true });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: true });
     await writer.commit();
     assert.equal(await get(storage, at("/f")), "new");
     assert.equal(await storage.unfinished(at("/f")), undefined);
@@ -178,7 +179,7 @@ function resumingCases(add: Case): void {
     await put(storage, at("/f"), content.slice(0, 6_000));
     await cut(storage, at("/f"), content.slice(5_000, 9_000), { at: 5_000, overwrite: true });
     assert.equal(await get(storage, at("/f")), content.slice(0, 6_000));
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     await finish(storage, at("/f"), 2 * block);
     assert.equal(await get(storage, at("/f")), content);
   });
@@ -188,7 +189,7 @@ function rememberingCases(add: Case): void {
   add("where nothing came, it is remembered that there was an upload, until it is dropped", async (storage) => {
     const writer = await storage.write(at("/f"), fresh);
     await writer.keep();
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: false });
     assert.equal(await storage.dropUnfinished(at("/f")), true);
     assert.equal(await storage.dropUnfinished(at("/f")), false);
     assert.equal(await storage.unfinished(at("/f")), undefined);
@@ -202,9 +203,9 @@ function rememberingCases(add: Case): void {
     const options = { at: 0, overwrite: true, resumable: false } as const;
     const writer = await storage.write(at("/f"), options);
     await writer.write([bytes(content)]);
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: true });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: true });
     await writer.keep();
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: false });
     await rejectsWith("bad-offset", storage.write(at("/f"), { at: 0, overwrite: true, resume: true }));
     assert.equal(await get(storage, at("/f")), "old");
     const appending = await storage.write(at("/f"), { ...options, at: "end" });
@@ -219,7 +220,7 @@ function rememberingCases(add: Case): void {
     await late.write([bytes(content)]);
     await storage.rename(at("/f"), at("/g"), { overwrite: false });
     await rejectsWith("exists", late.commit());
-    assert.deepEqual(await storage.unfinished(at("/g")), { offered: 0, running: false });
+    assert.deepEqual(await keptOf(storage, at("/g")), { offered: 0, running: false });
     assert.deepEqual(await namesIn(storage, root), ["g"]);
   });
 
@@ -229,7 +230,7 @@ function rememberingCases(add: Case): void {
     await writer.write([bytes(content)]);
     await writer.keep({ memoryOnly: true });
     await writer.keep();
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: false });
     assert.deepEqual(await namesIn(storage, root), []);
   });
 
@@ -249,7 +250,7 @@ function rememberingCases(add: Case): void {
     assert.equal(await storage.unfinished(at("/g")), undefined);
     await storage.rename(at("/g"), at("/f"), { overwrite: false });
     await storage.removeFile(at("/f"));
-    assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
     await finish(storage, at("/f"), 2 * block);
     assert.equal(await get(storage, at("/f")), content);
   });
@@ -264,8 +265,8 @@ function accountCases(add: Case): void {
       assert.equal(await other.dropUnfinished(at("/f")), false);
       await rejectsWith("bad-offset", other.write(at("/f"), { at: block, overwrite: true, resume: true }));
       await cut(other, at("/f"), content.slice(0, 5_000));
-      assert.deepEqual(await other.unfinished(at("/f")), { offered: block, running: false });
-      assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: false });
+      assert.deepEqual(await keptOf(other, at("/f")), { offered: block, running: false });
+      assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: false });
       await put(other, at("/f"), "the other's");
       assert.equal(await other.unfinished(at("/f")), undefined);
       await finish(storage, at("/f"), 2 * block);
@@ -279,7 +280,7 @@ function accountCases(add: Case): void {
     await cut(storage, at("/f"), content);
     const again = await openFor(OWNER);
     try {
-      assert.deepEqual(await again.unfinished(at("/f")), { offered: 2 * block, running: false });
+      assert.deepEqual(await keptOf(again, at("/f")), { offered: 2 * block, running: false });
       await finish(again, at("/f"), 2 * block);
     } finally {
       await again.close();
@@ -293,12 +294,12 @@ function accountCases(add: Case): void {
       const writer = await storage.write(at("/f"), fresh);
       await writer.write([bytes(content)]);
       await rejectsWith("busy", other.write(at("/f"), fresh));
-      assert.deepEqual(await other.unfinished(at("/f")), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(other, at("/f")), { offered: 0, running: false });
       await rejectsWith("busy", storage.write(at("/f"), fresh));
-      assert.deepEqual(await storage.unfinished(at("/f")), { offered: 2 * block, running: true });
+      assert.deepEqual(await keptOf(storage, at("/f")), { offered: 2 * block, running: true });
       await writer.commit();
       assert.equal(await storage.unfinished(at("/f")), undefined);
-      assert.deepEqual(await other.unfinished(at("/f")), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(other, at("/f")), { offered: 0, running: false });
       await put(other, at("/f"), "whole");
       assert.equal(await other.unfinished(at("/f")), undefined);
     } finally {
@@ -313,7 +314,7 @@ function accountCases(add: Case): void {
       const writer = await storage.write(at("/f"), fresh);
       await rejectsWith("busy", other.write(at("/f"), fresh));
       await rejectsWith("busy", other.write(at("/f"), { at: block, overwrite: true, resume: true }));
-      assert.deepEqual(await other.unfinished(at("/f")), { offered: 2 * block, running: false });
+      assert.deepEqual(await keptOf(other, at("/f")), { offered: 2 * block, running: false });
       assert.equal(await other.dropUnfinished(at("/f")), true);
       await writer.discard();
       assert.equal(await other.unfinished(at("/f")), undefined);
@@ -323,13 +324,39 @@ function accountCases(add: Case): void {
   });
 }
 
+function identityCases(add: Case): void {
+  const idOf = async (storage: Storage): Promise<string | undefined> => (await storage.unfinished(at("/f")))?.id;
+
+  for (const published of [false, true]) {
+    add(
+      `an upload has one id to its end, a new beginning another (${published ? "a" : "no"} file there)`,
+      async (storage) => {
+        if (published) await put(storage, at("/f"), "old");
+        const writer = await storage.write(at("/f"), fresh);
+        const id = await idOf(storage);
+        assert.notEqual(id, undefined);
+        await writer.write([bytes(content)]);
+        await writer.keep();
+        assert.equal(await idOf(storage), id);
+        const again = await storage.write(at("/f"), { at: block, overwrite: true, resume: true });
+        assert.equal(await idOf(storage), id);
+        await again.write([bytes(content)]);
+        await again.keep();
+        assert.equal(await idOf(storage), id);
+        await cut(storage, at("/f"), content);
+        assert.notEqual(await idOf(storage), id);
+      },
+    );
+  }
+}
+
 function directoryCases(add: Case): void {
   add("what was kept is found after the directory was renamed", async (storage) => {
     await storage.makeDirectory(at("/d"));
     await storage.makeDirectory(at("/d/e"));
     await cut(storage, at("/d/e/f"), content);
     await storage.rename(at("/d"), at("/moved"), { overwrite: false });
-    assert.deepEqual(await storage.unfinished(at("/moved/e/f")), { offered: 2 * block, running: false });
+    assert.deepEqual(await keptOf(storage, at("/moved/e/f")), { offered: 2 * block, running: false });
     await finish(storage, at("/moved/e/f"), 2 * block);
     assert.equal(await get(storage, at("/moved/e/f")), content);
   });
@@ -342,7 +369,7 @@ function directoryCases(add: Case): void {
       await cut(other, at("/d/f"), content);
       await put(storage, at("/d/file"), "x");
       await rejectsWith("not-empty", storage.removeDirectory(at("/d")));
-      assert.deepEqual(await storage.unfinished(at("/d/f")), { offered: 2 * block, running: false });
+      assert.deepEqual(await keptOf(storage, at("/d/f")), { offered: 2 * block, running: false });
       await storage.removeFile(at("/d/file"));
       await storage.removeDirectory(at("/d"));
       await isMissing(storage, at("/d"));

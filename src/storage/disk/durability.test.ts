@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, test } from "node:test";
-import { at, bytes, get, put, rejectsWith } from "../conformance/kit.js";
+import { at, bytes, get, keptOf, put, rejectsWith } from "../conformance/kit.js";
 
 // The calls of this process, seen before the backend takes hold of them; so everything of the backend is imported only afterwards.
 const calls: string[] = [];
@@ -112,7 +112,7 @@ for (const way of ["descriptors", "paths"] as const)
         await writer.write([new Uint8Array(5_000)]);
         await writer.keep();
         assert.deepEqual(calls, expected);
-        assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 4096, running: false });
+        assert.deepEqual(await keptOf(tree.storage, at("/f")), { offered: 4096, running: false });
       });
 
     test("what cannot be flushed is not kept, only that there was an upload", async () => {
@@ -121,7 +121,7 @@ for (const way of ["descriptors", "paths"] as const)
       await writer.write([new Uint8Array(5_000)]);
       failing = "fsync part";
       await writer.keep();
-      assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(tree.storage, at("/f")), { offered: 0, running: false });
       assert.equal(fs.readdirSync(tree.root).length, 1);
     });
 
@@ -141,7 +141,7 @@ for (const way of ["descriptors", "paths"] as const)
       assert.deepEqual(calls.slice(2), ["fsync part", "rename part part"]);
       assert.equal(await get(tree.storage, at("/f")), "old");
       assert.equal(fs.readdirSync(tree.root).length, 2);
-      assert.deepEqual(await tree.storage.unfinished(at("/f")), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(tree.storage, at("/f")), { offered: 0, running: false });
       failing = "";
       await put(tree.storage, at("/f"), "again");
       assert.equal(await get(tree.storage, at("/f")), "again");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { linkSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { at, bytes, get, isMissing, listAll, put, rejectsWith } from "../conformance/kit.js";
+import { at, bytes, get, isMissing, keptOf, listAll, put, rejectsWith } from "../conformance/kit.js";
 import type { Storage, WriteOptions } from "../contract.js";
 import { folderFor, openFor } from "./testing.js";
 
@@ -85,19 +85,19 @@ for (const way of ["descriptors", "paths"] as const)
       const { root, storage, other } = await begin(t);
       await cut(storage, "abc");
       await isUnchanged(other);
-      assert.deepEqual(await storage.unfinished(file), { offered: large.length, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: large.length, running: false });
       assert.equal(await other.unfinished(file), undefined);
       for (const from of [0, large.length - 1, large.length + 4, "end"] as const)
         await rejectsWith("bad-offset", storage.write(file, { at: from, overwrite: true, resume: true }));
       const writer = await storage.write(file, resumeAt(large.length));
-      assert.deepEqual(await storage.unfinished(file), { offered: large.length, running: true });
+      assert.deepEqual(await keptOf(storage, file), { offered: large.length, running: true });
       await writer.write([bytes(tail.slice(0, 4_000))]);
-      assert.deepEqual(await storage.unfinished(file), { offered: 12_288, running: true });
+      assert.deepEqual(await keptOf(storage, file), { offered: 12_288, running: true });
       await rejectsWith("busy", storage.dropUnfinished(file));
       await writer.keep();
       await isUnchanged(storage);
       const again = await openFor(t, root, { copyLimit, way });
-      assert.deepEqual(await again.unfinished(file), { offered: 12_288, running: false });
+      assert.deepEqual(await keptOf(again, file), { offered: 12_288, running: false });
       const last = await again.write(file, resumeAt(12_288));
       await last.write([bytes((large + tail).slice(12_288))]);
       await last.commit();
@@ -125,9 +125,9 @@ for (const way of ["descriptors", "paths"] as const)
       const { path, storage } = await begin(t);
       const writer = await storage.write(file, { ...appending, resumable: false });
       await writer.write([bytes(tail)]);
-      assert.deepEqual(await storage.unfinished(file), { offered: 0, running: true });
+      assert.deepEqual(await keptOf(storage, file), { offered: 0, running: true });
       await writer.keep();
-      assert.deepEqual(await storage.unfinished(file), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: 0, running: false });
       await rejectsWith("bad-offset", storage.write(file, resumeAt(large.length)));
       await isUnchanged(storage);
       assert.equal(statSync(path).size, large.length);
@@ -188,7 +188,7 @@ for (const way of ["descriptors", "paths"] as const)
         await cut(storage);
         await change(other);
         assert.equal(await get(other, at("/g")), content);
-        const unfinished = await storage.unfinished(file);
+        const unfinished = await keptOf(storage, file);
         if (how === "copied") assert.deepEqual(unfinished, { offered: 12_288, running: false });
         else assert.deepEqual(unfinished, { offered: 0, running: false });
         assert.equal(await storage.unfinished(at("/g")), undefined);
@@ -199,7 +199,7 @@ for (const way of ["descriptors", "paths"] as const)
       await cut(storage);
       await other.setModified(file, 1_000_000_000_123);
       assert.equal((await storage.stat(file)).modified, 1_000_000_000_123);
-      assert.deepEqual(await storage.unfinished(file), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: 0, running: false });
       assert.equal(await get(storage, file), large);
     });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { StorageError } from "../errors.js";
 import { close, fstat, fsync, ftruncate, unlink } from "./calls.js";
@@ -58,7 +59,7 @@ export async function appendInPlace(
     // Where the file system knows no time of birth, Node gives that of the last change, which the first byte would change.
     const born = stats.birthtimeNs === stats.ctimeNs || status.born === 0n ? null : status.born.toString(36);
     const { size: length, modified } = found;
-    const journal = { name, length, modified, file: inodeOf(status), born, owner, resumable };
+    const journal = { name, length, modified, file: inodeOf(status), born, owner, resumable, id: randomUUID() };
     await writeJournal(directory, journal, journals, durability);
     await unlink(directory.at(partNameOf(secret, owner, name))).catch(() => undefined);
     return new InPlace(place, descriptor, resumable, settings);

@@ -40,6 +40,8 @@ export interface Journal {
   readonly owner: string;
   /** Whether it may be gone on with. */
   readonly resumable: boolean;
+  /** Tells this upload from any other. */
+  readonly id: string;
 }
 
 export function inodeOf({ identity }: Status): string {
@@ -100,8 +102,8 @@ export function parseJournal(text: string): Journal | undefined {
 
 function isJournal(value: unknown): value is Journal {
   if (typeof value !== "object" || value === null) return false;
-  const { version, name, length, modified, file, born, owner, resumable } = value as Record<string, unknown>;
-  const isText = [name, file, born ?? "", owner].every((field) => typeof field === "string");
+  const { version, name, length, modified, file, born, owner, resumable, id } = value as Record<string, unknown>;
+  const isText = [name, file, born ?? "", owner, id].every((field) => typeof field === "string");
   const isNumber = Number.isSafeInteger(length) && Number(length) >= 0 && Number.isFinite(modified);
   return version === VERSION && isText && isNumber && typeof resumable === "boolean";
 }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { at, bytes, get, put, rejectsWith } from "../conformance/kit.js";
+import { at, bytes, get, keptOf, put, rejectsWith } from "../conformance/kit.js";
 import type { Storage } from "../contract.js";
 import { partNameOf } from "./names.js";
 import { folderFor, openFor, secret } from "./testing.js";
@@ -57,7 +57,7 @@ for (const way of ["descriptors", "paths"] as const)
       const storage = await openFor(t, root, { way });
       await cut(storage);
       linkSync(join(root, part), join(folder, "backup"));
-      assert.deepEqual(await storage.unfinished(file), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: 0, running: false });
       await rejectsWith("bad-offset", storage.write(file, resumed));
       await put(storage, file, "new");
       assert.equal(readFileSync(join(folder, "backup"), "utf8"), content.slice(0, 6_000));
@@ -78,7 +78,7 @@ for (const way of ["descriptors", "paths"] as const)
         mkdirSync(root);
         make(join(root, part));
         const storage = await openFor(t, root, { way });
-        assert.deepEqual(await storage.unfinished(file), { offered: 0, running: false });
+        assert.deepEqual(await keptOf(storage, file), { offered: 0, running: false });
         await rejectsWith("bad-offset", storage.write(file, resumed));
       }
       assert.equal(readFileSync(victim, "utf8"), content);
@@ -91,11 +91,11 @@ for (const way of ["descriptors", "paths"] as const)
       const storage = await openFor(t, root, { way });
       await cut(storage);
       chownSync(join(root, part), 54_321, 54_321);
-      assert.deepEqual(await storage.unfinished(file), { offered: 0, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: 0, running: false });
       await rejectsWith("bad-offset", storage.write(file, resumed));
       writeFileSync(join(root, "f"), "old");
       chownSync(join(root, "f"), 54_321, 54_321);
-      assert.deepEqual(await storage.unfinished(file), { offered: 4_096, running: false });
+      assert.deepEqual(await keptOf(storage, file), { offered: 4_096, running: false });
       await finish(storage);
       const { uid, gid } = statSync(join(root, "f"));
       assert.deepEqual([uid, gid, await get(storage, file)], [54_321, 54_321, content]);

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, bytes, get, put, rejectsWith } from "../conformance/kit.js";
+import { at, bytes, get, keptOf, put, rejectsWith } from "../conformance/kit.js";
 import type { Storage } from "../contract.js";
 import { partNameOf } from "./names.js";
 import { REMEMBER_MS, sweepTree } from "./sweep-tree.js";
@@ -44,13 +44,13 @@ test("what was kept loses its content when its time is over, and later its memor
   mkdirSync(join(root, "a/b"), { recursive: true });
   await cut(storage, "/a/b/f");
   assert.deepEqual(await sweep(root, 23), none);
-  assert.deepEqual(await storage.unfinished(at("/a/b/f")), { offered: 8192, running: false });
+  assert.deepEqual(await keptOf(storage, at("/a/b/f")), { offered: 8192, running: false });
   const part = join(root, "a/b", partOf("f"));
   const { mtimeMs } = statSync(part);
   assert.deepEqual(await sweep(root, 25), { ...none, emptied: 1, bytes: 9_000 });
   const emptied = statSync(part);
   assert.deepEqual([emptied.size, Math.floor(emptied.mtimeMs)], [0, Math.floor(mtimeMs)]);
-  assert.deepEqual(await storage.unfinished(at("/a/b/f")), { offered: 0, running: false });
+  assert.deepEqual(await keptOf(storage, at("/a/b/f")), { offered: 0, running: false });
   const remembered = REMEMBER_MS / HOUR;
   assert.deepEqual(await sweep(root, remembered - 1), none);
   assert.deepEqual(await sweep(root, remembered + 1), { ...none, forgotten: 1 });
@@ -120,10 +120,10 @@ test("what was appended in place is taken off when its time is over, and that it
   await writer.write([bytes("y".repeat(5_000))]);
   await writer.keep();
   assert.deepEqual(await sweep(root, 23), none);
-  assert.deepEqual(await storage.unfinished(at("/f")), { offered: 12_288, running: false });
+  assert.deepEqual(await keptOf(storage, at("/f")), { offered: 12_288, running: false });
   assert.deepEqual(await sweep(root, 25), { ...none, recovered: 1, bytes: 5_000 });
   assert.equal(statSync(join(root, "f")).size, 9_000);
-  assert.deepEqual(await storage.unfinished(at("/f")), { offered: 0, running: false });
+  assert.deepEqual(await keptOf(storage, at("/f")), { offered: 0, running: false });
   assert.deepEqual(await sweep(root, 25), none);
   assert.deepEqual(await sweep(root, REMEMBER_MS / HOUR + 1), { ...none, forgotten: 1 });
   assert.deepEqual(readdirSync(root), ["f"]);

@@ -34,12 +34,15 @@ export async function unfinishedUpload(
     await removeKept(directory, identity, name).catch(() => undefined);
     return undefined;
   }
-  return { offered: isOurs(kept, found) ? offeredLength(kept.size) : 0, running };
+  // Numbers of files are given out again, at once on ext4.
+  const id = `${kept.identity}:${kept.born}`;
+  return { offered: isOurs(kept, found) ? offeredLength(kept.size) : 0, running, id };
 }
 
 /** Never less than what is published: behind that the client's own bytes begin. */
 function offeredInPlace({ journal, length }: InPlaceUpload, running: boolean): UnfinishedUpload {
-  return { offered: journal.resumable ? Math.max(journal.length, offeredLength(length)) : 0, running };
+  const offered = journal.resumable ? Math.max(journal.length, offeredLength(length)) : 0;
+  return { offered, running, id: journal.id };
 }
 
 function isLarge(found: Status | undefined, { journals }: Settings): boolean {

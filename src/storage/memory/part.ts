@@ -3,10 +3,13 @@ import { StorageError } from "../errors.js";
 import { offeredLength } from "../offered-length.js";
 import type { Space } from "./space.js";
 
+let made = 0;
+
 /** What has come of an upload that is not, or not yet, the file. */
 export class Part {
   /** Whether another upload may go on with the content. */
   readonly resumable: boolean;
+  readonly id: string;
   readonly #space: Space;
   #chunks: Uint8Array[] = [];
   #length = 0;
@@ -14,6 +17,7 @@ export class Part {
   constructor(space: Space, resumable = true) {
     this.#space = space;
     this.resumable = resumable;
+    this.id = `memory:${made++}`;
   }
 
   get length(): number {

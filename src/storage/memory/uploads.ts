@@ -42,7 +42,7 @@ export class Uploads {
     const key = partKey(this.#owner, name);
     const part = directory.parts.get(key);
     if (part === undefined) return undefined;
-    return { offered: part.offered, running: directory.uploads.get(name) === key };
+    return { offered: part.offered, running: directory.uploads.get(name) === key, id: part.id };
   }
 
   drop(directory: DirectoryNode, { name }: VirtualPath): boolean {
