@@ -92,6 +92,13 @@ const table: readonly ImportRule[] = [
     packages: ["hono", "zod"],
   },
   { part: "config", files: ["src/config/"], ours: ["src/support/"], node: true, packages: ["zod", "yaml"] },
+  {
+    part: "the process that decodes images",
+    files: ["src/app/thumbnails/image-program.ts"],
+    ours: ["src/app/thumbnails/messages.ts"],
+    node: true,
+    packages: ["sharp"],
+  },
   { part: "app", files: ["src/app/", "src/index.ts"], ours: ["src/"], node: true, packages: ["pino"] },
   {
     part: "cli",

@@ -9,6 +9,7 @@ import type { FolderLock } from "./folder-lock.js";
 import type { Log } from "./log.js";
 import type { PartSweeper } from "./part-sweeper.js";
 import type { Ready } from "./ready.js";
+import type { SharpThumbnails } from "./thumbnails/maker.js";
 import type { Xferlog } from "./xferlog.js";
 
 export interface ApplicationOptions {
@@ -48,4 +49,5 @@ export interface Running {
   /** The end removes what says that a server runs; nothing else needs to. */
   readonly forgetTraces: () => void;
   readonly sweeper: PartSweeper;
+  readonly thumbnails: SharpThumbnails;
 }

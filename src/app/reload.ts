@@ -1,7 +1,7 @@
 import { changedKeys } from "../config/compare.js";
 import { loadConfig } from "../config/load.js";
 import type { Config, ConfigKey } from "../config/schema.js";
-import type { ServerCertificates } from "../pki/store.js";
+import type { PkiWarning } from "../pki/pair-check.js";
 import { type AllCertificates, identityOf, serverCertificates } from "./certificates.js";
 import { type DataFolder, exists } from "./data-folder.js";
 import type { Log } from "./log.js";
@@ -10,6 +10,7 @@ import { describeServer } from "./ready.js";
 import { writeRunFile } from "./run-file.js";
 import { serverSettings } from "./settings.js";
 import { inWords } from "./start-error.js";
+import { thumbnailWarning } from "./thumbnails/available.js";
 import { Xferlog } from "./xferlog.js";
 
 export interface Changes {
@@ -36,13 +37,14 @@ export async function openXferlog(config: Config, folder: DataFolder, log: Log):
 
 /** Configuration, certificates and the file of transfers, anew: all of them or, when it throws, none. */
 export async function takeUpChanges(running: Running): Promise<Changes> {
-  const { options, folder, server, log, current } = running;
+  const { options, folder, server, log, current, thumbnails } = running;
   const before = { ...current };
   const config = await readConfiguration(options, folder);
   const certificates = await serverCertificates(folder, config);
+  const noThumbnails = await thumbnailWarning(config, thumbnails);
   const xferlog = await openXferlog(config, folder, log);
   try {
-    server.reload(serverSettings(config, certificates), identityOf(certificates));
+    server.reload(serverSettings(config, certificates, noThumbnails === undefined), identityOf(certificates));
   } catch (error) {
     await xferlog.close();
     throw error;
@@ -54,7 +56,8 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   if (replaced) await renewRunFile(running);
   const { live } = changedKeys(before.config, config);
   const { restart } = changedKeys(running.startConfig, config);
-  return { live, restart, notes: notesOf(live, restart, replaced, certificates) };
+  const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
+  return { live, restart, notes: notesOf(live, restart, replaced, warnings) };
 }
 
 function allPems(certificates: AllCertificates): string {
@@ -65,7 +68,7 @@ function notesOf(
   live: readonly string[],
   restart: readonly string[],
   replaced: boolean,
-  { warnings }: ServerCertificates,
+  warnings: readonly Pick<PkiWarning, "message" | "hint">[],
 ): readonly string[] {
   return [
     ...(live.length === 0 ? [] : [`changed: ${live.join(", ")}`]),

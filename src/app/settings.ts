@@ -8,7 +8,11 @@ import { productVersion } from "./product-version.js";
 const WORKING_MS = 20_000;
 
 /** The part of the configuration that a running server can be told anew. */
-export function serverSettings(config: Config, certificates: Pick<AllCertificates, "hosts" | "peers">): ServerSettings {
+export function serverSettings(
+  config: Config,
+  certificates: Pick<AllCertificates, "hosts" | "peers">,
+  canMakeThumbnails: boolean,
+): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
   return {
     name: config.server.name,
@@ -39,6 +43,7 @@ export function serverSettings(config: Config, certificates: Pick<AllCertificate
       authorities: certificates.peers,
     },
     modeZ: config.modeZ,
+    thumbnails: { enabled: config.thumbnails.enabled && canMakeThumbnails },
     upload: { takeover: config.upload.takeover },
     timeouts: { ...timeouts, working: WORKING_MS },
     limits,

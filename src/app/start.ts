@@ -1,5 +1,5 @@
 import type { Account, Accounts } from "../accounts/contract.js";
-import type { ServerCertificates } from "../pki/store.js";
+import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
 import { FtpsServer } from "../server/server.js";
 import type { CreationTimes } from "../storage/disk/index.js";
@@ -29,6 +29,8 @@ import { leaveNoTraces, writeRunFile } from "./run-file.js";
 import { serverSettings } from "./settings.js";
 import { explainListenError, inWords } from "./start-error.js";
 import { atHost, openLimitedStorage } from "./storage.js";
+import { thumbnailWarning } from "./thumbnails/available.js";
+import { SharpThumbnails } from "./thumbnails/maker.js";
 import { Undo } from "./undo.js";
 
 /**
@@ -62,7 +64,11 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const xferlog = await openXferlog(config, folder, log);
   undo.add(() => xferlog.close());
   const current: Current = { config, certificates, xferlog };
-  const server = await startServer({ current, accounts, secret, created, log });
+  const thumbnails = new SharpThumbnails();
+  undo.add(() => thumbnails.close());
+  const noThumbnails = await thumbnailWarning(config, thumbnails);
+  const canMakeThumbnails = noThumbnails === undefined;
+  const server = await startServer({ current, accounts, secret, created, log, thumbnails, canMakeThumbnails });
   undo.add(() => server.stop(0));
   let application: Application | undefined;
   const control = await openControl(folder, () => application, undo);
@@ -73,7 +79,8 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const ready = describeServer(server, certificates, user, first);
   await writeRunFile(folder, { ...ready, ...describeServer(server, certificates, user, undefined) });
   undo.add(() => removeIfThere(folder.runFile));
-  await sayStarted(log, folder, ready, certificates);
+  const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
+  await sayStarted(log, folder, ready, warnings);
   const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, log });
   undo.add(() => sweeper.stop());
   application = new Application({
@@ -90,6 +97,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
     ready,
     forgetTraces,
     sweeper,
+    thumbnails,
   });
   return application;
 }
@@ -106,7 +114,8 @@ async function takeFolder(folder: DataFolder, undo: Undo): Promise<Pick<Running,
   return { lock, forgetTraces };
 }
 
-async function startServer({ current, accounts, secret, created, log }: ServerParts): Promise<FtpsServer> {
+async function startServer(parts: ServerParts): Promise<FtpsServer> {
+  const { current, accounts, secret, created, log, thumbnails, canMakeThumbnails } = parts;
   const { explicit, implicit, passive, io } = current.config;
   const report = (event: ServerEvent): void => {
     log.event(event);
@@ -126,7 +135,8 @@ async function startServer({ current, accounts, secret, created, log }: ServerPa
           onUncounted: (error) => log.error(...uncounted(account, error)),
           onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
         }),
-      settings: serverSettings(current.config, current.certificates),
+      settings: serverSettings(current.config, current.certificates, canMakeThumbnails),
+      thumbnails,
       explicit,
       implicit,
       passive: { host: passive.host, ...passive.ports },
@@ -144,6 +154,8 @@ interface ServerParts {
   readonly secret: Uint8Array;
   readonly created: CreationTimes;
   readonly log: Log;
+  readonly thumbnails: SharpThumbnails;
+  readonly canMakeThumbnails: boolean;
 }
 
 function missingFolder({ name }: Account, at: string, error: unknown): [Readonly<Record<string, unknown>>, string] {
@@ -176,7 +188,7 @@ async function sayStarted(
   log: Log,
   folder: DataFolder,
   { explicit, implicit, passive }: Ready,
-  { warnings }: ServerCertificates,
+  warnings: readonly Pick<PkiWarning, "message" | "hint">[],
 ): Promise<void> {
   log.info({ event: "started", pid: process.pid, explicit, implicit, passive }, "started");
   const exposed = await folderWarning(folder);

@@ -156,6 +156,14 @@ export const configRows = [
     reload: "live",
   }),
   row({
+    key: "thumbnails.enabled",
+    type: trueOrFalse,
+    default: "false",
+    text: "THMB: clients may ask for small images of their images. Needs the package sharp (npm install sharp). Images are decoded in a process of its own, which runs with the rights of the server.",
+    example: "true",
+    reload: "live",
+  }),
+  row({
     key: "tls.control",
     type: choice("required", "optional"),
     default: "required",

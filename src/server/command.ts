@@ -11,6 +11,7 @@ import type { FileHasher } from "./hashing/hashes.js";
 import type { RunningUpload, RunningUploads } from "./running-uploads.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
+import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { SessionInView } from "./who.js";
 
 export type Phase = "any" | "logged-in";
@@ -38,7 +39,15 @@ export type Source =
       readonly end?: number;
       readonly path: VirtualPath;
     }
-  | { readonly kind: "listing"; readonly chunks: AsyncIterable<Buffer> };
+  | {
+      /** Never converted, and no file in the log. */
+      readonly kind: "listing";
+      readonly chunks: AsyncIterable<Buffer>;
+      /** The words of the 226, where it is no listing. */
+      readonly closing?: string;
+      /** Called once, when nothing of it is needed any more. */
+      readonly release?: () => void;
+    };
 
 /** What a handler wants done. It never touches a socket. */
 export type Outcome =
@@ -68,6 +77,8 @@ export type Outcome =
       /** May reject: as from a row's own `run`. */
       run(signal: AbortSignal): Promise<Reply>;
     }
+  /** Takes a while, less than a client waits in silence, until it is known what to do; ABOR ends it. May reject: as from a row's own `run`. */
+  | { readonly kind: "prepare"; run(signal: AbortSignal): Promise<Outcome> }
   | { readonly kind: "upgrade"; readonly reply: Reply; readonly protect: boolean }
   | { readonly kind: "bye"; readonly reply: Reply; readonly reason: CloseReason };
 
@@ -84,6 +95,8 @@ export interface Services {
   /** Of all sessions. */
   readonly uploads: RunningUploads;
   readonly hashes: FileHasher;
+  /** Undefined: there is nothing that makes them. */
+  readonly thumbnails: Pick<Thumbnails, "make"> | undefined;
   /** Checks the password; on success the account's storage is open and the session is logged in. */
   login(name: string, password: Uint8Array): Promise<LoginResult>;
   /** Closes what the login opened and forgets all that commands said. */

@@ -31,7 +31,7 @@ export const features: readonly Feature[] = [
     name: "HASH, XCRC, XMD5, XSHA1, XSHA256, XSHA512, over ranges too",
     verbs: ["HASH", "OPTS HASH", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "RANG"],
   },
-  { name: "COMB, AVBL", verbs: ["COMB", "AVBL"] },
+  { name: "COMB, AVBL, THMB", verbs: ["COMB", "AVBL", "THMB"] },
   { name: "MODE Z", verbs: ["MODE", "OPTS MODE"] },
   { name: "RMDA, CSID, PRET", verbs: ["RMDA", "CSID", "PRET"] },
   { name: "CLNT", verbs: ["CLNT"] },

@@ -11,6 +11,7 @@ import type { Report } from "./events.js";
 import type { Hashes } from "./hashing/hashes.js";
 import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
+import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { UploadEnds } from "./upload-ends.js";
 import type { SessionInView } from "./who.js";
 
@@ -31,6 +32,7 @@ export interface ServerCore {
   readonly uploads: RunningUploads;
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;
+  readonly thumbnails: Thumbnails | undefined;
   /** All that there are now. */
   readonly sessions: () => Iterable<SessionInView>;
   readonly commands: CommandTable;

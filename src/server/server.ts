@@ -21,6 +21,8 @@ import { RunningUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
+import type { ThumbnailMaker } from "./thumbnails/contract.js";
+import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
 
 /** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
@@ -44,6 +46,8 @@ export interface ServerOptions {
   /** Bytes for the buffers of all transfers. */
   readonly bufferMemory: number;
   readonly report?: Report;
+  /** For THMB, where `settings.thumbnails` has it on. It ends with the server. */
+  readonly thumbnails?: ThumbnailMaker;
 }
 
 /** Counts; `transferMemory` in bytes. */
@@ -94,6 +98,7 @@ export class FtpsServer {
     openStorage,
     bufferMemory,
     report = () => {},
+    thumbnails,
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
@@ -123,6 +128,7 @@ export class FtpsServer {
       uploads: new RunningUploads(),
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
+      thumbnails: thumbnails === undefined ? undefined : new Thumbnails(thumbnails),
       sessions: () => this.#sessions,
       commands: new CommandTable(commands),
       now: Date.now,
@@ -168,6 +174,7 @@ export class FtpsServer {
     await Promise.all([...this.#sessions].map(({ ended }) => ended));
     clearTimeout(timer);
     await this.#core.hashes.close();
+    await this.#core.thumbnails?.close();
     await this.#pool?.close();
     await Promise.all(listeners);
   }

@@ -48,6 +48,10 @@ export class SessionServices implements Services {
     return this.#core.hashes;
   }
 
+  get thumbnails(): Services["thumbnails"] {
+    return this.#core.thumbnails;
+  }
+
   sessions(): ReturnType<Services["sessions"]> {
     return this.#core.sessions();
   }

@@ -1,13 +1,14 @@
-import type { Outcome } from "./command.js";
+import { type Outcome, replyWith } from "./command.js";
 import type { ControlConnection } from "./control-connection.js";
 import type { DataChannel } from "./data/channel.js";
 import { type AbortKind, Transfer, type TransferOptions, type TransferOutcome } from "./data/transfer.js";
 import type { SessionLabel } from "./events.js";
+import { isServerFault, replyToError } from "./replies.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionState } from "./session-state.js";
 import { transferEvent } from "./transfer-event.js";
 import { isAmong } from "./whom.js";
-import { Work } from "./work.js";
+import { aborted, Work } from "./work.js";
 
 /** What a command came to, for the log. */
 export interface Done {
@@ -29,7 +30,7 @@ export class SessionTasks {
   readonly #core: ServerCore;
   readonly #onFault: (error: unknown) => void;
   #transfer: Transfer | undefined;
-  #work: Work | undefined;
+  #work: { abort(): void } | undefined;
 
   constructor(session: Tasked, control: ControlConnection, core: ServerCore, onFault: (error: unknown) => void) {
     this.#session = session;
@@ -59,6 +60,22 @@ export class SessionTasks {
     const code = await work.run();
     this.#work = undefined;
     return { code, bytes: undefined };
+  }
+
+  /** Never rejects: a failure is a reply as well. */
+  async prepare(outcome: Extract<Outcome, { kind: "prepare" }>, begun: () => void): Promise<Outcome> {
+    const controller = new AbortController();
+    this.#work = controller;
+    begun();
+    try {
+      return await outcome.run(controller.signal);
+    } catch (error) {
+      if (controller.signal.aborted) return replyWith(aborted);
+      if (isServerFault(error)) this.#onFault(error);
+      return replyWith(replyToError(error));
+    } finally {
+      this.#work = undefined;
+    }
   }
 
   async move(outcome: TransferOutcome, begun: () => void): Promise<Done> {

@@ -232,6 +232,8 @@ export class Session implements ControlListener, QueueListener, DataOwner {
         return await this.#tasks.move(outcome, this.#taskBegun);
       case "work":
         return await this.#tasks.work(outcome, this.#taskBegun);
+      case "prepare":
+        return await this.#perform(await this.#tasks.prepare(outcome, this.#taskBegun));
       case "upgrade":
         await this.#upgrade(outcome.reply, outcome.protect);
         return { code: outcome.reply.code, bytes: undefined };

@@ -59,6 +59,7 @@ export interface ServerSettings {
   };
   /** Compressed transfers. `level`: 1 to 9, of those who ask for none. */
   readonly modeZ: { readonly enabled: boolean; readonly level: number };
+  readonly thumbnails: { readonly enabled: boolean };
   readonly upload: {
     /** Without a byte for this long, an upload makes way for another one of the same user to the same name. */
     readonly takeover: number;
@@ -99,6 +100,7 @@ export const defaultServerSettings: ServerSettings = {
   activeMode: false,
   fxp: { allow: [], peers: [], verify: true, authorities: [] },
   modeZ: { enabled: false, level: 6 },
+  thumbnails: { enabled: false },
   upload: { takeover: 5_000 },
   timeouts: { login: 60_000, idle: 300_000, handshake: 10_000, dataWait: 30_000, dataStall: 60_000, working: 20_000 },
   limits: { sessions: 2000, sessionsPerAddress: 500, loginAttempts: 3 },

@@ -8,7 +8,7 @@ type Wire = Pick<ControlConnection, "send" | "sendPart">;
 
 export type WorkOutcome = Extract<Outcome, { kind: "work" }>;
 
-const aborted = reply(426, "Aborted, as you asked");
+export const aborted = reply(426, "Aborted, as you asked");
 
 /** Work of a command that may take long: the client hears every now and then that it goes on, and may abort it. */
 export class Work {

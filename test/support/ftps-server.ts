@@ -7,6 +7,7 @@ import type { Limits } from "../../src/guard/contract.js";
 import type { ServerEvent } from "../../src/server/events.js";
 import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
+import type { ThumbnailMaker } from "../../src/server/thumbnails/contract.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
 import { underQuota } from "./quota.js";
@@ -30,6 +31,7 @@ export interface TestServerOptions {
   /** False: a run of thousands of sessions must not grow by its own record. */
   readonly keepEvents?: boolean;
   readonly passive?: { readonly from: number; readonly to: number };
+  readonly thumbnails?: ThumbnailMaker;
   readonly host?: string;
 }
 
@@ -88,6 +90,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     implicit: { host, port: 0 },
     passive: { host, ...(options.passive ?? { from: 0, to: 0 }) },
     bufferMemory: 16 * 1024 * 1024,
+    ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
     report: (event) => {
       if (options.keepEvents !== false) events.push(event);
       emitter.emit("event", event);

@@ -69,6 +69,7 @@ import { stor } from "./stor.js";
 import { stou } from "./stou.js";
 import { stru } from "./stru.js";
 import { syst } from "./syst.js";
+import { thmb } from "./thmb.js";
 import { type } from "./type.js";
 import { user } from "./user.js";
 import { xcrc } from "./xcrc.js";
@@ -121,6 +122,7 @@ export const commands: readonly Command[] = [
   mlsd,
   mlst,
   retr,
+  thmb,
   stor,
   appe,
   stou,

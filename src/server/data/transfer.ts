@@ -188,7 +188,7 @@ export class Transfer {
       deflater?.close();
     }
     await finishSending(connection.stream);
-    return reply(226, source.kind === "file" ? "Transfer complete" : "Listing complete");
+    return reply(226, source.kind === "file" ? "Transfer complete" : (source.closing ?? "Listing complete"));
   }
 
   async #receive(outcome: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
@@ -240,6 +240,7 @@ export class Transfer {
     try {
       if (outcome.kind === "receive") await (this.#doubtful ? outcome.doubtful : outcome.writer).keep();
       else if (outcome.source.kind === "file") await outcome.source.reader.close();
+      else outcome.source.release?.();
     } catch (error) {
       onFault(error);
     }
