@@ -19,6 +19,7 @@ export {
 export { createMemoryAccounts, type MemoryAccountsOptions } from "./accounts/memory.js";
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from "./accounts/password.js";
 export { allRights, fullRights, type Right, type RightRule } from "./accounts/rights.js";
+export { SharpThumbnails, type ThumbnailMakerOptions } from "./app/thumbnails/maker.js";
 export type { Amount, Limits, QuotaBook } from "./guard/contract.js";
 export { type Holder, type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
 export { PkiError, type PkiErrorKind } from "./pki/errors.js";
@@ -28,6 +29,13 @@ export { VirtualPath } from "./protocol/virtual-path.js";
 export type { CloseReason, Report, ServerEvent, SessionLabel } from "./server/events.js";
 export { FtpsServer, type ListenAddress, type ServerOptions } from "./server/server.js";
 export { defaultServerSettings, type ServerSettings } from "./server/settings.js";
+export type {
+  ThumbnailFormat,
+  ThumbnailMaker,
+  ThumbnailRefusal,
+  ThumbnailRequest,
+  ThumbnailResult,
+} from "./server/thumbnails/contract.js";
 export type {
   Entry,
   EntryKind,

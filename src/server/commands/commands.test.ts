@@ -15,7 +15,7 @@ const base = { cwd: VirtualPath.root, names: undefined };
 /** One of these is an argument for each row. `other` is a file that the loops may do with as they like. */
 const samples = [
   ...["", "other", "4", "127,0,0,1,200,10", "|1|127.0.0.1|51210|"],
-  ...["20240101000000 other", "644 other", "Modify=20240101000000; other", "Name=x;"],
+  ...["20240101000000 other", "644 other", "Modify=20240101000000; other", "Name=x;", "PNG 9 9 other"],
 ] as ByteString[];
 
 /** A line that the row's parser takes, with a path where the row asks for a right. */
@@ -64,7 +64,7 @@ test("rows are complete: verb, help and codes in their forms", () => {
 test("every command of the protocol has its row", () => {
   const wanted =
     "USER PASS ACCT QUIT REIN AUTH PBSZ PROT CCC FEAT OPTS HELP NOOP SYST STAT TYPE MODE STRU PWD CWD CDUP PASV EPSV PORT EPRT LIST NLST MLST MLSD " +
-    "RETR STOR APPE STOU REST ABOR ALLO DELE RMD MKD RNFR RNTO SIZE MDTM MFMT MFCT MFF SITE CLNT RMDA COMB AVBL SMNT XCUP XCWD XMKD XPWD XRMD";
+    "RETR STOR APPE STOU REST ABOR ALLO DELE RMD MKD RNFR RNTO SIZE MDTM MFMT MFCT MFF SITE CLNT RMDA COMB AVBL THMB SMNT XCUP XCWD XMKD XPWD XRMD";
   const all = commands.flatMap(({ verb, aliases = [] }) => [verb, ...aliases]);
   for (const verb of wanted.split(" ")) assert.ok(all.includes(verb), verb);
   for (const verb of "OPTS UTF8,OPTS MLST,SITE HELP,SITE CHMOD,SITE UTIME,SITE CPFR,SITE CPTO,SITE SYMLINK".split(","))
@@ -79,7 +79,10 @@ describe("loops over the rows", () => {
   before(async () => {
     // The addresses of other servers are none of ours, so that no connection here is theirs.
     const fxp = { allow: [{ user: testUser }], peers: ["192.0.2.0/24"] };
-    server = await startTestServer({ settings: { activeMode: true, fxp, limits: { loginAttempts: 100 } } });
+    server = await startTestServer({
+      settings: { activeMode: true, fxp, thumbnails: { enabled: true }, limits: { loginAttempts: 100 } },
+      thumbnails: { make: async () => ({ kind: "refused", why: "not-an-image" }), close: async () => {} },
+    });
   });
   beforeEach(async () => {
     await plant(server, "other");
