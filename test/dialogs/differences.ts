@@ -262,7 +262,7 @@ const syntax: Topic = {
   differences: {
     "no-command": {
       title: "Commands that not every server has, or not before login",
-      why: "ACCT, CLNT, MFMT, MLSD, MLST, REIN.",
+      why: "ACCT, CLNT, MFF, MFMT, MLSD, MLST, RANG, REIN.",
     },
     "no-utf8": {
       title: "OPTS UTF8",
@@ -277,7 +277,7 @@ const syntax: Topic = {
       why: "501 as well. The others mostly ignore them; so `QUIT x` ends the session and `CDUP x` changes the directory.",
     },
     "parameter-codes": {
-      title: "Arguments of TYPE, MODE, STRU and OPTS",
+      title: "Arguments of TYPE, MODE, STRU, OPTS and RANG",
       why: "504 for what RFC 959 has and this server has not, 501 for what nobody has (RFC 959 section 4.2). vsftpd has 500 for all types; ProFTPD and Pure-FTPd take types that they then treat as others.",
     },
     "site-code": { title: "SITE commands that there are not", why: "504; vsftpd has 550, the others 500." },
