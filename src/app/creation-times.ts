@@ -33,9 +33,12 @@ export class CreationTimesFile implements CreationTimes {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#times.size === 0;
+  }
+
   get(file: string): number | undefined {
-    // Most servers have none, and this is asked for every line of a listing.
-    return this.#times.size === 0 ? undefined : this.#times.get(file);
+    return this.#times.get(file);
   }
 
   /** One line after the other, so that none is torn by another. */

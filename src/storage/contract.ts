@@ -21,7 +21,7 @@ export interface Entry {
   readonly links: number;
   /** The same for two paths exactly when they are the same file (RFC 3659 section 7.5.2, `unique`). */
   readonly identity: string;
-  /** Another text whenever the file has changed in any way, also where size and `modified` are as before; undefined where the backend has no such sign. */
+  /** Another text whenever the file has changed in any way, also where size and `modified` are as before; undefined where the backend has no such sign, and in a list. */
   readonly version?: string;
 }
 

@@ -12,6 +12,7 @@ function timesInMemory(): CreationTimes & { readonly all: Map<string, number> } 
   const all = new Map<string, number>();
   return {
     all,
+    isEmpty: false,
     get: (file) => all.get(file),
     set: async (file, created) => {
       all.set(file, created);

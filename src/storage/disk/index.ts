@@ -27,7 +27,7 @@ import { paths } from "./paths.js";
 import { openReader } from "./reader.js";
 import { bestWay, Root } from "./root.js";
 import { type DiskOptions, type Settings, settle } from "./settings.js";
-import { entryOf } from "./status.js";
+import { entryWithVersion } from "./status.js";
 import { openSubtree, type Rooted } from "./subtree.js";
 import { dropUnfinished, unfinishedUpload } from "./unfinished.js";
 import { openWriter } from "./uploads.js";
@@ -60,7 +60,7 @@ class DiskStorage implements Storage {
       const found = await asPublished(place, await look(place), tree.journals);
       const status = found.kind === "link" ? ((await lookThrough(tree, place)) ?? found) : found;
       await machineOwners.refresh();
-      return entryOf(path.name, status, machineOwners, this.#settings.created);
+      return entryWithVersion(path.name, status, machineOwners, this.#settings.created);
     });
   }
 

@@ -4,7 +4,7 @@ import type { Entry } from "../contract.js";
 import type { CreationTimes } from "./creation-times.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
-import { asPublished, look, lookThrough } from "./look.js";
+import { asPublished, look, lookThrough, mayHaveJournal } from "./look.js";
 import { isPartName } from "./names.js";
 import type { Owners } from "./owners.js";
 import { scan } from "./scan.js";
@@ -58,7 +58,8 @@ async function lookAtAll(
 async function lookAt(tree: Tree, directory: Directory, name: ByteString): Promise<Status | undefined> {
   const place = { directory, name };
   try {
-    const status = await asPublished(place, await look(place), tree.journals);
+    const seen = await look(place);
+    const status = mayHaveJournal(seen, tree.journals) ? await asPublished(place, seen, tree.journals) : seen;
     return status.kind === "link" ? ((await lookThrough(tree, place)) ?? status) : status;
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return undefined;

@@ -23,6 +23,10 @@ export async function lookIfThere(place: Place): Promise<Status | undefined> {
 /** How often the same is looked at again while it grows. */
 const MAX_LOOKS = 4;
 
+export function mayHaveJournal({ kind, size }: Status, { above }: Journals): boolean {
+  return kind === "file" && size > above;
+}
+
 /**
  * What stands at `place` as readers are to see it: a file that is being appended to in place is as long as before. `status` is what `again` gave. A file without a
  * journal is looked at once more: the journal may have gone, or come, between the two looks, and then the length is neither the old nor the new one.
@@ -34,7 +38,7 @@ export async function asPublished(
   again: () => Promise<Status> = () => look(place),
 ): Promise<Status> {
   let seen = status;
-  for (let looks = 0; looks < MAX_LOOKS && seen.kind === "file" && seen.size > journals.above; looks++) {
+  for (let looks = 0; looks < MAX_LOOKS && mayHaveJournal(seen, journals); looks++) {
     const journal = await readJournal(place.directory, place.name, journals);
     if (journal !== undefined && isAbout(journal, seen))
       return { ...seen, size: journal.length, modified: journal.modified };

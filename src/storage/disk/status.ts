@@ -16,6 +16,8 @@ export interface Status {
   readonly identity: string;
   /** When it was made, in nanoseconds since 1970; 0 where the file system does not know. */
   readonly born: bigint;
+  /** The same in milliseconds. */
+  readonly bornMs: number;
   /** The time of the last change of anything, which nobody can set. */
   readonly changed: bigint;
 }
@@ -31,6 +33,7 @@ export function statusOf(stats: BigIntStats): Status {
     links: Number(stats.nlink),
     identity: identityOf(stats),
     born: stats.birthtimeNs,
+    bornMs: Number(stats.birthtimeMs),
     changed: stats.ctimeNs,
   };
 }
@@ -50,7 +53,11 @@ export function entryOf(name: ByteString, status: Status, owners: Owners, times?
   const owner = owners.user(status.uid);
   const group = owners.group(status.gid);
   const created = createdOf(status, times);
-  const version = status.changed.toString(36);
-  const entry = { name, kind, size, modified, mode, owner, group, links, identity, version };
-  return created === undefined ? entry : { ...entry, created };
+  if (created === undefined) return { name, kind, size, modified, mode, owner, group, links, identity };
+  return { name, kind, size, modified, mode, owner, group, links, identity, created };
+}
+
+/** The same with its version, which is not worth its time in a listing. */
+export function entryWithVersion(...[name, status, owners, times]: Parameters<typeof entryOf>): Entry {
+  return { ...entryOf(name, status, owners, times), version: status.changed.toString(36) };
 }
