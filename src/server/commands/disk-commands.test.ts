@@ -55,7 +55,11 @@ async function serve(t: TestContext, links: "inside" | "refuse" = "inside"): Pro
         secret: Buffer.alloc(32, 1),
         links,
         durability: "none",
-        created: { get: (file) => created.get(file), set: async (file, time) => void created.set(file, time) },
+        created: {
+          isEmpty: false,
+          get: (file) => created.get(file),
+          set: async (file, time) => void created.set(file, time),
+        },
       }),
   });
   const client = await WireClient.loggedIn(server);

@@ -111,7 +111,8 @@ for (const way of ["descriptors", "paths"] as const)
       for (const name of Object.keys(targets)) {
         const path = at(`/${name}`);
         assert.equal(listed.get(name)?.kind, "link", name);
-        assert.deepEqual(await storage.stat(path), listed.get(name));
+        const { version: _, ...looked } = await storage.stat(path);
+        assert.deepEqual(looked, listed.get(name));
         const refused = ["outside", "not-found", "not-a-directory"] as const;
         await rejectsWith(refused, storage.read(path));
         await rejectsWith(refused, listAll(storage, path));
