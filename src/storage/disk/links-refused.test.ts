@@ -100,7 +100,7 @@ for (const way of ["descriptors", "paths"] as const)
       const { root, storage } = await treeOf(t, way);
       const listed = new Map((await listAll(storage, at("/"))).map((entry) => [String(entry.name), entry]));
       for (const name of ["l", "absolute", "f", "free"]) {
-        const entry = await storage.stat(at(`/${name}`));
+        const { version: _, ...entry } = await storage.stat(at(`/${name}`));
         const own = lstatSync(join(root, name));
         assert.equal(entry.kind, "link", name);
         assert.deepEqual([entry.size, entry.links], [own.size, own.nlink]);
