@@ -28,6 +28,17 @@ test("a command whose argument is secret shows stars, and has no such field", ()
   assert.equal(logLine({ ...event, verb: "NOOP", argument: "", code: 200 }).message, "NOOP 200");
 });
 
+test("a data connection with another server is a warning where that one has not shown who it is", () => {
+  const event = { type: "fxp", label, address: "192.0.2.20", sealed: true, verified: true } as const;
+  const { level, fields, message } = logLine(event);
+  assert.equal(level, "info");
+  assert.match(message, /192\.0\.2\.20, that has shown who it is/);
+  // The address in the label is the client's.
+  assert.deepEqual(fields, { event: "fxp", ...label, peer: "192.0.2.20", sealed: true, verified: true });
+  assert.equal(logLine({ ...event, verified: false }).level, "warn");
+  assert.match(logLine({ ...event, sealed: false, verified: false }).message, /in clear/);
+});
+
 test("a refusal says cause and cure, a failure what was being done", () => {
   const refused = logLine({ type: "refused", label, cause: "too many", cure: "raise the limit" });
   assert.deepEqual([refused.level, refused.message], ["warn", "refused: too many; raise the limit"]);

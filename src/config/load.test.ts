@@ -287,6 +287,7 @@ test("values that are right alone and wrong together", () => {
   const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     "explicit: off\nimplicit: off\n": ["explicit", /nothing would listen/],
     "explicit: 127.0.0.1:2990\n": ["explicit", /both want port 2990/],
+    "fxp:\n  allow: [user:ada]\n": ["fxp.allow", /fxp\.peers no server/],
     "passive.ports: 2000-2200\n": ["passive.ports", /include port 2121, on which explicit listens/],
     "implicit: 10.0.0.1:50003\n": ["implicit", /include port 50003, on which implicit listens/],
     "tls: {minimum: 1.3, maximum: 1.2}\n": ["tls.minimum", /above tls\.maximum/],
