@@ -11,7 +11,7 @@ const WORKING_MS = 20_000;
 export function serverSettings(
   config: Config,
   certificates: Pick<AllCertificates, "hosts" | "peers">,
-  canMakeThumbnails: boolean,
+  canMakeThumbnails = false,
 ): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
   return {
