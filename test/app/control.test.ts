@@ -42,7 +42,17 @@ test("sealift status says how the server is, for people and for programs", async
   assert.deepEqual(
     { ...told.status, uptimeSeconds: 0, memoryMiB: 0 },
     {
-      ...{ pid: server.pid, uptimeSeconds: 0, explicit, implicit, passive, sessions: 1, transfers: 1, uploadEnds: [], memoryMiB: 0 },
+      ...{
+        pid: server.pid,
+        uptimeSeconds: 0,
+        explicit,
+        implicit,
+        passive,
+        sessions: 1,
+        transfers: 1,
+        uploadEnds: [],
+        memoryMiB: 0,
+      },
     },
   );
   upload.destroy();

@@ -131,7 +131,9 @@ for (const line of ["RETR large", "STOR new"]) {
     const stream = await transfer(t, scene.client, line);
     if (line.startsWith("STOR")) stream.write("part");
     // A client that neither reads nor writes.
-    assert.deepEqual((await scene.client.read()).lines, [`426 Transfer aborted: no byte moved for too long${keptWords(line)}`]);
+    assert.deepEqual((await scene.client.read()).lines, [
+      `426 Transfer aborted: no byte moved for too long${keptWords(line)}`,
+    ]);
     await closed(stream);
     await isAsBefore(scene);
   });
