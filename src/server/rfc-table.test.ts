@@ -48,3 +48,7 @@ test("each command has one line, with its aliases, and no bar opens a cell", () 
   assert.ok(lines.some((line) => line.startsWith("| PORT | 959 4.1.2 | off unless `active.enabled` |")));
   assert.ok(lines.some((line) => line.startsWith("| CCC | 4217 5 | refused |")));
 });
+
+test("a row that can be switched off says which setting switches it on", () => {
+  for (const row of commands) assert.equal(row.offUnless !== undefined, row.enabled !== undefined, row.verb);
+});

@@ -16,6 +16,7 @@ export const cpsv = command({
   feat: ["CPSV"],
   enabled: ({ settings }) => isFxpOn(settings),
   codes: [227, 425, 503, 550],
+  offUnless: "fxp.allow",
   run: async ({ session, services }) => {
     const fxp = fxpTerms(session, services.settings, true);
     if (fxp === undefined) return replyWith(reply(550, "Your account may not copy between servers here"));

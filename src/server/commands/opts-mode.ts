@@ -11,6 +11,7 @@ export const optsMode = command({
   phase: "logged-in",
   enabled: ({ settings }) => settings.modeZ.enabled,
   codes: [200, 501, 504],
+  offUnless: "modeZ.enabled",
   run: ({ argument, session }) => {
     const [mode, option, value, ...more] = argument.trim().toUpperCase().split(/ +/);
     if (mode !== "Z") return replyWith(reply(501, "Only MODE Z has options: OPTS MODE Z LEVEL 6"));

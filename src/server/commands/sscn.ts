@@ -13,6 +13,7 @@ export const sscn = command({
   feat: ["SSCN"],
   enabled: ({ settings }) => isFxpOn(settings),
   codes: [200, 501, 503, 550],
+  offUnless: "fxp.allow",
   run: ({ argument, session, services }) => {
     const wanted = argument.trim().toUpperCase();
     if (!/^(?:ON|OFF)?$/.test(wanted)) return replyWith(reply(501, "SSCN ON or SSCN OFF was expected"));
