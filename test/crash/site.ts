@@ -86,6 +86,10 @@ export class Site implements AsyncDisposable {
     const ports = ["--explicit", `${serverHost}:0`, "--implicit", "off", "--passive", String(this.proxy.dataPort)];
     const server = ServeProcess.launch({ data, args: ports, environment: this.#environment });
     this.#server = server;
+    // A test that is broken off leaves no server behind.
+    const end = (): void => server.signal("SIGKILL");
+    process.once("exit", end);
+    void server.ended.then(() => process.off("exit", end));
     this.published.follow(server, this.home);
     await server.untilReady();
     this.proxy.serverPort = server.ready.explicit.port;

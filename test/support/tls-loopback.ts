@@ -131,8 +131,12 @@ async function forward(from: Socket, to: Socket, reader: Socket, cut: readonly n
   }
 }
 
-/** Cuts a connection with RST, and no FIN before it: `resetAndDestroy` sends one, so that the other side sees an orderly end. */
+/**
+ * Cuts a connection with RST, and no FIN before it: `resetAndDestroy` sends one, so that the other side sees an orderly end. Where a FIN is just being sent there
+ * is none: libuv would not reset the connection then, nor would Node ever close it, and the process would wait for that at its end.
+ */
 export function reset(socket: Socket): void {
-  Object.assign(socket, { resetAndClosing: true });
+  const isEnding = socket.writableEnded && !socket.writableFinished;
+  if (!isEnding) Object.assign(socket, { resetAndClosing: true });
   socket.destroy();
 }
