@@ -49,6 +49,10 @@ const facts = fc.constantFrom(
   ...["20010203040506", "Modify=20010203040506;", "UNIX.mode=0640;Create=20010203040506;Modify=19991231235959;"],
   ...["Size=1;", "2001", "Modify=2001;", "UNIX.mode=4755;"],
 );
+const hashes = fc.constantFrom("SHA-256", "SHA-512", "SHA-1", "MD5", "CRC32", "SHA-3");
+const digests = fc.constantFrom("XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512");
+const span = fc.constantFrom("0 0", "0 3", "2 10", "3 11", "4 2");
+const languages = fc.constantFrom("", "de", "FR-ca", "es", "en", "xx");
 /** No size at all: an upload of another size than announced is unfinished, and the model knows only whole ones. */
 const announced = (argument: string) => (/^\d+$/.test(argument) ? "0" : argument);
 
@@ -80,6 +84,24 @@ const sensible = fc.oneof(
       ...[say("SITE CPFR", "b"), say("SITE CPTO", to), say("COMB", `${to} b a`)],
     ]),
   path.map((at) => [say("RMDA", at)]),
+  fc
+    .tuple(hashes, fc.option(range), path)
+    .map(([name, bytes, at]) => [
+      ...[say("OPTS HASH", name), say("TYPE", "I")],
+      ...(bytes === null ? [] : [say("RANG", bytes)]),
+      say("HASH", at),
+    ]),
+  fc.tuple(digests, path).map(([verb, at]) => [say(verb, at)]),
+  fc.tuple(digests, path, span).map(([verb, at, bytes]) => [say(verb, `${at} ${bytes}`)]),
+  fc.tuple(ways, fc.constantFrom("LIST", "MLSD"), path).map(([way, verb, at]) => [say(way), say(verb, at)]),
+  fc.tuple(fc.constantFrom("LIST", "RETR", "STOR"), path).map(([verb, at]) => [say("PRET", `${verb} ${at}`)]),
+  fc
+    .tuple(range, path)
+    .map(([bytes, at]) => [say("RANG", bytes), say("PRET", `RETR ${at}`), say("EPSV"), say("RETR", at)]),
+  fc.tuple(fc.constantFrom("640", "0755", "4755", "9"), path).map(([mode, at]) => [say("SITE CHMOD", `${mode} ${at}`)]),
+  fc.tuple(fc.constantFrom("20010203040506", "2001"), path).map(([time, at]) => [say("SITE UTIME", `${time} ${at}`)]),
+  languages.map((tag) => [say("LANG", tag)]),
+  fc.constantFrom([say("CSID", "Name=client; Version=1;")], [say("HELP", "HASH")], [say("OPTS UTF8", "OFF")]),
   fc.tuple(path, path).map(([target, link]) => [say("SITE SYMLINK", `${target} ${link}`)]),
 );
 const login: readonly Line[] = [say("USER", testUser), say("PASS", testPassword)];

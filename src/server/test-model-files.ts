@@ -53,6 +53,12 @@ export const fileRules: Readonly<Record<string, Rule>> = {
     const [, other = ""] = otherFact.exec(argument) ?? [];
     return other === "" || this.resolve(other) === undefined ? 501 : 504;
   },
+  "SITE CHMOD"(argument) {
+    return noted(this, /^0?[0-7]{3} (.+)$/s, argument);
+  },
+  "SITE UTIME"(argument) {
+    return noted(this, timeAndPath, argument);
+  },
   // Memory has no limit here.
   AVBL: onPathOrHere(function (path) {
     return this.kindOf(path) === "directory" ? 504 : 550;
@@ -66,6 +72,13 @@ function join(model: Model, target: string, parts: readonly string[]): number {
   model.tree.set(target, (model.tree.get(target) ?? "") + contents.join(""));
   for (const part of parts) model.tree.delete(part);
   return 250;
+}
+
+/** What changes no content; the path stands behind all else. */
+function noted(model: Model, form: RegExp, argument: string): number {
+  const path = model.resolve(form.exec(argument)?.at(-1) ?? "\0");
+  if (path === undefined) return 501;
+  return model.kindOf(path) === undefined ? 550 : 200;
 }
 
 function changed(model: Model, fact: string, argument: string): Answer | number {

@@ -1,5 +1,6 @@
 import { always, type Model, onPath, onPathOrHere, parentOf, type Rule, type Rules } from "./test-model.js";
 import { fileRules } from "./test-model-files.js";
+import { anybodyInSession, usersInSession } from "./test-model-session.js";
 
 function parseCount(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -145,9 +146,12 @@ const users: Readonly<Record<string, Rule>> = {
   ALLO: (argument) => (parseCount(argument) === undefined ? 501 : 200),
 };
 
-export const modelRules: Rules = { anybody, users: { ...users, ...fileRules } };
+export const modelRules: Rules = {
+  anybody: { ...anybody, ...anybodyInSession },
+  users: { ...users, ...usersInSession, ...fileRules },
+};
 
-export const modelVerbs: readonly string[] = [...Object.keys(anybody), ...Object.keys(modelRules.users)];
+export const modelVerbs: readonly string[] = [...Object.keys(modelRules.anybody), ...Object.keys(modelRules.users)];
 
 function enter(model: Model, path: string): number {
   if (model.kindOf(path) !== "directory") return 550;

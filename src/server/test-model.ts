@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hexOf } from "./test-model-hash.js";
 
 /** What a session must answer, said again in the simplest way: one user, all rights, memory without limit, data always sealed. */
 export interface Answer {
@@ -15,7 +15,21 @@ export interface Answer {
 /** A file's content; a directory has none. */
 type Tree = Map<string, string | undefined>;
 
-const KEEP_RESTART = new Set(["TYPE", "PASV", "EPSV", "ALLO", "SIZE", "MDTM", "NOOP", "REST", "RANG"]);
+const KEEP_RESTART = new Set([
+  "TYPE",
+  "PASV",
+  "EPSV",
+  "ALLO",
+  "SIZE",
+  "MDTM",
+  "NOOP",
+  "REST",
+  "RANG",
+  "PRET",
+  "PORT",
+  "EPRT",
+  "CPSV",
+]);
 const KEEP_RENAME = new Set(["NOOP", "RNFR", "SITE CPFR"]);
 const ATTEMPTS = 3;
 const UNKNOWN_BEFORE_LOGIN = 5;
@@ -42,6 +56,8 @@ export class Model {
   restart = 0;
   /** As RANG gave it. */
   range: readonly [first: number, last: number] | undefined;
+  /** As OPTS HASH chose it. */
+  hashName = "SHA-256";
   renameFrom: string | undefined;
   copyFrom: string | undefined;
   epsvAll = false;
@@ -94,6 +110,7 @@ export class Model {
 
   reinitialise(): void {
     Object.assign(this, { login: "new", cwd: "/", type: "A", restart: 0, epsvAll: false, prepared: false });
+    this.hashName = "SHA-256";
     this.forgetNames();
   }
 
@@ -156,7 +173,10 @@ export class Model {
   }
 
   send(path: string): Answer | number {
-    if (!this.prepared) return 425;
+    return this.prepared ? this.sendPrepared(path) : 425;
+  }
+
+  sendPrepared(path: string): Answer | number {
     if (this.restart > 0 && this.type === "A") return 504;
     if (this.range !== undefined && this.type === "A") return 551;
     const content = this.tree.get(path);
@@ -173,7 +193,7 @@ export class Model {
     if (this.range !== undefined && first >= content.length) return 554;
     const part = Buffer.from(content.slice(first, last + 1), "latin1");
     const end = Math.max(first, first + part.length - 1);
-    return { code: 213, words: `SHA-256 ${first}-${end} ${createHash("sha256").update(part).digest("hex")} ${typed}` };
+    return { code: 213, words: `${this.hashName} ${first}-${end} ${hexOf(this.hashName, part)} ${typed}` };
   }
 
   onWire(content: string): string {

@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+const nodeNames = { MD5: "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-512": "sha512" } as const;
+
+export type HashName = keyof typeof nodeNames | "CRC32";
+
+export const hashNames: readonly string[] = [...Object.keys(nodeNames), "CRC32"];
+
+function isNodeName(name: string): name is keyof typeof nodeNames {
+  return Object.hasOwn(nodeNames, name);
+}
+
+/** In hexadecimal, lower case. */
+export function hexOf(name: string, content: Buffer): string {
+  return isNodeName(name)
+    ? createHash(nodeNames[name]).update(content).digest("hex")
+    : crc32(content).toString(16).padStart(8, "0");
+}
