@@ -39,10 +39,8 @@ async function campaign(kind: PlanKind, from: number, breaks: number): Promise<v
 }
 
 for (let part = 0; part < CUTS / CUTS_A_TEST; part++) {
-  peerTest(
-    `an upload that is cut is whole or absent: ${CUTS_A_TEST} cuts, part ${part + 1}`,
-    ["curl", "lftp", "python3"],
-    () => campaign("cuts", part * 1000, CUTS_A_TEST),
+  peerTest(`an upload that is cut is whole or absent: ${CUTS_A_TEST} cuts, part ${part + 1}`, programs, () =>
+    campaign("cuts", part * 1000, CUTS_A_TEST),
   );
 }
 
