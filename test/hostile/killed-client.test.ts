@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { ServerEvent } from "../../src/server/events.js";
 import { offeredLength } from "../../src/storage/offered-length.js";
 import { watchLeaks } from "../support/leaks.js";
 import { WireClient } from "../support/wire-client.js";
@@ -21,6 +22,18 @@ async function uploadAndDie(upload: KilledUpload): Promise<void> {
   const [word] = await Promise.race([once(client, "message"), ended]);
   assert.equal(word, "sent");
   client.kill("SIGKILL");
+  await ended;
+}
+
+/** Its last words are a close_notify on each connection, that of the data first. */
+async function uploadAndLeave(upload: KilledUpload): Promise<void> {
+  const client = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const ended = once(client, "exit");
+  client.send(upload);
+  const [word] = await Promise.race([once(client, "message"), ended]);
+  assert.equal(word, "sent");
+  client.send("leave");
+  client.disconnect();
   await ended;
 }
 
@@ -53,3 +66,21 @@ for (const clear of ["nothing", "data", "all"] as const)
       assert.ok((await client.fetch("RETR new")).data.equals(whole));
       assert.ok(server.events.every(({ type }) => type !== "failure"));
     });
+
+test("a client that gives up and leaves in good order has sent no file, and what came is kept", async (t) => {
+  const old = "the old file";
+  const server = await serve(t, { files: { "/old": old } });
+  const { host, explicit, implicit, ca } = server;
+  for (const bytes of [10_000, 3_000_000])
+    for (const name of ["new", "old"]) {
+      await uploadAndLeave({ place: { host, explicit, implicit, ca }, clear: "nothing", name, bytes });
+      const isOfIt = (event: ServerEvent): boolean =>
+        event.type === "transfer" && event.path === `/${name}` && event.bytes === bytes;
+      const event = await server.event(isOfIt);
+      assert.ok(event.type === "transfer" && !event.completed, `${bytes} bytes to ${name} are published`);
+    }
+  const client = await WireClient.loggedIn(server);
+  t.after(() => client.close());
+  assert.equal(String((await client.fetch("RETR old")).data), old);
+  assert.deepEqual((await client.command("SIZE new")).lines, [`213 ${offeredLength(3_000_000)}`]);
+});

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import { testPassword, testUser } from "../support/ftps-server.js";
 import { WireClient, type WireServer } from "../support/wire-client.js";
 
-// A client that is killed in the midst of an upload. Started with `fork`; it tells when the bytes have left it, and waits for its end.
+// A client that is killed in the midst of an upload. Started with `fork`; it tells when the bytes have left it, and waits for its end. Or it is told to
+// leave: then it ends both connections in good order, one behind the other, as curl does when its time is over.
 
 export interface KilledUpload {
   readonly place: WireServer;
@@ -36,6 +37,10 @@ async function begin({ place, clear, name, bytes }: KilledUpload): Promise<void>
     if (code !== 150) throw new Error(`not 150: ${lines.join(" ")}`);
   }
   await new Promise<void>((resolve) => stream.write(Buffer.alloc(bytes, "new "), () => resolve()));
+  process.once("message", () => {
+    stream.end();
+    client.socket.end();
+  });
   process.send?.("sent");
 }
 

@@ -15,15 +15,13 @@ import {
   endDataConnection,
 } from "./connection.js";
 import { Deflater } from "./deflate.js";
+import { waitForControlEnd } from "./end-grace.js";
 import { InflateFailure } from "./inflate.js";
 import { receiveFile } from "./receive.js";
 import { receiveDeflated } from "./receive-deflated.js";
 import { finishSending, sendChunks, sendFile, sendRest } from "./send.js";
 
 export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown" | "taken-over";
-
-/** Milliseconds. An end that proves nothing (no close_notify) may be that of a client that died: then its control connection ends too, about now. */
-export const UNPROVEN_END_GRACE_MS = 20;
 
 export type TransferOutcome = Extract<Outcome, { kind: "send" | "receive" }>;
 
@@ -80,6 +78,7 @@ export class Transfer {
   /** What came of an upload cannot be what the client has. */
   #doubtful = false;
   #bytes = 0;
+  readonly #began = performance.now();
   #closeNotify: boolean | undefined;
 
   constructor(options: TransferOptions) {
@@ -215,7 +214,7 @@ export class Transfer {
     const { sealed } = this.#connected();
     if (!clean && this.#options.cleanEnd === "required" && this.#aborted === undefined)
       return this.#unfinished(426, "The client closed without TLS close_notify");
-    if (!sealed || !clean) await new Promise((resolve) => setTimeout(resolve, UNPROVEN_END_GRACE_MS));
+    await waitForControlEnd(performance.now() - this.#began, sealed && clean);
     if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (announced === undefined || announced === this.#bytes || announced === writer.offset + this.#bytes)
       return undefined;
