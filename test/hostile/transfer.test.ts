@@ -95,7 +95,7 @@ test("a file that cannot be read on is 451, and its session goes on", async (t) 
   await isAsBefore(scene);
 });
 
-test("a storage that is full is 452 while the client still sends", async (t) => {
+test("a storage that is full is 452 while the client still sends, and what came is kept", async (t) => {
   const scene = await begin(t, { capacity: LARGE + 1_000_000 });
   const stream = await transfer(t, scene.client, "STOR new");
   let ended = false;
@@ -108,7 +108,11 @@ test("a storage that is full is 452 while the client still sends", async (t) => 
   ended = true;
   stream.end();
   await closed(stream);
-  assert.equal((await scene.client.command("SIZE new")).code, 550);
+  const { code, lines } = await scene.client.command("SIZE new");
+  assert.equal(code, 213);
+  const offered = Number(lines[0]?.slice(4));
+  assert.ok(offered > 0 && offered < 1_000_000 && offered % 4096 === 0, lines[0]);
+  assert.equal((await scene.client.command("MLST new")).code, 550);
   await isAsBefore(scene);
 });
 
