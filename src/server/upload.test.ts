@@ -13,21 +13,25 @@ test("without an unfinished upload nothing stands in the way", () => {
   assert.equal(judgeResume(undefined, undefined, told(5)), undefined);
 });
 
-test("an unfinished upload goes on at the length that is offered, or that was on this connection", () => {
-  assert.deepEqual(judgeResume(cut, 8192, undefined), { at: 8192 });
+test("an unfinished upload goes on at the length that this connection was told", () => {
+  assert.deepEqual(judgeResume(cut, 8192, told(8192)), { at: 8192 });
   assert.deepEqual(judgeResume(cut, 4096, told(4096)), { at: 4096 });
   assert.deepEqual(judgeResume(cut, undefined, told(4096)), { at: 4096 });
   assert.deepEqual(judgeResume(cut, undefined, told(0)), { at: 0 });
 });
 
 test("and nowhere else", () => {
-  assert.equal(judgeResume(cut, 8191, undefined), "refused");
   assert.equal(judgeResume(cut, 8191, told(8192)), "refused");
   assert.equal(judgeResume(cut, undefined, undefined), "refused");
   assert.equal(judgeResume({ ...cut, offered: 0 }, 5, undefined), "refused");
 });
 
-test("an offer that was made for another upload is none", () => {
+test("a length that an earlier connection was told may be that of another upload since", () => {
+  assert.equal(judgeResume(cut, 8192, undefined), "refused");
+});
+
+test("an offer that was made for another upload is none, also where both are as long", () => {
+  assert.equal(judgeResume(cut, 8192, told(8192, "another")), "refused");
   assert.equal(judgeResume(cut, 4096, told(4096, "another")), "refused");
   assert.equal(judgeResume(cut, undefined, told(8192, "another")), "refused");
 });

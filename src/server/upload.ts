@@ -68,9 +68,9 @@ export function judgeResume(
 ): { readonly at: number } | "refused" | undefined {
   if (unfinished === undefined) return undefined;
   const told = offer?.upload === unfinished.id ? offer.at : undefined;
-  const at = wanted ?? told;
-  if (at === undefined || (at !== unfinished.offered && at !== told)) return "refused";
-  return { at };
+  // Untold, a number that fits by chance, or is of an earlier connection, would join two uploads that another session has begun one after the other.
+  if (told === undefined || (wanted ?? told) !== told) return "refused";
+  return { at: told };
 }
 
 /** 554 for a client that would go on with something else than what is there. */
@@ -79,7 +79,7 @@ export function refuseToContinue({ offered }: UnfinishedUpload): Outcome {
     reply(
       554,
       offered > 0
-        ? `An upload of yours to this name was cut: go on at byte ${offered} with REST and STOR, or begin anew with STOR`
+        ? `An upload of yours to this name was cut: go on at byte ${offered} with SIZE, REST and STOR, or begin anew with STOR`
         : "An upload of yours to this name was cut, and nothing of it can be continued: begin anew with STOR",
     ),
   );
