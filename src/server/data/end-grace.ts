@@ -1,7 +1,7 @@
 /** Milliseconds. An end that proves nothing (no close_notify) may be that of a client that died: then its control connection ends too, about now. */
 export const UNPROVEN_END_GRACE_MS = 20;
 /** A client that gives up may end its data connection in good order as well (curl, when its time is over), and its control connection right behind it. */
-export const PROVEN_END_GRACE_MS = 5;
+export const PROVEN_END_GRACE_MS = 2;
 /** Of the time that an upload took: after a long one also a packet that was lost on the way has come by then. */
 const SHARE = 0.01;
 const MAX_GRACE_MS = 200;
