@@ -15,6 +15,8 @@ export interface DataFolder {
   readonly secret: string;
   /** Times of creation that clients have set. */
   readonly creationTimes: string;
+  /** See `journalFloor`. */
+  readonly journalFloor: string;
   /** Held while a server runs. */
   readonly lock: string;
   /** There while the first start is not finished. */
@@ -32,6 +34,7 @@ export function dataFolder(path: string): DataFolder {
     runFile: join(folder, "run.json"),
     secret: join(folder, "secret"),
     creationTimes: join(folder, "creation-times"),
+    journalFloor: join(folder, "journal-floor"),
     lock: join(folder, "lock"),
     firstStart: join(folder, "first-start"),
   };

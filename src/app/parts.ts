@@ -29,6 +29,8 @@ export interface Current {
   config: Config;
   certificates: AllCertificates;
   xferlog: Xferlog;
+  /** See `journalFloor`. */
+  journalsAbove: number;
 }
 
 /** What a start has opened. */

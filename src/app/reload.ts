@@ -4,6 +4,7 @@ import type { Config, ConfigKey } from "../config/schema.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import { type AllCertificates, identityOf, serverCertificates } from "./certificates.js";
 import { type DataFolder, exists } from "./data-folder.js";
+import { journalFloor } from "./journal-floor.js";
 import type { Log } from "./log.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
 import { describeServer } from "./ready.js";
@@ -42,6 +43,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   const config = await readConfiguration(options, folder);
   const certificates = await serverCertificates(folder, config);
   const noThumbnails = await thumbnailWarning(config, thumbnails);
+  const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
   const xferlog = await openXferlog(config, folder, log);
   try {
     server.reload(serverSettings(config, certificates, noThumbnails === undefined), identityOf(certificates));
@@ -49,7 +51,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
     await xferlog.close();
     throw error;
   }
-  Object.assign(current, { config, certificates, xferlog } satisfies Partial<Current>);
+  Object.assign(current, { config, certificates, xferlog, journalsAbove } satisfies Partial<Current>);
   log.level(config.log.level);
   await before.xferlog.close();
   const replaced = allPems(certificates) !== allPems(before.certificates);

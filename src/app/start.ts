@@ -18,6 +18,7 @@ import {
 } from "./data-folder.js";
 import { beginFirstStart, completeFirstStart } from "./first-start.js";
 import { lockDataFolder } from "./folder-lock.js";
+import { journalFloor } from "./journal-floor.js";
 import { type Log, openLog } from "./log.js";
 import { describeError } from "./log-line.js";
 import { PartSweeper } from "./part-sweeper.js";
@@ -63,7 +64,8 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const log = openLog(config.log);
   const xferlog = await openXferlog(config, folder, log);
   undo.add(() => xferlog.close());
-  const current: Current = { config, certificates, xferlog };
+  const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
+  const current: Current = { config, certificates, xferlog, journalsAbove };
   const thumbnails = new SharpThumbnails();
   undo.add(() => thumbnails.close());
   const noThumbnails = await thumbnailWarning(config, thumbnails);
@@ -129,6 +131,7 @@ async function startServer(parts: ServerParts): Promise<FtpsServer> {
       openStorage: (account, host) =>
         openLimitedStorage(atHost(account, current.config, host), {
           config: current.config,
+          journalsAbove: current.journalsAbove,
           secret,
           created,
           ledger,

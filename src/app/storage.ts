@@ -12,6 +12,8 @@ import { openUnderQuota } from "./quota.js";
 
 export interface AccountStorageOptions {
   readonly config: Config;
+  /** See `journalFloor`. */
+  readonly journalsAbove?: number;
   /** The server's own. */
   readonly secret: Uint8Array;
   /** Where times of creation are kept that clients set. */
@@ -62,9 +64,14 @@ export function atHost(account: Account, { hosts }: Config, name: string | undef
 /** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
 export async function openAccountStorage(
   account: Account,
-  { config, secret, created, onMissingFolder }: AccountStorageOptions,
+  { config, journalsAbove, secret, created, onMissingFolder }: AccountStorageOptions,
 ): Promise<Storage> {
-  const options = { ...diskOptions(account, config), secret, ...(created === undefined ? {} : { created }) };
+  const options = {
+    ...diskOptions(account, config),
+    secret,
+    ...(created === undefined ? {} : { created }),
+    ...(journalsAbove === undefined ? {} : { journalsAbove }),
+  };
   const home = await openDiskStorage({ ...options, root: account.home });
   const mounts: Mount[] = [];
   try {

@@ -55,3 +55,32 @@ test("what a killed server had of an upload is offered by the next one, and swep
   client.close();
   await server.stop();
 });
+
+test("what was appended in place and cut is not read either when upload.copyLimit is raised behind it", async () => {
+  await using folder = await preparedFolder();
+  const small = { data: folder.data, environment: { SEALIFT_UPLOAD__COPYLIMIT: "1000B" } };
+  {
+    await using server = await ServeProcess.start(small);
+    const client = await server.client(folder);
+    await client.command("TYPE I");
+    assert.equal((await client.store("STOR log", content.subarray(0, 50_000))).code, 226);
+    const raw = await client.dial(await client.passive());
+    assert.equal((await client.command("APPE log")).code, 150);
+    const stream = await client.secureData(raw);
+    stream.on("error", () => {}).resume();
+    await new Promise((resolve) => stream.write(content.subarray(0, 30_000), resolve));
+    // FIN without close_notify.
+    raw.end();
+    assert.equal((await client.read()).code, 426);
+    client.close();
+    await server.stop();
+  }
+  const home = path.join(folder.data, "files", folder.user);
+  assert.ok((await stat(path.join(home, "log"))).size > 50_000, "it was appended in place");
+  await using server = await ServeProcess.start({ data: folder.data });
+  const client = await server.client(folder);
+  await client.command("TYPE I");
+  assert.ok((await client.fetch("RETR log")).data.equals(content.subarray(0, 50_000)));
+  client.close();
+  await server.stop();
+});

@@ -19,8 +19,6 @@ export const rnto = command({
       return replyWith(reply(550, "Your account has rules for places beneath that path, so it cannot be renamed"));
     }
     await storage.rename(from, argument, { overwrite: rights.allows("overwrite", argument) });
-    // What has the name now is whole: an upload to it that was cut before is no longer of use.
-    await storage.dropUnfinished(argument).catch(() => undefined);
     return replyWith(reply(250, "Renamed"));
   },
 });

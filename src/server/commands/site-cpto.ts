@@ -40,6 +40,4 @@ async function copy(
   signal: AbortSignal,
 ): Promise<void> {
   await storage.copy(from, to, { overwrite: rights.allows("overwrite", to), signal });
-  // What has the name now is whole: an upload to it that was cut before is no longer of use.
-  await storage.dropUnfinished(to).catch(() => undefined);
 }

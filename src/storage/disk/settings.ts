@@ -30,6 +30,8 @@ export interface DiskOptions {
    * again when the upload is not whole. By default 1 GiB.
    */
   readonly copyLimit?: number;
+  /** Bytes: the smallest `copyLimit` that this tree was ever opened with, where it was smaller than now. */
+  readonly journalsAbove?: number;
   /** Where times of creation are kept that are set; without it they cannot be set. */
   readonly created?: CreationTimes;
   /** How directories are held; by default the best that this machine has. */
@@ -79,7 +81,7 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     links: options.links ?? "inside",
     durability: options.durability ?? "file",
     copyLimit,
-    journals: { secret, above: Math.min(copyLimit, LOOK_FOR_JOURNALS_ABOVE) },
+    journals: { secret, above: Math.min(copyLimit, options.journalsAbove ?? copyLimit, LOOK_FOR_JOURNALS_ABOVE) },
     created: options.created,
   };
 }
