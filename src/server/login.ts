@@ -46,7 +46,7 @@ export async function logIn(
   }
   try {
     const storage = await openStorage(verdict.account, host);
-    return { result: { ok: true }, login: loggedIn(verdict.account, storage, now()) };
+    return { result: { ok: true }, login: loggedIn(verdict.account, storage, now(), host) };
   } catch (error) {
     report({ type: "failure", label, doing: `opening the files of ${name}`, error });
     report({ type: "login-failed", label, name, reason: "storage" });
@@ -54,8 +54,8 @@ export async function logIn(
   }
 }
 
-function loggedIn(account: Account, storage: Storage, since: number): LoggedIn {
-  return { at: "in", account, rights: new Rights(account.rights), storage, since };
+function loggedIn(account: Account, storage: Storage, since: number, host: string | undefined): LoggedIn {
+  return { at: "in", account, rights: new Rights(account.rights), storage, since, host };
 }
 
 /** `Accounts.watch` tells of a change within half a second: who logged in longer ago than this did so before it. */

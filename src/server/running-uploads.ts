@@ -45,7 +45,7 @@ export class RunningUpload {
   }
 }
 
-/** Uploads of all sessions, by user and name, so that a client that reconnects is not shut out by its own dead connection. */
+/** Uploads of all sessions, by user (see `treeOf`) and name, so that a client that reconnects is not shut out by its own dead connection. */
 export class RunningUploads {
   readonly #running = new Map<string, RunningUpload>();
 

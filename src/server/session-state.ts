@@ -15,6 +15,13 @@ export interface LoggedIn {
   readonly storage: Storage;
   /** When; milliseconds since 1970. */
   readonly since: number;
+  /** The host that was chosen then: it may have a tree of its own for this account. */
+  readonly host?: string | undefined;
+}
+
+/** Tells the trees of users apart: a user may have one at each host. Neither name holds NUL. */
+export function treeOf({ account, host }: Pick<LoggedIn, "account" | "host">): string {
+  return `${account.name}\0${host ?? ""}`;
 }
 
 export type Login = { readonly at: "new" } | { readonly at: "named"; readonly name: string } | LoggedIn;

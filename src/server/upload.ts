@@ -4,7 +4,7 @@ import type { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileWriter, Storage, UnfinishedUpload } from "../storage/contract.js";
 import { StorageError } from "../storage/errors.js";
 import { type Outcome, replyWith, type Services } from "./command.js";
-import type { LoggedIn, Offer, SessionState } from "./session-state.js";
+import { type LoggedIn, type Offer, type SessionState, treeOf } from "./session-state.js";
 
 const opening = textToByteString("Ready to receive");
 
@@ -27,7 +27,7 @@ export async function receiving(
     return replyWith(reply(504, "RANG is for downloads and HASH; go on with an upload by REST"));
   const { path, ...options } = upload;
   session.offers.delete(path.toString());
-  const running = await services.uploads.begin(user.account.name, path, services.settings.upload.takeover);
+  const running = await services.uploads.begin(treeOf(user), path, services.settings.upload.takeover);
   try {
     // A text whose line ends were converted has other offsets than the client's, so no client could go on with it.
     const isForgotten = session.type === "A" && options.resume !== true;

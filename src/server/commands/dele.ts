@@ -4,7 +4,7 @@ import type { Storage } from "../../storage/contract.js";
 import { StorageError } from "../../storage/errors.js";
 import { requiredPath } from "../arguments.js";
 import { command, replyWith, type Services } from "../command.js";
-import type { LoggedIn } from "../session-state.js";
+import { type LoggedIn, treeOf } from "../session-state.js";
 
 /** DELE: remove a file. RFC 959 section 4.1.3. */
 export const dele = command({
@@ -37,13 +37,13 @@ async function removeFile(storage: Storage, path: VirtualPath): Promise<boolean>
 /** An upload that runs is told of (busy), unless a file was removed: then it goes on, and becomes a new one. */
 async function dropUnfinished(
   path: VirtualPath,
-  { storage, account }: LoggedIn,
+  user: LoggedIn,
   { uploads, settings }: Services,
   removed: boolean,
 ): Promise<boolean> {
   try {
-    await uploads.clear(account.name, path, settings.upload.takeover);
-    return await storage.dropUnfinished(path);
+    await uploads.clear(treeOf(user), path, settings.upload.takeover);
+    return await user.storage.dropUnfinished(path);
   } catch (error) {
     if (removed && error instanceof StorageError && error.kind === "busy") return false;
     throw error;

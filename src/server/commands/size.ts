@@ -4,6 +4,7 @@ import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { FileReader, UnfinishedUpload } from "../../storage/contract.js";
 import { requiredPath } from "../arguments.js";
 import { type ContextOf, command, replyWith } from "../command.js";
+import { treeOf } from "../session-state.js";
 import { isPublished, rememberOffer } from "../upload.js";
 
 /** Under TYPE A the whole file must be read to know its size on the wire; beyond this it is not. */
@@ -45,7 +46,7 @@ async function tellOfUnfinished(
   unfinished: UnfinishedUpload,
 ): Promise<Reply> {
   const { offered } = unfinished;
-  const quietFor = services.uploads.quietFor(user.account.name, path);
+  const quietFor = services.uploads.quietFor(treeOf(user), path);
   const isRunning = quietFor !== undefined && quietFor < services.settings.upload.takeover;
   // Also where a file has the name: a client that comes back at once, while its old connection seems to live, takes the old file's size for
   // what it has sent itself, and one that is larger for proof that nothing is left to send.
