@@ -229,9 +229,10 @@ for (const version of tlsVersions) {
       });
       assert.equal(up.isSessionReused(), true, `upload ${turn + 1}`);
       assert.equal((await client.read()).code, 150);
+      const closed = once(up, "close");
       up.resume().end("content");
       assert.equal((await client.read()).code, 226);
-      await once(up, "close");
+      await closed;
     }
   });
 
