@@ -40,12 +40,13 @@ export class DataChannel {
   readonly #owner: DataOwner;
   readonly #services: DataServices;
   /** What is known of the client's way to begin TLS on data connections. */
-  readonly early = new EarlyTls();
+  readonly early: EarlyTls;
   #prepared: Prepared | undefined;
 
   constructor(owner: DataOwner, services: DataServices) {
     this.#owner = owner;
     this.#services = services;
+    this.early = new EarlyTls(() => services.binding() === "require");
   }
 
   get isPrepared(): boolean {

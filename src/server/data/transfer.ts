@@ -146,27 +146,24 @@ export class Transfer {
   async #open(): Promise<DataConnection> {
     const { channel, sealed, outcome, preliminary, cleanEnd } = this.#options;
     const isUpload = outcome.kind === "receive";
-    let told = false;
-    let onArrival = (): void => {};
+    const early = channel.early.ask();
     const opening = channel.open({
       sealed,
       watchEnd: sealed && isUpload && cleanEnd !== "unwatched",
-      quiet: () => isUpload && told,
-      onCandidate: () => onArrival(),
+      quiet: () => isUpload && early.isTold,
+      onCandidate: () => {
+        if (sealed) early.begin();
+      },
       signal: this.#controller.signal,
     });
     let failed = false;
     opening.catch(() => {
       failed = true;
     });
-    if (isUpload && sealed && channel.ticketsFollow) {
-      await channel.early.wait(opening, (listener) => {
-        onArrival = listener;
-      });
-    }
+    if (isUpload && sealed && channel.ticketsFollow) await early.wait(opening);
     if (failed || this.#controller.signal.aborted) return await opening;
+    early.tell();
     preliminary(replyBytes(150, outcome.opening as ByteString));
-    told = true;
     return await opening;
   }
 
