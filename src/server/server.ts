@@ -115,7 +115,7 @@ export class FtpsServer {
       data: {
         tls,
         binding: () => this.#settings.tls.binding,
-        fallback: (quiet, host) => this.#fallback.of(host, quiet),
+        fallback: (tls12, host) => this.#fallback.of(host, tls12),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),

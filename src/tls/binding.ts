@@ -1,11 +1,11 @@
 import type { Server } from "node:tls";
 import {
+  controlsTickets,
   createControlServer,
   createDataServer,
   type DataServer,
   keyNameOf,
   newTicketKeys,
-  renewsTickets,
   SESSION_TIMEOUT_S,
   SessionIds,
   type TlsSettings,
@@ -120,7 +120,7 @@ export class ControlBinding {
     if (ticket !== undefined && this.#usedTickets.has(ticket)) this.#usesTicketsAgain = true;
     else this.#tickets -= 1;
     if (ticket !== undefined) this.#remember(ticket);
-    if (!renewed || !renewsTickets) return;
+    if (!renewed || !controlsTickets) return;
     this.#tickets += 1;
     this.#resumableUntil = now + SESSION_TIMEOUT_S * 1000;
   }

@@ -94,9 +94,18 @@ export function createDataServer(settings: TlsSettings, secrets: SessionSecrets)
   return dataServer;
 }
 
-/** For data connections that name no session: certificates, but ticket keys of its own, so what it issues binds to nothing. */
+/**
+ * For data connections that name no session: certificates, and no tickets, which would bind to nothing. Where this Node cannot withhold them, those it
+ * issues have keys of their own.
+ */
 export function createFallbackServer(settings: TlsSettings): Server {
-  return createServer({ ...certificateOptions(settings), ...commonOptions(settings), ticketKeys: newTicketKeys() });
+  const server = createServer({
+    ...certificateOptions(settings),
+    ...commonOptions(settings),
+    ticketKeys: newTicketKeys(),
+  });
+  withholdTickets(server);
+  return server;
 }
 
 /** Throws what Node's tls throws when a certificate and key do not fit. */
@@ -161,11 +170,32 @@ function renewTickets(server: Server, ticketKeys: Buffer, wanted: () => boolean 
   };
 }
 
+/**
+ * After a full TLS 1.3 handshake Node sends two tickets, and has no option against it. OpenSSL sends none where the same hook says that there is no key. A
+ * client that sends a file and closes with a ticket unread makes its system answer with RST, and what was still on the way is lost.
+ */
+export function withholdTickets(server: Server): void {
+  const context = ticketKeyContext(server);
+  if (context === undefined) return;
+  const [name, mac, cipher] = [randomBytes(16), randomBytes(16), randomBytes(16)];
+  context.enableTicketKeyCallback();
+  // Node asks for keys in any case: without them it ends the process.
+  context.onticketkeycallback = () => [ticket.unknown, mac, cipher, name, randomBytes(16)];
+}
+
 function ticketKeyContext(server: Server): TicketKeyContext | undefined {
   const context = (server as unknown as { _sharedCreds?: { context?: Partial<TicketKeyContext> } })._sharedCreds
     ?.context;
   return typeof context?.enableTicketKeyCallback === "function" ? (context as TicketKeyContext) : undefined;
 }
 
-/** Whether this Node renews TLS 1.3 tickets on resumption; without it a client may run dry, and must not be held to having resumed before. */
-export const renewsTickets: boolean = ticketKeyContext(createServer({})) !== undefined;
+/**
+ * Whether this Node lets TLS 1.3 tickets be renewed on resumption, and withheld. Without it a client may run dry, and must not be held to having resumed
+ * before; and what may close without reading must be kept to TLS 1.2.
+ */
+export const controlsTickets: boolean = ticketKeyContext(createServer({})) !== undefined;
+
+/** Whether a client that may send and close without reading is given TLS 1.2, where a ticket is a part of the handshake: where this Node cannot withhold it. */
+export function avoidsTls13({ minimum }: TlsSettings, hello: { readonly offersTls12: boolean } | undefined): boolean {
+  return !controlsTickets && minimum === "TLSv1.2" && hello?.offersTls12 === true;
+}

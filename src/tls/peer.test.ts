@@ -115,6 +115,23 @@ test("a server that is older than TLS 1.2, says something else, says nothing or 
   assert.equal(await failure(handshakeAsClient({ context, timeout: 5_000 }, gone.client)), "ECONNRESET");
 });
 
+test("whoever cannot come back is sent no TLS 1.3 ticket, which it might leave unread", async () => {
+  const trust = trusting(own);
+  for (const make of [() => createPeerServer(settings, trust), () => createFallbackServer(settings)]) {
+    using pair = await tcpPair();
+    const shaking = handshake(make(), pair.server);
+    const client = connect({ socket: pair.client, rejectUnauthorized: false, minVersion: "TLSv1.3" });
+    let tickets = 0;
+    client.on("session", () => tickets++).on("error", () => {});
+    const server = await shaking;
+    await new Promise((resolve) => setImmediate(resolve));
+    server.end("content");
+    await once(client.resume(), "end");
+    assert.equal(server.getProtocol(), "TLSv1.3");
+    assert.equal(tickets, 0);
+  }
+});
+
 for (const [how, clean] of [
   ["with close_notify", true],
   ["with FIN alone", false],

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
-import { commonOptions, type TlsSettings } from "./context.js";
+import { commonOptions, type TlsSettings, withholdTickets } from "./context.js";
 import { judgePeer, type PeerObjection } from "./policy.js";
 
 /** How another server, with which files are copied directly, shows who it is. */
@@ -25,14 +25,19 @@ export function createPeerContext(settings: TlsSettings, { authorities }: PeerTr
   });
 }
 
-/** For one connection with another server that is the TLS client. Its certificate is asked for where it must show who it is. */
+/**
+ * For one connection with another server that is the TLS client. Its certificate is asked for where it must show who it is. It has no ticket to come back with: a server
+ * that sends a file does not read.
+ */
 export function createPeerServer(settings: TlsSettings, { verify, authorities }: PeerTrust): Server {
-  return createServer({
+  const server = createServer({
     ...commonOptions(settings),
     cert: [...settings.identity.certificates],
     key: [...settings.identity.keys],
     ...(verify ? { requestCert: true, rejectUnauthorized: false, ca: [...authorities] } : {}),
   });
+  withholdTickets(server);
+  return server;
 }
 
 /** Why the other server at `address` is not trusted; undefined: it is. Ask when the handshake is done. */

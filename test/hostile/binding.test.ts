@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { ConnectionOptions } from "node:tls";
 import { defaultServerSettings } from "../../src/server/settings.js";
-import { renewsTickets } from "../../src/tls/context.js";
+import { controlsTickets } from "../../src/tls/context.js";
 import { parseClientHello } from "../../src/tls/hello.js";
 import type { BindingPolicy } from "../../src/tls/policy.js";
 import type { TestServer } from "../support/ftps-server.js";
@@ -177,7 +177,7 @@ for (const version of tlsVersions) {
     const resumed = await download(client, "secret", own);
     assert.deepEqual([resumed.reply.code, resumed.attempt.resumed], [226, true]);
     const after = await download(client, "secret", only(version));
-    const hardens = version === "TLSv1.2" || renewsTickets;
+    const hardens = version === "TLSv1.2" || controlsTickets;
     assert.deepEqual(after.reply.lines, hardens ? [notResumed] : ["226 Transfer complete"]);
     if (!hardens) return;
     const { cause, cure } = await refusal(server, /although/);

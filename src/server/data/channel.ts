@@ -28,8 +28,8 @@ type Prepared =
 
 export interface OpenOptions extends Omit<DataPurpose, "fxp"> {
   readonly sealed: boolean;
-  /** A connection has come, and its handshake begins. */
-  readonly onCandidate: () => void;
+  /** A connection has come, and its handshake begins. `isClients`: it is the client that begins it. */
+  readonly onCandidate: (isClients: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -118,9 +118,14 @@ export class DataChannel {
       secure: options.sealed
         ? (candidate) => secureCandidate(candidate, this.#owner, options, this.#services)
         : undefined,
-      onCandidate: options.onCandidate,
+      onCandidate: ({ named, address }) => options.onCandidate(named || this.#comesFromClient(address, options)),
       signal: options.signal,
     });
+  }
+
+  /** And not from another server, whose ways say nothing of the client's. */
+  #comesFromClient(address: string, { fxp }: FullOptions): boolean {
+    return address === this.#owner.address && fxp?.tlsClient !== true;
   }
 
   /** Nothing shows whose a connection in clear is, but its address. */
@@ -144,7 +149,7 @@ export class DataChannel {
 
   async #secureActive(raw: Socket, address: string, options: FullOptions): Promise<DataConnection> {
     if (options.fxp?.tlsClient === true) {
-      options.onCandidate();
+      options.onCandidate(false);
       return await secureCandidate(
         { raw, address, named: false, hello: undefined },
         this.#owner,
@@ -157,9 +162,9 @@ export class DataChannel {
       raw.destroy();
       throw new DataFailure("handshake", `Your client did not begin TLS on the data connection (${outcome.kind})`);
     }
-    options.onCandidate();
     const { hello } = outcome;
     const named = this.#services.ownerOf(hello) === this.#owner;
+    options.onCandidate(named || this.#comesFromClient(address, options));
     return await secureCandidate({ raw, address, named, hello }, this.#owner, options, this.#services);
   }
 }

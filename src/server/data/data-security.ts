@@ -12,10 +12,9 @@ export interface DataSecurity {
   readonly tls: (host?: string) => TlsSettings;
   readonly binding: () => BindingPolicy;
   /**
-   * For connections that resume nothing: certificates, tickets that bind to nothing. `quiet`: servers that send nothing after the handshake, which is to
-   * say no TLS 1.3. `host`: whose certificates.
+   * For connections that resume nothing: certificates, and nothing to come back with. `tls12`: servers without TLS 1.3. `host`: whose certificates.
    */
-  readonly fallback: (quiet: boolean, host: string | undefined) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  readonly fallback: (tls12: boolean, host: string | undefined) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   /** Who is trusted as another server. */
   readonly peerTrust: () => PeerTrust;
   readonly report: Report;

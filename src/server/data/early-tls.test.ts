@@ -53,9 +53,9 @@ for (const when of ["before the wait", "within the wait"] as const) {
     const early = session(t);
     const { opening, open } = opened();
     const question = early.ask();
-    if (when === "before the wait") question.begin();
+    if (when === "before the wait") question.begin(true);
     const isOver = watched(question.wait(opening));
-    if (when === "within the wait") question.begin();
+    if (when === "within the wait") question.begin(true);
     t.mock.timers.tick(60_000);
     assert.equal(await isOver(), false);
     open();
@@ -65,7 +65,7 @@ for (const when of ["before the wait", "within the wait"] as const) {
 
 test("one that began TLS early the last time, for whatever transfer, is awaited longer", async (t) => {
   const early = session(t);
-  early.ask().begin();
+  early.ask().begin(true);
   await waits(t, early, KNOWN_EARLY_TLS_MS);
 });
 
@@ -73,7 +73,7 @@ test("one that began TLS after 150 has shown nothing new", async (t) => {
   const early = session(t);
   const question = early.ask();
   question.tell();
-  question.begin();
+  question.begin(true);
   assert.equal(question.isTold, true);
   await waits(t, early, EARLY_TLS_MS);
 });
@@ -83,7 +83,7 @@ test("one that was taken for late by mistake is not, once it has begun early", a
   await waits(t, early, EARLY_TLS_MS);
   const { opening, open } = opened();
   const question = early.ask();
-  question.begin();
+  question.begin(true);
   const isOver = watched(question.wait(opening));
   assert.equal(await isOver(), false);
   open();
@@ -98,7 +98,7 @@ test("a hello that comes while the process is busy is read before the client cou
   t.mock.timers.tick(EARLY_TLS_MS);
   await new Promise(setImmediate);
   await new Promise(setImmediate);
-  question.begin();
+  question.begin(true);
   assert.equal(await isOver(), false);
 });
 
@@ -106,4 +106,17 @@ test("where no connection comes about the wait is over", async (t) => {
   await session(t)
     .ask()
     .wait(Promise.reject(new Error("nobody came")));
+});
+
+test("another server's way to begin TLS says nothing of the client's", async (t) => {
+  const early = session(t);
+  const { opening, open } = opened();
+  const question = early.ask();
+  question.begin(false);
+  const isOver = watched(question.wait(opening));
+  t.mock.timers.tick(60_000);
+  assert.equal(await isOver(), false);
+  open();
+  assert.equal(await isOver(), true);
+  await waits(t, early, EARLY_TLS_MS);
 });

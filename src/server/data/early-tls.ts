@@ -61,11 +61,11 @@ export class EarlyTlsQuestion {
     return this.#state === "told";
   }
 
-  /** A data connection has come, and its handshake begins. */
-  begin(): void {
+  /** A data connection has come, and its handshake begins. `isClients`: it tells of the client, and not of another server. */
+  begin(isClients: boolean): void {
     if (this.#state !== "open") return;
     this.#state = "begun";
-    this.#learn(true);
+    if (isClients) this.#learn(true);
     this.#onBegin();
   }
 

@@ -13,14 +13,14 @@ export class FallbackServers {
     this.#settings = settings;
   }
 
-  /** `quiet`: servers that send nothing after the handshake, so without TLS 1.3. */
-  of(host: string | undefined, quiet: boolean): FreeList<Server> {
-    const key = `${quiet} ${host ?? ""}`;
+  /** `tls12`: servers without TLS 1.3. */
+  of(host: string | undefined, tls12: boolean): FreeList<Server> {
+    const key = `${tls12} ${host ?? ""}`;
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
     const list = new FreeList(() => {
       const settings = this.#settings(host);
-      return createFallbackServer(quiet ? { ...settings, maximum: "TLSv1.2" } : settings);
+      return createFallbackServer(tls12 ? { ...settings, maximum: "TLSv1.2" } : settings);
     }, SERVERS_KEPT);
     this.#lists.set(key, list);
     return list;

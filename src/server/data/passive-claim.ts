@@ -9,7 +9,7 @@ export interface ClaimOptions {
   /** Undefined: data in clear, the connection is taken as it is. */
   readonly secure: ((candidate: Candidate) => Promise<DataConnection>) | undefined;
   /** One has come, and its handshake begins. */
-  readonly onCandidate: () => void;
+  readonly onCandidate: (candidate: Candidate) => void;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export function claimPassive({ expectation, secure, onCandidate, signal }: Claim
     signal.addEventListener("abort", onAbort);
     expectation.claim(
       (candidate) => {
-        onCandidate();
+        onCandidate(candidate);
         claim.consider(candidate);
       },
       () => claim.finish(nobodyCame()),

@@ -1,5 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import { CleanEndWatch } from "../../tls/clean-end.js";
+import { avoidsTls13 } from "../../tls/context.js";
 import { createPeerContext, createPeerServer, objectionToPeer } from "../../tls/peer.js";
 import type { PeerObjection } from "../../tls/policy.js";
 import { HandshakeError, handshake, handshakeAsClient } from "../../tls/upgrade.js";
@@ -24,7 +25,7 @@ export async function securePeer(
   const trust = security.peerTrust();
   let stream: TLSSocket;
   try {
-    stream = await shake(candidate, owner, purpose, side, security, cleanEnd);
+    stream = await shake(candidate, owner, side, security, cleanEnd);
   } catch (error) {
     raw.destroy();
     if (!(error instanceof HandshakeError)) throw error;
@@ -49,7 +50,6 @@ export async function securePeer(
 async function shake(
   { raw, hello }: Candidate,
   { certificateOf }: DataOwner,
-  { quiet }: DataPurpose,
   side: "client" | "server",
   security: DataSecurity,
   cleanEnd: CleanEndWatch | undefined,
@@ -60,9 +60,7 @@ async function shake(
     const context = createPeerContext(settings, trust);
     return await handshakeAsClient({ context, timeout: settings.handshakeTimeout }, cleanEnd ?? raw);
   }
-  // As for clients: one that sends and closes with TLS 1.3's ticket unread would have its last bytes lost.
-  const holdsBack = quiet() && settings.minimum === "TLSv1.2" && hello?.offersTls12 === true;
-  const server = createPeerServer(holdsBack ? { ...settings, maximum: "TLSv1.2" } : settings, trust);
+  const server = createPeerServer(avoidsTls13(settings, hello) ? { ...settings, maximum: "TLSv1.2" } : settings, trust);
   return await handshake(server, cleanEnd ?? raw);
 }
 

@@ -2,6 +2,7 @@ import type { TLSSocket } from "node:tls";
 import { isWithinAny } from "../../support/within-network.js";
 import type { ControlBinding } from "../../tls/binding.js";
 import { CleanEndWatch } from "../../tls/clean-end.js";
+import { avoidsTls13 } from "../../tls/context.js";
 import { type BindingRefusal, judgeBinding } from "../../tls/policy.js";
 import { HandshakeError, handshake } from "../../tls/upgrade.js";
 import type { Report } from "../events.js";
@@ -77,7 +78,7 @@ async function unbound(
   quiet: boolean,
   { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const servers = fallback(quiet && tls().minimum === "TLSv1.2" && hello?.offersTls12 === true, certificateOf);
+  const servers = fallback(quiet && avoidsTls13(tls(), hello), certificateOf);
   const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);

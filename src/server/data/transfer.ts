@@ -151,8 +151,8 @@ export class Transfer {
       sealed,
       watchEnd: sealed && isUpload && cleanEnd !== "unwatched",
       quiet: () => isUpload && early.isTold,
-      onCandidate: () => {
-        if (sealed) early.begin();
+      onCandidate: (isClients) => {
+        if (sealed) early.begin(isClients);
       },
       signal: this.#controller.signal,
     });
