@@ -10,7 +10,7 @@ export function preparePassive(
   session: SessionState,
   { data, settings }: Services,
   fxp: FxpTerms | undefined = fxpTerms(session, settings),
-): number | undefined {
+): Promise<number | undefined> {
   // A port for data in clear shuts out the others of its address; where data must be sealed none will come in clear.
   const sealed = session.security.level === "P" || settings.tls.data === "required";
   return data.passive(sealed, fxp);
@@ -20,7 +20,7 @@ export function preparePassive(
 export async function passiveReply(session: SessionState, services: Services, fxp?: FxpTerms): Promise<Outcome> {
   const host = await services.data.passiveAddress();
   if (host === undefined) return replyWith(reply(425, "There is no IPv4 address to name here: use EPSV"));
-  const port = preparePassive(session, services, fxp);
+  const port = await preparePassive(session, services, fxp);
   const text = port === undefined ? undefined : printPasvReply({ host, port });
   return replyWith(
     text === undefined ? reply(425, "No passive port can be told apart for you now; try again") : reply(227, text),

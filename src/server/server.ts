@@ -12,7 +12,9 @@ import { commands } from "./commands/index.js";
 import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
 import { FallbackServers } from "./data/fallback-servers.js";
 import type { DataOwner } from "./data/owner.js";
+import { listenPassive } from "./data/passive-listen.js";
 import { PassivePool } from "./data/passive-pool.js";
+import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
 import { findHost } from "./hosts.js";
@@ -41,8 +43,14 @@ export interface ServerOptions {
   readonly explicit: ListenAddress | "off";
   /** TLS from the first byte. */
   readonly implicit: ListenAddress | "off";
-  /** For data connections; 0 to 0 is one port, any free one, shared by all. */
-  readonly passive: { readonly host: string | undefined; readonly from: number; readonly to: number };
+  /**
+   * For data connections. A range of ports: 0 to 0 is one, any free one, shared by all. Or listeners that another process has made; or another process has
+   * them, and hands connections over.
+   */
+  readonly passive:
+    | { readonly host: string | undefined; readonly from: number; readonly to: number }
+    | { readonly listeners: readonly NetServer[] }
+    | PassiveSource;
   /** Bytes for the buffers of all transfers. */
   readonly bufferMemory: number;
   readonly report?: Report;
@@ -74,7 +82,7 @@ export class FtpsServer {
   #settings: ServerSettings;
   #identity: ServerIdentity;
   #fallback = this.#newFallback();
-  #pool: PassivePool | undefined;
+  #pool: PassiveSource | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
   implicit: ListenAddress | undefined;
@@ -99,11 +107,12 @@ export class FtpsServer {
     bufferMemory,
     report = () => {},
     thumbnails,
+    passive,
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
     this.#report = report;
-    const bindings = new BindingRegistry<DataOwner>();
+    const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
     const tls = (host?: string): TlsSettings => this.#tls(host);
     this.#core = {
       settings: () => this.#settings,
@@ -181,15 +190,18 @@ export class FtpsServer {
 
   async #open({ explicit, implicit, passive, accounts }: ServerOptions): Promise<void> {
     checkIdentities(this.#settings, this.#identity);
-    this.#pool = await PassivePool.listen({
-      host: passive.host,
-      ports: passive,
-      ownerOf: (hello) => this.#core.bindings.find(hello),
-      report: this.#report,
-    });
+    this.#pool = await this.#openPassive(passive);
     if (explicit !== "off") this.explicit = await this.#listen(explicit, false);
     if (implicit !== "off") this.implicit = await this.#listen(implicit, true);
     this.#unwatch = accounts.watch((names) => void this.#accountsChanged(names, accounts));
+  }
+
+  async #openPassive(passive: ServerOptions["passive"]): Promise<PassiveSource> {
+    if ("expect" in passive) return passive;
+    const report = this.#report;
+    const listeners =
+      "listeners" in passive ? passive.listeners : await listenPassive({ host: passive.host, ports: passive, report });
+    return new PassivePool({ ownerOf: (hello) => this.#core.bindings.find(hello), report }, listeners);
   }
 
   async #listen({ host, port }: ListenAddress, implicit: boolean): Promise<ListenAddress> {
@@ -202,7 +214,7 @@ export class FtpsServer {
     server.on("error", (error) =>
       this.#report({ type: "failure", label: undefined, doing: "accepting connections", error }),
     );
-    server.on("connection", (raw) => this.#admit(raw, implicit));
+    server.on("connection", (raw) => void this.take(raw, implicit));
     this.#listeners.push(server);
     const bound = server.address();
     // Where there is no IPv6, all addresses are those of IPv4.
@@ -211,7 +223,11 @@ export class FtpsServer {
       : { host, port };
   }
 
-  #admit(raw: Socket, implicit: boolean): void {
+  /**
+   * Serves a client that has connected, here or in another process, if the limits allow that. `implicit`: it begins with TLS. The connection must not have been
+   * read, and be half-open. Resolves when the session is over; never rejects.
+   */
+  async take(raw: Socket, implicit: boolean): Promise<void> {
     const address = plainAddress(raw.remoteAddress);
     const { sessions, sessionsPerAddress } = this.#settings.limits;
     const ofAddress = this.#perAddress.get(address) ?? 0;
@@ -234,13 +250,12 @@ export class FtpsServer {
     this.#perAddress.set(address, ofAddress + 1);
     const session = new Session(raw, implicit, this.#core);
     this.#sessions.add(session);
-    void session.ended.then(() => {
-      this.#sessions.delete(session);
-      const left = (this.#perAddress.get(address) ?? 1) - 1;
-      if (left === 0) this.#perAddress.delete(address);
-      else this.#perAddress.set(address, left);
-    });
     void session.begin();
+    await session.ended;
+    this.#sessions.delete(session);
+    const left = (this.#perAddress.get(address) ?? 1) - 1;
+    if (left === 0) this.#perAddress.delete(address);
+    else this.#perAddress.set(address, left);
   }
 
   async #accountsChanged(names: readonly string[], accounts: Accounts): Promise<void> {
@@ -263,7 +278,7 @@ export class FtpsServer {
     return new FallbackServers((host) => this.#tls(host));
   }
 
-  #passive(): PassivePool {
+  #passive(): PassiveSource {
     if (this.#pool === undefined) throw new Error("the server has not started");
     return this.#pool;
   }

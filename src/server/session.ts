@@ -145,7 +145,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     this.#queue.close();
     this.#clock.stop();
     this.#tasks.abort(abort);
-    this.data.reset();
+    this.data.close();
     this.binding?.close();
     this.#control.end(last);
     void this.#settle(reason);

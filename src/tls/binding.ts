@@ -12,23 +12,46 @@ import {
 } from "./context.js";
 import type { ClientHello } from "./hello.js";
 
+/** Hears of all that a ClientHello may name, as it comes and goes. Names are in hex. */
+export interface BindingWatch<Owner> {
+  bound(keyName: string, owner: Owner): void;
+  /** With all its session ids. */
+  unbound(keyName: string): void;
+  sessionAdded(keyName: string, id: string): void;
+  sessionDropped(keyName: string, id: string): void;
+}
+
 /** Finds the control connection that a data connection names in its ClientHello. */
 export class BindingRegistry<Owner> {
   readonly #byKeyName = new Map<string, Owner>();
   readonly #bySessionId = new Map<string, Owner>();
+  readonly #watch: BindingWatch<Owner> | undefined;
+
+  constructor(watch?: BindingWatch<Owner>) {
+    this.#watch = watch;
+  }
 
   /** A binding for a new control connection; `close` it with the connection. */
   create(owner: Owner): ControlBinding {
     const ids = new SessionIds((added, dropped) => {
-      if (this.#byKeyName.has(binding.keyName)) this.#bySessionId.set(added, owner);
-      if (dropped !== undefined) this.#bySessionId.delete(dropped);
+      if (this.#byKeyName.has(binding.keyName)) this.#addSession(binding.keyName, added, owner);
+      if (dropped === undefined) return;
+      this.#bySessionId.delete(dropped);
+      this.#watch?.sessionDropped(binding.keyName, dropped);
     });
     const binding: ControlBinding = new ControlBinding(ids, () => {
       this.#byKeyName.delete(binding.keyName);
       for (const id of ids.ids) this.#bySessionId.delete(id);
+      this.#watch?.unbound(binding.keyName);
     });
     this.#byKeyName.set(binding.keyName, owner);
+    this.#watch?.bound(binding.keyName, owner);
     return binding;
+  }
+
+  #addSession(keyName: string, id: string, owner: Owner): void {
+    this.#bySessionId.set(id, owner);
+    this.#watch?.sessionAdded(keyName, id);
   }
 
   /** TLS 1.3 ticket, TLS 1.2 ticket, TLS 1.2 session id, in this order; undefined for a hello that resumes nothing of ours. */

@@ -26,7 +26,7 @@ export const epsv = command({
   keepsRestart: true,
   feat: ["EPSV"],
   codes: [200, 229, 425, 522],
-  run: ({ argument, session, services }) => {
+  run: async ({ argument, session, services }) => {
     const { data } = services;
     if (argument.kind === "all") {
       session.epsvAll = true;
@@ -35,7 +35,7 @@ export const epsv = command({
     }
     const own: AddressFamily = data.isIPv6 ? 2 : 1;
     if (argument.kind !== "any" && argument.family !== own) return replyWith(reply(522, printUnknownFamily([own])));
-    const port = preparePassive(session, services);
+    const port = await preparePassive(session, services);
     return replyWith(
       port === undefined
         ? reply(425, "No passive port can be told apart for you now; try again")

@@ -11,12 +11,12 @@ import type { FxpTerms } from "./fxp-terms.js";
 import type { DataOwner } from "./owner.js";
 import { choosePassiveAddress } from "./passive-address.js";
 import { claimPassive } from "./passive-claim.js";
-import type { PassivePool } from "./passive-pool.js";
+import type { PassiveSource } from "./passive-source.js";
 import { secureCandidate } from "./secure.js";
 
 /** What the channel needs from the server around it. */
 export interface DataServices extends DataSecurity {
-  readonly pool: () => PassivePool;
+  readonly pool: () => PassiveSource;
   readonly ownerOf: (hello: ClientHello) => DataOwner | undefined;
   readonly passive: () => PassiveAddressSettings;
   readonly timeout: () => number;
@@ -42,6 +42,7 @@ export class DataChannel {
   /** What is known of the client's way to begin TLS on data connections. */
   readonly early: EarlyTls;
   #prepared: Prepared | undefined;
+  #closed = false;
 
   constructor(owner: DataOwner, services: DataServices) {
     this.#owner = owner;
@@ -59,12 +60,16 @@ export class DataChannel {
   }
 
   /** A port for EPSV, or undefined when none can be told apart for this session. `sealed`: the protection level is P. */
-  passive(sealed: boolean, fxp?: FxpTerms): number | undefined {
+  async passive(sealed: boolean, fxp?: FxpTerms): Promise<number | undefined> {
     this.reset();
     // Who is to be the TLS client must begin: nothing comes that could be read before.
     const terms = { exclusive: !sealed || fxp?.tlsClient === true, fxp };
-    const expectation = this.#services.pool().expect(this.#owner, terms, this.#services.timeout());
+    const expectation = await this.#services.pool().expect(this.#owner, terms, this.#services.timeout());
     if (expectation === undefined) return undefined;
+    if (this.#closed) {
+      expectation.close();
+      return undefined;
+    }
     this.#prepared = { how: "passive", expectation, fxp };
     return expectation.port;
   }
@@ -88,6 +93,12 @@ export class DataChannel {
   reset(): void {
     if (this.#prepared?.how === "passive") this.#prepared.expectation.close();
     this.#prepared = undefined;
+  }
+
+  /** The session is over: nothing is prepared any more. */
+  close(): void {
+    this.#closed = true;
+    this.reset();
   }
 
   /** Whether a ticket may follow the handshake of a data connection: over TLS 1.3. */

@@ -26,8 +26,22 @@ export interface ExpectationTerms {
   readonly fxp?: FxpTerms | undefined;
 }
 
+/** Whose connections come from where. */
+export type PortOwner = Pick<DataOwner, "address">;
+
+/** Who waits on a passive port. */
+export interface Awaited {
+  readonly owner: PortOwner;
+  readonly terms: ExpectationTerms;
+  accepts(address: string): boolean;
+  offer(candidate: Candidate): void;
+  /** A connection from the client's address came to nothing, and no other is there: nobody need wait for a deadline to learn of it. */
+  clientFailed(failure: DataFailure): void;
+  close(): void;
+}
+
 /** Whether one from there may be meant. */
-export function accepts(owner: Pick<DataOwner, "address">, { fxp }: ExpectationTerms, address: string): boolean {
+export function accepts(owner: PortOwner, { fxp }: ExpectationTerms, address: string): boolean {
   if (fxp?.tlsClient !== true && address === owner.address) return true;
   return fxp !== undefined && isWithinAny(address, fxp.peers);
 }
@@ -38,7 +52,7 @@ export type ExpectationEnd = "timeout" | "closed";
  * A session waits for a data connection on a passive port: from PASV or EPSV until the connection is taken, 30 s pass, another PASV comes or the session
  * ends.
  */
-export class Expectation {
+export class Expectation implements Awaited {
   readonly owner: DataOwner;
   readonly port: number;
   readonly terms: ExpectationTerms;
@@ -98,7 +112,6 @@ export class Expectation {
     for (const candidate of this.#waiting.splice(0)) if (!candidate.raw.destroyed) listener(candidate);
   }
 
-  /** A connection from the client's address came to nothing, and no other is there: nobody need wait for a deadline to learn of it. */
   clientFailed(failure: DataFailure): void {
     this.#onClientFailed(failure);
   }

@@ -92,7 +92,7 @@ async function bench(t: TestContext, ports = 1): Promise<Bench> {
 }
 
 /** On so many free ports in a row. */
-async function listening(count: number, options: Omit<PoolOptions, "ports">): Promise<PassivePool> {
+async function listening(count: number, options: PoolOptions & { readonly host: string }): Promise<PassivePool> {
   const first = await PassivePool.listen({ ...options, ports: { from: 0, to: 0 } });
   if (count === 1) return first;
   const [port = 0] = first.ports;

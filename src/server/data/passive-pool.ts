@@ -1,25 +1,22 @@
-import { createServer, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { plainAddress } from "../../support/address.js";
 import { collectClientHello, HELLO_DEADLINE_MS, type HelloOutcome } from "../../tls/hello.js";
 import type { Report } from "../events.js";
 import { DataFailure, notResumed } from "./connection.js";
-import { Expectation, type ExpectationTerms } from "./expectation.js";
+import { type Awaited, Expectation, type ExpectationTerms, type PortOwner } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
+import { listenPassive, type PassiveRange } from "./passive-listen.js";
 import { PassivePort } from "./passive-port.js";
+import type { PassiveSource } from "./passive-source.js";
 import { explainStranger } from "./stranger.js";
 
 /** Connections of one address that nobody has been found for yet, beyond those whose sessions wait. */
 export const MAX_UNCLAIMED_PER_ADDRESS = 8;
 const closedEarly = "Your client closed the data connection before TLS began";
-const LISTEN_BACKLOG = 1024;
 
 export interface PoolOptions {
-  /** Undefined: all addresses, IPv4 and IPv6. */
-  readonly host: string | undefined;
-  /** Both ends included; 0 to 0 is one port, any free one. */
-  readonly ports: { readonly from: number; readonly to: number };
   /** The session that a ClientHello names. */
-  readonly ownerOf: (hello: HelloOf) => DataOwner | undefined;
+  readonly ownerOf: (hello: HelloOf) => PortOwner | undefined;
   readonly report: Report;
 }
 
@@ -30,25 +27,20 @@ type HelloOf = Extract<HelloOutcome, { kind: "hello" }>["hello"];
  * resume names the control connection. So all sessions can share one port. A client that resumes nothing is matched by its address, where that leaves
  * only one session.
  */
-export class PassivePool {
+export class PassivePool implements PassiveSource {
   readonly #ports: PassivePort[] = [];
   readonly #options: PoolOptions;
   readonly #dismissed = new WeakSet<Socket>();
   #next = 0;
 
-  private constructor(options: PoolOptions) {
+  /** `listeners` as `listenPassive` makes them; they are the pool's from now on. */
+  constructor(options: PoolOptions, listeners: readonly Server[]) {
     this.#options = options;
+    for (const listener of listeners) this.#take(listener);
   }
 
-  static async listen(options: PoolOptions): Promise<PassivePool> {
-    const pool = new PassivePool(options);
-    try {
-      await pool.#bindAll();
-    } catch (error) {
-      await pool.close();
-      throw error;
-    }
-    return pool;
+  static async listen({ host, ports, ...options }: PoolOptions & PassiveRange): Promise<PassivePool> {
+    return new PassivePool(options, await listenPassive({ host, ports, report: options.report }));
   }
 
   get ports(): readonly number[] {
@@ -65,17 +57,24 @@ export class PassivePool {
 
   /** A port to announce; undefined when none can be told apart for this session. */
   expect(owner: DataOwner, terms: ExpectationTerms, timeout: number): Expectation | undefined {
+    return this.reserve(
+      owner,
+      terms,
+      (port, forget) => new Expectation({ owner, port, terms, timeout, onEnd: (ended) => forget(ended) }),
+    );
+  }
+
+  /** The same for somebody who waits in another way; `forget` ends that. */
+  reserve<Who extends Awaited>(
+    owner: PortOwner,
+    terms: ExpectationTerms,
+    make: (port: number, forget: (ended: Awaited) => void) => Who,
+  ): Who | undefined {
     const port = this.#choose(owner, terms);
     if (port === undefined) return undefined;
-    const expectation = new Expectation({
-      owner,
-      port: port.number,
-      terms,
-      timeout,
-      onEnd: (ended) => port.remove(ended, (silent) => this.#dismiss(silent)),
-    });
-    port.add(expectation);
-    return expectation;
+    const awaited = make(port.number, (ended) => port.remove(ended, (silent) => this.#dismiss(silent)));
+    port.add(awaited);
+    return awaited;
   }
 
   async close(): Promise<void> {
@@ -86,56 +85,19 @@ export class PassivePool {
     await Promise.all(this.#ports.splice(0).map(({ server }) => new Promise((resolve) => server.close(resolve))));
   }
 
-  /**
-   * A port of a range that another program has is left out: the system takes such ports for outgoing connections too, and sessions share the others.
-   * With none at all there is no pool.
-   */
-  async #bindAll(): Promise<void> {
-    const { ports, report } = this.#options;
-    const taken: number[] = [];
-    for (let number = ports.from; number <= ports.to; number++) {
-      try {
-        await this.#bind(number);
-      } catch (error) {
-        const isLast = number === ports.to && this.#ports.length === 0;
-        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || isLast) throw error;
-        taken.push(number);
-      }
-    }
-    if (taken.length === 0) return;
-    report({
-      type: "warning",
-      cause: `passive ports in use by another program are left out: ${taken.join(", ")}`,
-      cure: "the others serve all sessions; to have these too, reserve them (sysctl net.ipv4.ip_local_reserved_ports) or choose other passive.ports",
-    });
-  }
-
-  async #bind(number: number): Promise<void> {
-    const server = createServer({ pauseOnConnect: true, noDelay: true });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(
-        {
-          port: number,
-          backlog: LISTEN_BACKLOG,
-          ...(this.#options.host === undefined ? {} : { host: this.#options.host }),
-        },
-        resolve,
-      );
-    });
+  #take(server: Server): void {
     server.removeAllListeners("error");
     server.on("error", (error) =>
       this.#options.report({ type: "failure", label: undefined, doing: "accepting data connections", error }),
     );
     const address = server.address();
-    const bound = typeof address === "object" && address !== null ? address.port : number;
-    const port = new PassivePort(bound, server);
+    const port = new PassivePort(typeof address === "object" && address !== null ? address.port : 0, server);
     server.on("connection", (raw) => this.#accept(port, raw));
     this.#ports.push(port);
   }
 
   /** A free port first, by turns; else one that may be shared. */
-  #choose(owner: DataOwner, terms: ExpectationTerms): PassivePort | undefined {
+  #choose(owner: PortOwner, terms: ExpectationTerms): PassivePort | undefined {
     let shared: PassivePort | undefined;
     const count = this.#ports.length;
     for (let step = 0; step < count; step++) {
@@ -221,12 +183,12 @@ export class PassivePool {
   }
 
   /** The client's own, unless another connection of its address may still be that. */
-  #noteLeaving(port: PassivePort, address: string, only: Expectation | undefined): void {
+  #noteLeaving(port: PassivePort, address: string, only: Awaited | undefined): void {
     if (port.silentOf(address).size === 0) only?.clientFailed(new DataFailure("connect", closedEarly));
   }
 
   /** It names another session than the one that waits: handed to that one, a file would go to the wrong session. */
-  #refuseForeign(address: string, only: Expectation | undefined): void {
+  #refuseForeign(address: string, only: Awaited | undefined): void {
     only?.clientFailed(new DataFailure("not-bound", notResumed));
     this.#refuse(
       address,

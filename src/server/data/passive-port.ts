@@ -1,15 +1,14 @@
 import type { Server, Socket } from "node:net";
-import { accepts, type Expectation, type ExpectationTerms } from "./expectation.js";
-import type { DataOwner } from "./owner.js";
+import { type Awaited, accepts, type ExpectationTerms, type PortOwner } from "./expectation.js";
 
 /** One listener: who waits on it, and who has come and not said whose he is. */
 export class PassivePort {
   readonly number: number;
   readonly server: Server;
   /** By the client's address, from which their connections come. */
-  readonly #waiting = new Map<string, Set<Expectation>>();
+  readonly #waiting = new Map<string, Set<Awaited>>();
   /** Those whose connections may come from other servers (FXP). */
-  readonly #foreign = new Set<Expectation>();
+  readonly #foreign = new Set<Awaited>();
   readonly #silent = new Map<string, Set<Socket>>();
 
   constructor(number: number, server: Server) {
@@ -17,7 +16,7 @@ export class PassivePort {
     this.server = server;
   }
 
-  get expectations(): ReadonlySet<Expectation> {
+  get expectations(): ReadonlySet<Awaited> {
     return new Set([...this.#foreign, ...[...this.#waiting.values()].flatMap((set) => [...set])]);
   }
 
@@ -25,13 +24,13 @@ export class PassivePort {
     return [...this.#silent.values()].flatMap((set) => [...set]);
   }
 
-  add(expectation: Expectation): void {
+  add(expectation: Awaited): void {
     if (expectation.terms.fxp !== undefined) this.#foreign.add(expectation);
     if (expectation.terms.fxp?.tlsClient !== true) add(this.#waiting, expectation.owner.address, expectation);
   }
 
   /** Also gives up those silent ones for whom nobody waits any more; `dismiss` is told of each. */
-  remove(expectation: Expectation, dismiss: (silent: Socket) => void): void {
+  remove(expectation: Awaited, dismiss: (silent: Socket) => void): void {
     this.#foreign.delete(expectation);
     remove(this.#waiting, expectation.owner.address, expectation);
     for (const [address, sockets] of [...this.#silent]) {
@@ -47,7 +46,7 @@ export class PassivePort {
    * Whether one more may wait here. "free": no connection could be meant for it and for another one. "shared": some could, and their TLS session tells.
    * Undefined: nothing would tell, since one of both takes connections unread.
    */
-  room(owner: DataOwner, wanted: ExpectationTerms): "free" | "shared" | undefined {
+  room(owner: PortOwner, wanted: ExpectationTerms): "free" | "shared" | undefined {
     let room: "free" | "shared" = "free";
     for (const other of this.#rivals(owner, wanted)) {
       if (wanted.exclusive || other.terms.exclusive) return undefined;
@@ -56,7 +55,7 @@ export class PassivePort {
     return room;
   }
 
-  *#rivals(owner: DataOwner, wanted: ExpectationTerms): Generator<Expectation> {
+  *#rivals(owner: PortOwner, wanted: ExpectationTerms): Generator<Awaited> {
     if (wanted.fxp === undefined) yield* this.awaited(owner.address);
     else {
       yield* this.#foreign;
@@ -65,12 +64,12 @@ export class PassivePort {
   }
 
   /** Who takes a connection from there as it comes, unread. */
-  takesUnread(address: string): Expectation | undefined {
+  takesUnread(address: string): Awaited | undefined {
     return this.awaited(address).find(({ terms }) => terms.exclusive);
   }
 
   /** All who may mean a connection from there. */
-  awaited(address: string): readonly Expectation[] {
+  awaited(address: string): readonly Awaited[] {
     const own = this.#waiting.get(address);
     if (this.#foreign.size === 0) return own === undefined ? [] : [...own];
     const foreign = [...this.#foreign].filter((each) => own?.has(each) !== true && each.accepts(address));
@@ -78,7 +77,7 @@ export class PassivePort {
   }
 
   /** The one of a session whose data connections show their TLS session. */
-  of(owner: DataOwner): Expectation | undefined {
+  of(owner: PortOwner): Awaited | undefined {
     for (const expectation of this.#waiting.get(owner.address) ?? [])
       if (expectation.owner === owner && !expectation.terms.exclusive) return expectation;
     return undefined;
