@@ -62,14 +62,11 @@ export class Application {
   async answer(request: ControlRequest): Promise<ControlAnswer> {
     switch (request.do) {
       case "status":
-        return { ok: true, status: this.status() };
+        return { ok: true, status: await this.status() };
       case "reload":
-        try {
-          return { ok: true, notes: await this.reload() };
-        } catch (error) {
-          const { message, hint } = inWords(error);
-          return { ok: false, error: message, ...(hint === undefined ? {} : { hint }) };
-        }
+        return await answerOrSay(async () => ({ ok: true, notes: await this.reload() }));
+      case "upgrade":
+        return await answerOrSay(async () => ({ ok: true, notes: [await this.upgrade()] }));
       case "stop":
         // The answer goes out before the end begins.
         setImmediate(() => this.stop());
@@ -77,8 +74,16 @@ export class Application {
     }
   }
 
-  status(): Status {
-    const sessions = [...this.#running.server.sessions];
+  /** New worker processes of the code as it is on the disk now. Rejects with StartError; gives a note for the operator. */
+  async upgrade(): Promise<string> {
+    const { log, server } = this.#running;
+    if (this.#stopping) throw new StartError("the server is stopping");
+    const note = await server.upgrade();
+    log.info({ event: "upgraded" }, note);
+    return note;
+  }
+
+  async status(): Promise<Status> {
     const { explicit, implicit, passive } = this.ready;
     return {
       pid: process.pid,
@@ -86,10 +91,7 @@ export class Application {
       explicit,
       implicit,
       passive,
-      sessions: sessions.length,
-      transfers: sessions.filter(({ bytesMoved }) => bytesMoved !== undefined).length,
-      uploadEnds: this.#running.server.uploadEnds,
-      memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      ...(await this.#running.server.counts()),
     };
   }
 
@@ -125,5 +127,14 @@ export class Application {
     // Who waits for the end may start another server right away.
     lock.release();
     control.hangUp();
+  }
+}
+
+async function answerOrSay(work: () => Promise<ControlAnswer>): Promise<ControlAnswer> {
+  try {
+    return await work();
+  } catch (error) {
+    const { message, hint } = inWords(error);
+    return { ok: false, error: message, ...(hint === undefined ? {} : { hint }) };
   }
 }

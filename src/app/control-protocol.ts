@@ -2,7 +2,11 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 
 /** What `sealift stop|reload|status` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
-export type ControlRequest = { readonly do: "stop" } | { readonly do: "reload" } | { readonly do: "status" };
+export interface ControlRequest {
+  readonly do: (typeof wishes)[number];
+}
+
+const wishes = ["stop", "reload", "status", "upgrade"] as const;
 
 export interface Status {
   readonly pid: number;
@@ -19,6 +23,13 @@ export interface Status {
     readonly without: number;
   }[];
   readonly memoryMiB: number;
+  /** Empty with `workers: 0`. */
+  readonly workers: readonly {
+    readonly pid: number;
+    readonly sessions: number;
+    readonly memoryMiB: number;
+    readonly leaving: boolean;
+  }[];
 }
 
 export type ControlAnswer =
@@ -31,8 +42,9 @@ export const MAX_CONTROL_LINE_BYTES = 256 * 1024;
 const MAX_SOCKET_PATH_BYTES = 100;
 
 export function parseRequest(line: string): ControlRequest | undefined {
-  const wanted = (parse(line) as { do?: unknown } | undefined)?.do;
-  return wanted === "stop" || wanted === "reload" || wanted === "status" ? { do: wanted } : undefined;
+  const said = (parse(line) as { do?: unknown } | undefined)?.do;
+  const wanted = wishes.find((wish) => wish === said);
+  return wanted === undefined ? undefined : { do: wanted };
 }
 
 export function parseAnswer(line: string): ControlAnswer | undefined {

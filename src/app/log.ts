@@ -10,6 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export interface Log {
   event(event: ServerEvent): void;
+  debug(fields: Fields, message: string): void;
   info(fields: Fields, message: string): void;
   warn(fields: Fields, message: string): void;
   error(fields: Fields, message: string): void;
@@ -53,6 +54,7 @@ export function openLog({ level, format }: Config["log"], target: LogTarget = st
       const line = logLine(event);
       if (logger.isLevelEnabled(line.level)) logger[line.level](line.fields, line.message);
     },
+    debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),

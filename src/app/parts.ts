@@ -1,13 +1,13 @@
 import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
-import type { FtpsServer } from "../server/server.js";
 import type { AllCertificates } from "./certificates.js";
 import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
 import type { Log } from "./log.js";
 import type { PartSweeper } from "./part-sweeper.js";
+import type { Protocol } from "./protocol.js";
 import type { Ready } from "./ready.js";
 import type { SharpThumbnails } from "./thumbnails/maker.js";
 import type { Xferlog } from "./xferlog.js";
@@ -31,6 +31,7 @@ export interface Current {
   xferlog: Xferlog;
   /** See `journalFloor`. */
   journalsAbove: number;
+  canMakeThumbnails: boolean;
 }
 
 /** What a start has opened. */
@@ -40,7 +41,7 @@ export interface Running {
   readonly lock: FolderLock;
   readonly accounts: Accounts;
   readonly log: Log;
-  readonly server: FtpsServer;
+  readonly server: Protocol;
   readonly control: ControlSocket;
   readonly current: Current;
   /** What the keys that only a restart takes up are measured against. */

@@ -1,8 +1,9 @@
 import { inspect } from "../pki/inspect.js";
 import type { ServerCertificates } from "../pki/store.js";
-import type { FtpsServer, ListenAddress } from "../server/server.js";
+import type { ListenAddress } from "../server/server.js";
 import { curlLine, type Place } from "./curl-line.js";
 import type { FirstUser } from "./first-start.js";
+import type { Protocol } from "./protocol.js";
 
 /** What a server that has started says of itself: to people as a banner, to programs as one JSON line. */
 export interface Ready {
@@ -23,7 +24,7 @@ export interface Ready {
 
 /** `user` is for the curl line; `first` is who was made just now. */
 export function describeServer(
-  server: Pick<FtpsServer, "explicit" | "implicit" | "passivePorts">,
+  server: Pick<Protocol, "explicit" | "implicit" | "passivePorts">,
   { ecdsa, rsa, trust }: ServerCertificates,
   user: string,
   first: FirstUser | undefined,

@@ -9,7 +9,6 @@ import type { Log } from "./log.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
 import { describeServer } from "./ready.js";
 import { writeRunFile } from "./run-file.js";
-import { serverSettings } from "./settings.js";
 import { inWords } from "./start-error.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
 import { Xferlog } from "./xferlog.js";
@@ -45,13 +44,14 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
   const xferlog = await openXferlog(config, folder, log);
+  const next: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails: noThumbnails === undefined };
   try {
-    server.reload(serverSettings(config, certificates, noThumbnails === undefined), identityOf(certificates));
+    await server.reload(next);
   } catch (error) {
     await xferlog.close();
     throw error;
   }
-  Object.assign(current, { config, certificates, xferlog, journalsAbove } satisfies Partial<Current>);
+  Object.assign(current, next);
   log.level(config.log.level);
   await before.xferlog.close();
   const replaced = allPems(certificates) !== allPems(before.certificates);

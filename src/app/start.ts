@@ -1,13 +1,11 @@
-import type { Account, Accounts } from "../accounts/contract.js";
+import type { Accounts } from "../accounts/contract.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
-import { FtpsServer } from "../server/server.js";
-import type { CreationTimes } from "../storage/disk/index.js";
 import { openAccounts } from "./accounts.js";
 import { Application } from "./application.js";
-import { identityOf, serverCertificates } from "./certificates.js";
+import { serverCertificates } from "./certificates.js";
 import { type ControlSocket, openControlSocket } from "./control-socket.js";
-import { openCreationTimes } from "./creation-times.js";
+import { type CreationTimesFile, openCreationTimes } from "./creation-times.js";
 import {
   type DataFolder,
   dataFolder,
@@ -20,19 +18,20 @@ import { beginFirstStart, completeFirstStart } from "./first-start.js";
 import { lockDataFolder } from "./folder-lock.js";
 import { journalFloor } from "./journal-floor.js";
 import { type Log, openLog } from "./log.js";
-import { describeError } from "./log-line.js";
+import { OneProcess } from "./one-process.js";
 import { PartSweeper } from "./part-sweeper.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
+import type { Protocol, Setup } from "./protocol.js";
 import { openLedger } from "./quota.js";
 import { describeServer, type Ready } from "./ready.js";
 import { openXferlog, readConfiguration } from "./reload.js";
 import { leaveNoTraces, writeRunFile } from "./run-file.js";
-import { serverSettings } from "./settings.js";
-import { explainListenError, inWords } from "./start-error.js";
-import { atHost, openLimitedStorage } from "./storage.js";
+import { explainListenError } from "./start-error.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
 import { SharpThumbnails } from "./thumbnails/maker.js";
 import { Undo } from "./undo.js";
+import { workerCount } from "./workers/count.js";
+import { Supervisor } from "./workers/supervisor.js";
 
 /**
  * The one place where configuration, certificates, accounts, storage, log and server are joined. Throws errors with words for the operator (ConfigError,
@@ -65,12 +64,13 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const xferlog = await openXferlog(config, folder, log);
   undo.add(() => xferlog.close());
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
-  const current: Current = { config, certificates, xferlog, journalsAbove };
   const thumbnails = new SharpThumbnails();
   undo.add(() => thumbnails.close());
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const canMakeThumbnails = noThumbnails === undefined;
-  const server = await startServer({ current, accounts, secret, created, log, thumbnails, canMakeThumbnails });
+  const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails };
+  const setup = (): Setup => current;
+  const server = await startProtocol({ folder, setup, current, accounts, secret, created, log, thumbnails });
   undo.add(() => server.stop(0));
   let application: Application | undefined;
   const control = await openControl(folder, () => application, undo);
@@ -116,59 +116,42 @@ async function takeFolder(folder: DataFolder, undo: Undo): Promise<Pick<Running,
   return { lock, forgetTraces };
 }
 
-async function startServer(parts: ServerParts): Promise<FtpsServer> {
-  const { current, accounts, secret, created, log, thumbnails, canMakeThumbnails } = parts;
-  const { explicit, implicit, passive, io } = current.config;
+interface ProtocolParts {
+  readonly folder: DataFolder;
+  readonly setup: () => Setup;
+  readonly current: Current;
+  readonly accounts: Accounts;
+  readonly secret: Uint8Array;
+  readonly created: CreationTimesFile;
+  readonly log: Log;
+  readonly thumbnails: SharpThumbnails;
+}
+
+async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
+  const { folder, setup, current, accounts, secret, created, log, thumbnails } = parts;
   const report = (event: ServerEvent): void => {
     log.event(event);
     current.xferlog.event(event);
   };
   const ledger = openLedger(accounts, log);
+  const workers = workerCount(current.config.workers);
   try {
-    return await FtpsServer.start({
-      identity: identityOf(current.certificates),
+    if (workers === 0)
+      return await OneProcess.start({ setup, accounts, secret, created, ledger, thumbnails, log, report });
+    return await Supervisor.start({
+      workers,
+      folder: folder.path,
+      setup,
       accounts,
-      openStorage: (account, host) =>
-        openLimitedStorage(atHost(account, current.config, host), {
-          config: current.config,
-          journalsAbove: current.journalsAbove,
-          secret,
-          created,
-          ledger,
-          onUncounted: (error) => log.error(...uncounted(account, error)),
-          onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
-        }),
-      settings: serverSettings(current.config, current.certificates, canMakeThumbnails),
-      thumbnails,
-      explicit,
-      implicit,
-      passive: { host: passive.host, ...passive.ports },
-      bufferMemory: io.bufferMemory,
+      secret,
+      created,
+      log,
       report,
+      transferred: (event) => current.xferlog.event(event),
     });
   } catch (error) {
     throw explainListenError(error);
   }
-}
-
-interface ServerParts {
-  readonly current: Current;
-  readonly accounts: Accounts;
-  readonly secret: Uint8Array;
-  readonly created: CreationTimes;
-  readonly log: Log;
-  readonly thumbnails: SharpThumbnails;
-  readonly canMakeThumbnails: boolean;
-}
-
-function missingFolder({ name }: Account, at: string, error: unknown): [Readonly<Record<string, unknown>>, string] {
-  const fields = { event: "folder-missing", user: name, folder: at, error: describeError(error) };
-  return [fields, `the virtual folder ${at} of ${name} cannot be reached: ${inWords(error).message}`];
-}
-
-function uncounted({ name }: Account, error: unknown): [Readonly<Record<string, unknown>>, string] {
-  const fields = { event: "quota-uncounted", user: name, error: describeError(error) };
-  return [fields, `what ${name} holds could not be counted for its quota: ${inWords(error).message}`];
 }
 
 async function openControl(

@@ -11,6 +11,7 @@ import { encodingOfNames } from "./encoding-type.js";
 import { hostList } from "./host-type.js";
 import {
   asciiLine,
+  autoOrCount,
   byteSize,
   choice,
   count,
@@ -299,6 +300,14 @@ export const configRows = [
     example: "5m",
     unit: "milliseconds",
     reload: "live",
+  }),
+  row({
+    key: "workers",
+    type: autoOrCount(64),
+    default: "auto",
+    text: "Processes that serve the clients. auto: one for each processor, at most 8; none on a machine with one. 0: the server's own process serves. With workers a crash takes only its own sessions along, and `sealift upgrade` replaces the program under running transfers. With fewer than two passive ports for each, all of them share the ports, which costs a little for each data connection.",
+    example: "4",
+    reload: "restart",
   }),
   row({
     key: "limits.sessions",

@@ -60,6 +60,14 @@ export function count(from: number, to: number): ValueType<number> {
   });
 }
 
+/** Processes: "auto" leaves the number to the server. */
+export function autoOrCount(most: number): ValueType<number | "auto"> {
+  const number = count(0, most);
+  return textType(`auto, or a whole number from 0 to ${most}`, (text) =>
+    text === "auto" ? "auto" : number.safeParse(text).data,
+  );
+}
+
 const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Timers of Node hold at most 2^31-1 ms, nearly 25 days; longer ones fire at once. */
 const MAX_DURATION_MS = 24 * 86_400_000;

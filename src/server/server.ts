@@ -1,14 +1,14 @@
-import { createServer, type Server as NetServer, type Socket } from "node:net";
+import type { Server as NetServer, Socket } from "node:net";
 import type { Account, Accounts } from "../accounts/contract.js";
-import { printReply, reply } from "../protocol/reply.js";
 import type { Storage } from "../storage/contract.js";
-import { plainAddress } from "../support/address.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
 import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
+import { Admission } from "./admission.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
+import { type ListenAddress, listenForControl } from "./control-listen.js";
 import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
 import { FallbackServers } from "./data/fallback-servers.js";
 import type { DataOwner } from "./data/owner.js";
@@ -26,12 +26,6 @@ import { defaultServerSettings, type ServerSettings } from "./settings.js";
 import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
-
-/** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
-export interface ListenAddress {
-  readonly host: string | undefined;
-  readonly port: number;
-}
 
 export interface ServerOptions {
   readonly identity: ServerIdentity;
@@ -69,13 +63,12 @@ export interface HeldThings {
   readonly transferMemory: number;
 }
 
-const LISTEN_BACKLOG = 1024;
-const tooMany = reply(421, "Too many sessions; try again later");
+export type { ListenAddress } from "./control-listen.js";
 
 /** An FTPS server: listeners, and the sessions that came through them. */
 export class FtpsServer {
   readonly #sessions = new Set<Session>();
-  readonly #perAddress = new Map<string, number>();
+  readonly #admission: Admission;
   readonly #listeners: NetServer[] = [];
   readonly #report: Report;
   readonly #core: ServerCore;
@@ -112,6 +105,7 @@ export class FtpsServer {
     this.#settings = settings;
     this.#identity = identity;
     this.#report = report;
+    this.#admission = new Admission(report);
     const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
     const tls = (host?: string): TlsSettings => this.#tls(host);
     this.#core = {
@@ -204,23 +198,11 @@ export class FtpsServer {
     return new PassivePool({ ownerOf: (hello) => this.#core.bindings.find(hello), report }, listeners);
   }
 
-  async #listen({ host, port }: ListenAddress, implicit: boolean): Promise<ListenAddress> {
-    const server = createServer({ allowHalfOpen: true, noDelay: true });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ port, backlog: LISTEN_BACKLOG, ...(host === undefined ? {} : { host }) }, resolve);
-    });
-    server.removeAllListeners("error");
-    server.on("error", (error) =>
-      this.#report({ type: "failure", label: undefined, doing: "accepting connections", error }),
-    );
-    server.on("connection", (raw) => void this.take(raw, implicit));
-    this.#listeners.push(server);
-    const bound = server.address();
-    // Where there is no IPv6, all addresses are those of IPv4.
-    return typeof bound === "object" && bound !== null
-      ? { host: host ?? bound.address, port: bound.port }
-      : { host, port };
+  async #listen(address: ListenAddress, implicit: boolean): Promise<ListenAddress> {
+    const onConnection = (raw: Socket): void => void this.take(raw, implicit);
+    const listener = await listenForControl(address, onConnection, { report: this.#report });
+    this.#listeners.push(listener.server);
+    return listener.address;
   }
 
   /**
@@ -228,34 +210,14 @@ export class FtpsServer {
    * read, and be half-open. Resolves when the session is over; never rejects.
    */
   async take(raw: Socket, implicit: boolean): Promise<void> {
-    const address = plainAddress(raw.remoteAddress);
-    const { sessions, sessionsPerAddress } = this.#settings.limits;
-    const ofAddress = this.#perAddress.get(address) ?? 0;
-    if (address === "" || this.#sessions.size >= sessions || ofAddress >= sessionsPerAddress) {
-      raw.on("error", () => {});
-      // On an implicit port the client expects TLS, and could not read this.
-      if (implicit) raw.destroy();
-      else raw.end(printReply(tooMany), () => raw.destroy());
-      this.#report({
-        type: "refused",
-        label: { address },
-        cause:
-          ofAddress >= sessionsPerAddress
-            ? "this address has as many sessions as one may have"
-            : "there are as many sessions as there may be",
-        cure: "raise limits.sessionsPerAddress or limits.sessions if these are good clients",
-      });
-      return;
-    }
-    this.#perAddress.set(address, ofAddress + 1);
+    const address = this.#admission.admit(raw, implicit, this.#settings.limits);
+    if (address === undefined) return;
     const session = new Session(raw, implicit, this.#core);
     this.#sessions.add(session);
     void session.begin();
     await session.ended;
     this.#sessions.delete(session);
-    const left = (this.#perAddress.get(address) ?? 1) - 1;
-    if (left === 0) this.#perAddress.delete(address);
-    else this.#perAddress.set(address, left);
+    this.#admission.leave(address);
   }
 
   async #accountsChanged(names: readonly string[], accounts: Accounts): Promise<void> {
@@ -288,8 +250,8 @@ function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity
   return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
 }
 
-/** Throws what Node's tls throws when a certificate and key do not fit. */
-function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
+/** Throws what Node's tls throws when a certificate and key do not fit, the server's or a host's. */
+export function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
   for (const each of [identity, ...settings.hosts.map((host) => host.identity)])
     if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }

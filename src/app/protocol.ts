@@ -1,0 +1,40 @@
+import type { ListenAddress } from "../server/server.js";
+import type { ClientEnds } from "../server/upload-ends.js";
+import type { Current } from "./parts.js";
+
+/** How much goes on. */
+export interface Counts {
+  readonly sessions: number;
+  readonly transfers: number;
+  readonly uploadEnds: readonly ClientEnds[];
+  readonly memoryMiB: number;
+  /** The processes that serve, where they are others than this one. */
+  readonly workers: readonly WorkerCounts[];
+}
+
+export interface WorkerCounts {
+  readonly pid: number;
+  readonly sessions: number;
+  readonly memoryMiB: number;
+  /** It takes no new sessions, and ends with its last one. */
+  readonly leaving: boolean;
+}
+
+/** What a reload changes. */
+export type Setup = Pick<Current, "config" | "certificates" | "journalsAbove"> & {
+  readonly canMakeThumbnails: boolean;
+};
+
+/** What serves the clients: this process (`workers: 0`), or worker processes. */
+export interface Protocol {
+  readonly explicit: ListenAddress | undefined;
+  readonly implicit: ListenAddress | undefined;
+  readonly passivePorts: readonly number[];
+  counts(): Promise<Counts>;
+  /** For the next handshake and command. Rejects, and changes nothing, when the certificates cannot be used. */
+  reload(setup: Setup): Promise<void>;
+  /** New processes of the code as it is on the disk now; the old ones finish their sessions. Gives what there is to say. Rejects with StartError. */
+  upgrade(): Promise<string>;
+  /** No new sessions; running transfers may end for `grace` milliseconds. Resolves when nothing is left. */
+  stop(grace: number): Promise<void>;
+}

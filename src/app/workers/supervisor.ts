@@ -1,0 +1,135 @@
+import type { Server, Socket } from "node:net";
+import type { Accounts } from "../../accounts/contract.js";
+import { Admission } from "../../server/admission.js";
+import { listenForControl } from "../../server/control-listen.js";
+import { listenPassive } from "../../server/data/passive-listen.js";
+import type { Report } from "../../server/events.js";
+import { checkIdentities, type ListenAddress } from "../../server/server.js";
+import { identityOf } from "../certificates.js";
+import type { CreationTimesFile } from "../creation-times.js";
+import type { Log } from "../log.js";
+import type { Counts, Protocol, Setup } from "../protocol.js";
+import { serverSettings } from "../settings.js";
+import { StartError } from "../start-error.js";
+import type { TransferEvent } from "./contract.js";
+import { sumOfCounts } from "./counts.js";
+import { Fleet } from "./fleet.js";
+import { PassiveDesk } from "./passive-desk.js";
+import { PassiveGroups } from "./passive-groups.js";
+
+export interface SupervisorParts {
+  /** Processes. */
+  readonly workers: number;
+  /** The data folder. */
+  readonly folder: string;
+  readonly setup: () => Setup;
+  readonly accounts: Accounts;
+  readonly secret: Uint8Array;
+  readonly created: CreationTimesFile;
+  readonly log: Log;
+  readonly report: Report;
+  /** For the file of transfers. */
+  readonly transferred: (event: TransferEvent) => void;
+}
+
+/**
+ * Has the listeners, and spreads control connections over worker processes, each of which runs its sessions with all their data connections. What must hold
+ * for all of them together is counted here.
+ */
+export class Supervisor implements Protocol {
+  readonly #parts: SupervisorParts;
+  readonly #admission: Admission;
+  readonly #listeners: Server[] = [];
+  readonly #fleet: Fleet;
+  readonly passivePorts: readonly number[];
+  explicit: ListenAddress | undefined;
+  implicit: ListenAddress | undefined;
+
+  /** Rejects with what the system says when it cannot listen, and with StartError when no worker starts; then nothing is left. */
+  static async start(parts: SupervisorParts): Promise<Supervisor> {
+    const { workers, report } = parts;
+    const setup = parts.setup();
+    check(setup);
+    const { host, ports } = setup.config.passive;
+    const listeners = await listenPassive({ host, ports, report });
+    const groups = PassiveGroups.of(listeners, { workers, host, report });
+    const passive = groups ?? new PassiveDesk(listeners, report);
+    const supervisor = new Supervisor(
+      parts,
+      new Fleet({ ...parts, passive }),
+      listeners.map((listener) => (listener.address() as { port: number }).port),
+    );
+    try {
+      await supervisor.#open(setup);
+    } catch (error) {
+      await supervisor.stop(0);
+      throw error;
+    }
+    return supervisor;
+  }
+
+  private constructor(parts: SupervisorParts, fleet: Fleet, passivePorts: readonly number[]) {
+    this.#parts = parts;
+    this.#fleet = fleet;
+    this.#admission = new Admission(parts.report);
+    this.passivePorts = passivePorts;
+  }
+
+  async counts(): Promise<Counts> {
+    const { workers, pastEnds } = await this.#fleet.counts();
+    return sumOfCounts(workers, pastEnds);
+  }
+
+  async reload(setup: Setup): Promise<void> {
+    check(setup);
+    await this.#fleet.reload(setup);
+  }
+
+  async upgrade(): Promise<string> {
+    const { fresh, leaving } = await this.#fleet.replace();
+    return `${fresh} new worker processes take new sessions; ${leaving} old ones finish theirs`;
+  }
+
+  async stop(grace: number): Promise<void> {
+    // Their 'close' waits for connections that are the workers' by now.
+    for (const listener of this.#listeners.splice(0)) listener.close();
+    await this.#fleet.stop(grace);
+  }
+
+  async #open({ config: { explicit, implicit } }: Setup): Promise<void> {
+    const early: (() => void)[] = [];
+    let isReady = false;
+    const listen = async (address: ListenAddress, isImplicit: boolean): Promise<ListenAddress> => {
+      const take = (raw: Socket): void => this.#take(raw, isImplicit);
+      const onConnection = (raw: Socket): void => {
+        if (isReady) take(raw);
+        else early.push(() => take(raw));
+      };
+      const listener = await listenForControl(address, onConnection, { report: this.#parts.report, unread: true });
+      this.#listeners.push(listener.server);
+      return listener.address;
+    };
+    if (explicit !== "off") this.explicit = await listen(explicit, false);
+    if (implicit !== "off") this.implicit = await listen(implicit, true);
+    await this.#fleet.start();
+    isReady = true;
+    for (const take of early) take();
+  }
+
+  #take(raw: Socket, implicit: boolean): void {
+    const address = this.#admission.admit(raw, implicit, this.#parts.setup().config.limits);
+    if (address !== undefined) this.#fleet.take(raw, implicit, () => this.#admission.leave(address));
+  }
+}
+
+function check({ config, certificates, canMakeThumbnails }: Setup): void {
+  try {
+    checkIdentities(serverSettings(config, certificates, canMakeThumbnails), identityOf(certificates));
+  } catch (error) {
+    throw new StartError(
+      `the certificates cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      "see that each certificate stands beside its own key",
+      { cause: error },
+    );
+  }
+}
