@@ -74,6 +74,11 @@ export class Application {
     }
   }
 
+  /** The process ends right after this: the last line of the log can be written. */
+  abandon(): void {
+    this.#running.server.abandon();
+  }
+
   /** New worker processes of the code as it is on the disk now. Rejects with StartError; gives a note for the operator. */
   async upgrade(): Promise<string> {
     const { log, server } = this.#running;

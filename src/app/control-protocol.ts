@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 
-/** What `sealift stop|reload|status` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
+/** What `sealift stop|reload|status|upgrade` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
 export interface ControlRequest {
   readonly do: (typeof wishes)[number];
 }

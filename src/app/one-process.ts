@@ -56,6 +56,8 @@ export class OneProcess implements Protocol {
   async stop(grace: number): Promise<void> {
     await this.#server.stop(grace);
   }
+
+  abandon(): void {}
 }
 
 /** Of one process. */

@@ -37,4 +37,6 @@ export interface Protocol {
   upgrade(): Promise<string>;
   /** No new sessions; running transfers may end for `grace` milliseconds. Resolves when nothing is left. */
   stop(grace: number): Promise<void>;
+  /** The process ends now: other processes end with it, and nothing more is heard of them. */
+  abandon(): void;
 }

@@ -9,7 +9,7 @@ interface ControlOptions {
   readonly json?: boolean;
 }
 
-/** `sealift stop|reload|status`: ask the server that runs on a data folder. */
+/** `sealift stop|reload|status|upgrade`: ask the server that runs on a data folder. */
 export function controlCommands(): readonly Command[] {
   return [
     new Command("stop")
@@ -19,6 +19,11 @@ export function controlCommands(): readonly Command[] {
       .description("let the server read its configuration and certificates anew")
       .action(reporting(reload)),
     new Command("status").description("say how the server is").action(reporting(status)),
+    new Command("upgrade")
+      .description(
+        "start new worker processes of the program as it is on the disk now; the old ones finish their sessions",
+      )
+      .action(reporting(upgrade)),
   ].map((command) =>
     command.option("--data <dir>", "data folder", "./sealift-data").option("--json", "print one JSON line"),
   );
@@ -34,6 +39,11 @@ async function stop({ data, json }: ControlOptions): Promise<void> {
 async function reload({ data, json }: ControlOptions): Promise<void> {
   const { answer } = accepted(await askServer(data, { do: "reload" }));
   process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : lines(["reloaded", ...(answer.notes ?? [])]));
+}
+
+async function upgrade({ data, json }: ControlOptions): Promise<void> {
+  const { answer } = accepted(await askServer(data, { do: "upgrade" }));
+  process.stdout.write(json === true ? `${JSON.stringify(answer)}\n` : lines(["upgraded", ...(answer.notes ?? [])]));
 }
 
 async function status({ data, json }: ControlOptions): Promise<void> {
@@ -61,8 +71,13 @@ function statusLines(status: Status): readonly string[] {
     `passive    ${status.passive}`,
     `sessions   ${status.sessions}`,
     `transfers  ${status.transfers}`,
+    ...status.workers.map(workerLine),
     ...status.uploadEnds.filter(({ without }) => without > 0).map(uploadEndsLine),
   ];
+}
+
+function workerLine({ pid, sessions, memoryMiB, leaving }: Status["workers"][number]): string {
+  return `worker     ${pid}, ${sessions} sessions, ${memoryMiB} MiB${leaving ? ", leaves with its last session" : ""}`;
 }
 
 /** Who never sends close_notify stands out. The name is text from outside. */

@@ -71,7 +71,9 @@ async function announce(application: Application, { data, json }: ServeOptions):
   else log.warn({ event: "not-announced" }, "nobody reads standard output: what belongs there could not be told");
 }
 
-async function stopNow({ log }: Application): Promise<void> {
+async function stopNow(application: Application): Promise<void> {
+  const { log } = application;
+  application.abandon();
   log.warn(
     { event: "stopped-at-once" },
     "told to stop a second time: the server ends at once, and running transfers with it",

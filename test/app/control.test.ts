@@ -35,12 +35,21 @@ test("sealift status says how the server is, for people and for programs", async
     output,
     new RegExp(
       `^process    ${server.pid}, for \\d+ s, \\d+ MiB\nexplicit   127.0.0.1 port ${explicit.port}\n` +
-        `implicit   127.0.0.1 port ${implicit.port}\npassive    ${passive}\nsessions   1\ntransfers  1\n$`,
+        `implicit   127.0.0.1 port ${implicit.port}\npassive    ${passive}\nsessions   1\ntransfers  1\n(worker     \\d+, \\d sessions, \\d+ MiB\n)*$`,
     ),
   );
-  const told = JSON.parse((await server.cli("status", "--json")).output) as { ok: boolean; status: object };
+  const told = JSON.parse((await server.cli("status", "--json")).output) as {
+    ok: boolean;
+    status: { workers: readonly { sessions: number }[] };
+  };
+  const { workers, ...status } = told.status;
+  if (workers.length > 0)
+    assert.equal(
+      workers.reduce((sum, worker) => sum + worker.sessions, 0),
+      1,
+    );
   assert.deepEqual(
-    { ...told.status, uptimeSeconds: 0, memoryMiB: 0 },
+    { ...status, uptimeSeconds: 0, memoryMiB: 0 },
     {
       ...{
         pid: server.pid,

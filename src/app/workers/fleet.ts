@@ -118,6 +118,11 @@ export class Fleet {
     await this.#parts.passive.close();
   }
 
+  abandon(): void {
+    this.#stopping = true;
+    for (const member of [...this.#current, ...this.#leaving]) member.abandon();
+  }
+
   /** All, or none when one of them does not start. */
   async #launchAll(): Promise<readonly Member[]> {
     const launches = Array.from({ length: this.#parts.workers }, () => this.#launch());
@@ -160,6 +165,11 @@ export class Fleet {
     else this.#relaunchAfter(Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#shortLives));
   }
 
+  #replaced(member: Member): void {
+    this.#join(member);
+    this.#parts.log.info({ event: "worker-started", pid: member.pid }, "another worker process takes sessions");
+  }
+
   #relaunchAfter(rest: number): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -172,7 +182,7 @@ export class Fleet {
     this.#launch().then(
       (member) => {
         if (this.#stopping) void member.stop(0);
-        else this.#join(member);
+        else this.#replaced(member);
       },
       (error: unknown) => {
         this.#parts.report({ type: "failure", label: undefined, doing: "starting a worker process", error });

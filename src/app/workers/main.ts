@@ -22,6 +22,7 @@ const channel = new Channel<WorkerCalls, SupervisorCalls>(wire);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 // Without a supervisor nobody holds the data folder.
 process.on("disconnect", () => process.exit(1));
+if (!process.connected) process.exit(1);
 process.on("uncaughtException", (error, origin) => {
   const message = `a worker ends: unexpected error: ${error instanceof Error ? error.message : String(error)}`;
   channel.tell("log", { level: "error", fields: { event: "crash", origin, error: describeError(error) }, message });

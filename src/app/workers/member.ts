@@ -120,6 +120,12 @@ export class Member {
     clearTimeout(timer);
   }
 
+  /** Nothing more is heard of it. */
+  abandon(): void {
+    this.#process.channel.close();
+    this.#process.kill();
+  }
+
   /** When it is gone: what it held is given back, and its sessions are over. */
   async forget(): Promise<void> {
     await this.#forget();

@@ -96,6 +96,10 @@ export class Supervisor implements Protocol {
     await this.#fleet.stop(grace);
   }
 
+  abandon(): void {
+    this.#fleet.abandon();
+  }
+
   async #open({ config: { explicit, implicit } }: Setup): Promise<void> {
     const early: (() => void)[] = [];
     let isReady = false;

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import type { Status } from "../../src/app/control-protocol.js";
+import type { WireClient } from "../support/wire-client.js";
+import { type DataFolder, preparedFolder, ServeProcess } from "./serve-process.js";
+
+const SESSIONS = 6;
+/** Whether each worker has passive ports for itself. */
+const arrangements = ["ports of their own", "one shared port"] as const;
+
+type Ports = (typeof arrangements)[number];
+
+/** Eight ports in a row that are free, or seem to be: what is taken is left out. */
+async function start(
+  { data }: DataFolder,
+  ports: Ports,
+  { workers = 2, environment = {} }: { workers?: number; environment?: Record<string, string> } = {},
+): Promise<ServeProcess> {
+  const first = 20_000 + Math.floor(Math.random() * 10_000);
+  const passive = ports === "one shared port" ? "0" : `${first}-${first + 11}`;
+  return await ServeProcess.start({
+    data,
+    args: ["--explicit", "127.0.0.1:0", "--implicit", "127.0.0.1:0", "--passive", passive, "--json"],
+    environment: { SEALIFT_WORKERS: `${workers}`, SEALIFT_TLS__BINDING: "require", ...environment },
+  });
+}
+
+async function statusOf(server: ServeProcess): Promise<Status> {
+  const { output } = await server.cli("status", "--json");
+  return (JSON.parse(output) as { status: Status }).status;
+}
+
+function clients(server: ServeProcess, folder: DataFolder, count: number): Promise<WireClient[]> {
+  return Promise.all(Array.from({ length: count }, () => server.client(folder)));
+}
+
+/** The session's worker dies, and the client sees its connection end. */
+async function ended({ socket }: WireClient): Promise<void> {
+  socket.on("error", () => {});
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
+}
+
+async function roundTrip(client: WireClient, name: string, bytes = 300_000): Promise<void> {
+  const content = randomBytes(bytes);
+  const stored = await client.store(`STOR ${name}`, content);
+  assert.equal(stored.code, 226, stored.lines.join());
+  const { data, reply } = await client.fetch(`RETR ${name}`);
+  assert.equal(reply.code, 226, reply.lines.join());
+  assert.ok(data.equals(content), name);
+}
+
+for (const ports of arrangements) {
+  test(`${ports}: sessions are spread over the workers, and every data connection reaches its own`, async () => {
+    await using folder = await preparedFolder();
+    await using server = await start(folder, ports);
+    const all = await clients(server, folder, SESSIONS);
+    const { workers, sessions } = await statusOf(server);
+    assert.equal(sessions, SESSIONS);
+    assert.deepEqual(
+      workers.map((worker) => worker.sessions),
+      [SESSIONS / 2, SESSIONS / 2],
+    );
+    await Promise.all(all.map((client, index) => roundTrip(client, `file-${index}`)));
+    for (const client of all) client.close();
+    await server.stop();
+  });
+
+  test(`${ports}: a worker that is killed takes only its own sessions along, and is back`, async () => {
+    await using folder = await preparedFolder();
+    await using server = await start(folder, ports);
+    const all = await clients(server, folder, SESSIONS);
+    const uploads = await Promise.all(all.map((client, index) => client.transfer(`STOR upload-${index}`)));
+    for (const upload of uploads) upload.on("error", () => {}).write("first half, ");
+    const [victim, survivor] = (await statusOf(server)).workers;
+    assert.ok(victim !== undefined && survivor !== undefined);
+    process.kill(victim.pid, "SIGKILL");
+    await server.logged(({ event }) => event === "worker-died");
+    const lost = new Set<WireClient>();
+    for (const client of all) void ended(client).then(() => lost.add(client));
+    while (lost.size < SESSIONS / 2) await new Promise(setImmediate);
+    const living = all.flatMap((client, index) => (lost.has(client) ? [] : [{ client, index }]));
+    assert.equal(living.length, SESSIONS / 2);
+    for (const { client, index } of living) {
+      uploads[index]?.resume().end("second half");
+      assert.equal((await client.read()).code, 226);
+      const file = await readFile(path.join(folder.data, "files", folder.user, `upload-${index}`), "utf8");
+      assert.equal(file, "first half, second half");
+    }
+    // New sessions come to both again.
+    await server.logged(({ event }) => event === "worker-started");
+    const fresh = await clients(server, folder, SESSIONS);
+    const { workers } = await statusOf(server);
+    assert.equal(workers.length, 2);
+    assert.ok(workers.every(({ pid }) => pid !== victim.pid));
+    await Promise.all(fresh.map((client, index) => roundTrip(client, `fresh-${index}`)));
+    for (const client of [...all, ...fresh]) client.close();
+    await server.stop();
+  });
+
+  test(`${ports}: an upgrade drops nobody: 50 transfers go on, and new sessions come to new processes`, async () => {
+    await using folder = await preparedFolder();
+    await using server = await start(folder, ports);
+    const [before] = [await statusOf(server)];
+    const old = await clients(server, folder, 50);
+    const uploads = await Promise.all(old.map((client, index) => client.transfer(`STOR upload-${index}`)));
+    const contents = uploads.map(() => randomBytes(200_000));
+    for (const [index, upload] of uploads.entries()) upload.write(contents[index]?.subarray(0, 100_000) ?? "");
+    const { status, output } = await server.cli("upgrade");
+    assert.equal(status, 0);
+    assert.match(output, /^upgraded\n2 new worker processes take new sessions; 2 old ones finish theirs\n$/);
+    const fresh = await clients(server, folder, 4);
+    await Promise.all(fresh.map((client, index) => roundTrip(client, `fresh-${index}`)));
+    const during = await statusOf(server);
+    assert.deepEqual(
+      during.workers.map(({ sessions, leaving }) => [sessions, leaving]),
+      [
+        [2, false],
+        [2, false],
+        [25, true],
+        [25, true],
+      ],
+    );
+    for (const [index, upload] of uploads.entries()) {
+      upload.resume().end(contents[index]?.subarray(100_000) ?? "");
+      assert.equal((await old[index]?.read())?.code, 226);
+    }
+    for (const [index, content] of contents.entries()) {
+      const file = await readFile(path.join(folder.data, "files", folder.user, `upload-${index}`));
+      assert.ok(file.equals(content), `upload-${index}`);
+    }
+    // The old sessions go on as long as they like, with new data connections too.
+    await roundTrip(old[0] ?? assert.fail(), "still-there");
+    for (const client of old) client.close();
+    await Promise.all(old.map(ended));
+    while ((await statusOf(server)).workers.length > 2);
+    const after = await statusOf(server);
+    assert.ok(after.workers.every(({ pid, leaving }) => !leaving && before.workers.every((one) => one.pid !== pid)));
+    assert.deepEqual(after.uploadEnds, [{ withCloseNotify: 55, without: 0 }]);
+    for (const client of fresh) client.close();
+    await server.stop();
+  });
+}
+
+test("limits count the sessions of all workers together", async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "one shared port", {
+    environment: { SEALIFT_LIMITS__SESSIONSPERADDRESS: "3" },
+  });
+  const three = await clients(server, folder, 3);
+  await assert.rejects(server.client(folder));
+  await server.logged(({ msg }) => /as many sessions as one may have/.test(String(msg)));
+  three[0]?.close();
+  await ended(three[0] ?? assert.fail());
+  await server.logged(({ event }) => event === "session-closed");
+  while ((await statusOf(server)).sessions > 2);
+  (await server.client(folder)).close();
+  for (const client of three) client.close();
+  await server.stop();
+});
+
+test("a reload, and a change of the account, reach the sessions of all workers", async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "one shared port");
+  const all = await clients(server, folder, 4);
+  assert.equal((await server.cli("reload")).status, 0);
+  assert.equal((await server.cli("user", "remove", folder.user)).status, 0);
+  await Promise.all(all.map(ended));
+  for (const client of all) assert.match((await client.read()).lines.join(), /^421/);
+  await server.stop();
+});
+
+test("where the supervisor is killed no worker goes on", async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "one shared port");
+  const client = await server.client(folder);
+  server.signal("SIGKILL");
+  // Their end of the log closes with the last process that has it.
+  await server.ended;
+  await ended(client);
+});
