@@ -1,8 +1,9 @@
 import { FtpsServer } from "../server/server.js";
 import { identityOf } from "./certificates.js";
-import type { Counts, Protocol, Setup } from "./protocol.js";
+import type { Counts, Protocol } from "./protocol.js";
 import { type ServerParts, serverOptions } from "./server-options.js";
 import { serverSettings } from "./settings.js";
+import type { Setup } from "./setup.js";
 import { StartError } from "./start-error.js";
 
 /** `workers: 0`: this process serves the clients itself. */

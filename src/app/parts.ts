@@ -1,7 +1,6 @@
 import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
-import type { AllCertificates } from "./certificates.js";
 import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
@@ -9,6 +8,7 @@ import type { Log } from "./log.js";
 import type { PartSweeper } from "./part-sweeper.js";
 import type { Protocol } from "./protocol.js";
 import type { Ready } from "./ready.js";
+import type { Setup } from "./setup.js";
 import type { SharpThumbnails } from "./thumbnails/maker.js";
 import type { Xferlog } from "./xferlog.js";
 
@@ -25,14 +25,7 @@ export interface ApplicationOptions {
 }
 
 /** What a reload replaces. */
-export interface Current {
-  config: Config;
-  certificates: AllCertificates;
-  xferlog: Xferlog;
-  /** See `journalFloor`. */
-  journalsAbove: number;
-  canMakeThumbnails: boolean;
-}
+export type Current = { -readonly [Key in keyof Setup]: Setup[Key] } & { xferlog: Xferlog };
 
 /** What a start has opened. */
 export interface Running {

@@ -1,6 +1,6 @@
 import type { ListenAddress } from "../server/server.js";
 import type { ClientEnds } from "../server/upload-ends.js";
-import type { Current } from "./parts.js";
+import type { Setup } from "./setup.js";
 
 /** How much goes on. */
 export interface Counts {
@@ -19,11 +19,6 @@ export interface WorkerCounts {
   /** It takes no new sessions, and ends with its last one. */
   readonly leaving: boolean;
 }
-
-/** What a reload changes. */
-export type Setup = Pick<Current, "config" | "certificates" | "journalsAbove"> & {
-  readonly canMakeThumbnails: boolean;
-};
 
 /** What serves the clients: this process (`workers: 0`), or worker processes. */
 export interface Protocol {

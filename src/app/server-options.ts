@@ -7,8 +7,8 @@ import type { CreationTimes } from "../storage/disk/index.js";
 import { identityOf } from "./certificates.js";
 import type { Log } from "./log.js";
 import { describeError } from "./log-line.js";
-import type { Setup } from "./protocol.js";
 import { serverSettings } from "./settings.js";
+import type { Setup } from "./setup.js";
 import { inWords } from "./start-error.js";
 import { atHost, openLimitedStorage } from "./storage.js";
 

@@ -131,16 +131,17 @@ export class ControlConnection {
     });
   }
 
-  /**
-   * Sends `last` in clear, then becomes TLS. Nothing that was read before is read again. `begin` gives the server for it, and may look at what comes.
-   * Rejects with HandshakeError.
-   */
-  async secure(begin: () => Server | Promise<Server>, last?: Reply): Promise<TLSSocket> {
+  /** Sends `last` in clear; what comes from then on is TLS. Nothing that was read before is read again. `secure` follows. */
+  async becomeTls(last?: Reply): Promise<void> {
     this.#raw.removeListener("data", this.#onData);
     this.#raw.pause();
     this.#splitter = new LineSplitter();
     if (last !== undefined) await new Promise((resolve) => this.#raw.write(printReply(this.#worded(last)), resolve));
-    const secured = await handshake(await begin(), this.#raw);
+  }
+
+  /** Rejects with HandshakeError. */
+  async secure(server: Server): Promise<TLSSocket> {
+    const secured = await handshake(server, this.#raw);
     this.#socket = secured;
     secured.on("error", this.#onError);
     secured.once("close", () => this.#raw.destroy());

@@ -26,18 +26,17 @@ const contradiction = {
 export async function secureControl(
   control: ControlConnection,
   binding: ControlBinding,
-  { settings, tls, report }: Pick<ServerCore, "settings" | "tls" | "report">,
+  { settings, servers, report }: Pick<ServerCore, "settings" | "servers" | "report">,
   { label, state }: { readonly label: SessionLabel; readonly state: Pick<SessionState, "host"> },
   begin: Reply | undefined,
 ): Promise<ChosenHost | undefined> {
   let host: ChosenHost | undefined = noHost;
   try {
-    const secured = await control.secure(async () => {
-      // Where there is one host only, its name does not matter.
-      if (settings().hosts.length > 0) host = await hostOf(control, settings(), state.host);
-      if (host === undefined) throw new HandshakeError(contradiction.code);
-      return binding.controlServer(tls(host.certificateOf));
-    }, begin);
+    await control.becomeTls(begin);
+    // Where there is one host only, its name does not matter.
+    if (settings().hosts.length > 0) host = await hostOf(control, settings(), state.host);
+    if (host === undefined) throw new HandshakeError(contradiction.code);
+    const secured = await servers().control(host.certificateOf, binding.secrets, (server) => control.secure(server));
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     return host;

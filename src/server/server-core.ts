@@ -4,6 +4,7 @@ import type { Places } from "../support/places.js";
 import type { TransferMemory } from "../support/transfer-memory.js";
 import type { BindingRegistry } from "../tls/binding.js";
 import type { TlsSettings } from "../tls/context.js";
+import type { SessionServers } from "../tls/session-servers.js";
 import type { CommandTable } from "./command-table.js";
 import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
@@ -21,6 +22,7 @@ export interface ServerCore {
   readonly settings: () => ServerSettings;
   /** `host`: whose certificates; undefined: the server's. */
   readonly tls: (host: string | undefined) => TlsSettings;
+  readonly servers: () => SessionServers;
   readonly accounts: Accounts;
   readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;
   readonly report: Report;

@@ -5,6 +5,7 @@ import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
 import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
+import { SessionServers } from "../tls/session-servers.js";
 import { Admission } from "./admission.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
@@ -75,6 +76,7 @@ export class FtpsServer {
   #settings: ServerSettings;
   #identity: ServerIdentity;
   #fallback = this.#newFallback();
+  #servers = this.#newServers();
   #pool: PassiveSource | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
@@ -111,12 +113,14 @@ export class FtpsServer {
     this.#core = {
       settings: () => this.#settings,
       tls,
+      servers: () => this.#servers,
       accounts,
       openStorage,
       report,
       bindings,
       data: {
         tls,
+        servers: () => this.#servers,
         binding: () => this.#settings.tls.binding,
         fallback: (tls12, host) => this.#fallback.of(host, tls12),
         report,
@@ -164,6 +168,7 @@ export class FtpsServer {
     this.#settings = settings;
     this.#identity = identity;
     this.#fallback = this.#newFallback();
+    this.#servers = this.#newServers();
   }
 
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
@@ -234,6 +239,10 @@ export class FtpsServer {
   /** A host without certificates of its own, or one that is no longer configured, has the server's. */
   #tls(host: string | undefined): TlsSettings {
     return tlsSettings(this.#settings, findHost(this.#settings, host)?.identity ?? this.#identity);
+  }
+
+  #newServers(): SessionServers {
+    return new SessionServers((host) => this.#tls(host));
   }
 
   #newFallback(): FallbackServers {

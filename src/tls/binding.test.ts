@@ -12,7 +12,14 @@ import {
   tlsVersions,
 } from "../../test/support/tls-loopback.js";
 import { BindingRegistry, type ControlBinding } from "./binding.js";
-import { controlsTickets, MAX_SESSION_IDS, SESSION_TIMEOUT_S, SessionIds } from "./context.js";
+import {
+  controlsTickets,
+  createControlServer,
+  createDataServer,
+  MAX_SESSION_IDS,
+  SESSION_TIMEOUT_S,
+  SessionIds,
+} from "./context.js";
 import type { ClientHello } from "./hello.js";
 import { HandshakeError, handshake } from "./upgrade.js";
 
@@ -47,7 +54,7 @@ async function refused(binding: ControlBinding, options: ConnectionOptions) {
   let sessions = 0;
   client.on("session", () => sessions++);
   const told = once(client, "error") as Promise<[NodeJS.ErrnoException]>;
-  const error: unknown = await handshake(binding.lease(settings).server, pair.server).then(
+  const error: unknown = await handshake(createDataServer(settings).lend(binding.secrets), pair.server).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -69,7 +76,7 @@ test("a data connection is found by PSK, by ticket, by session id, in this order
 test("a binding that is closed names nobody, and no handshake after that does either", async () => {
   const registry = new BindingRegistry<string>();
   const binding = registry.create("gone");
-  const server = binding.controlServer(settings);
+  const server = createControlServer(settings).lend(binding.secrets);
   using _ = await completed(server, withoutTickets);
   assert.deepEqual([registry.size, registry.sessionIds], [1, 1]);
   binding.close();
@@ -81,7 +88,7 @@ test("a binding that is closed names nobody, and no handshake after that does ei
 
 test("of many sessions without tickets the newest eight are known", async () => {
   const registry = new BindingRegistry<string>();
-  const server = registry.create("busy").controlServer(settings);
+  const server = createControlServer(settings).lend(registry.create("busy").secrets);
   const sessions: Buffer[] = [];
   for (let turn = 0; turn < MAX_SESSION_IDS + 4; turn++) sessions.push(await issuedSession(server, withoutTickets));
   assert.equal(MAX_SESSION_IDS, 8);
@@ -117,8 +124,8 @@ for (const [name, options] of [
   test(`${name}: only who resumes the control connection's session completes on the certificate-less server`, async () => {
     const registry = new BindingRegistry<string>();
     const binding = registry.create("mine");
-    const session = await issuedSession(binding.controlServer(settings), options);
-    using both = await completed(binding.lease(settings).server, { ...options, session });
+    const session = await issuedSession(createControlServer(settings).lend(binding.secrets), options);
+    using both = await completed(createDataServer(settings).lend(binding.secrets), { ...options, session });
     assert.equal(both.server.isSessionReused(), true);
     assert.equal(both.client.isSessionReused(), true);
   });
@@ -134,7 +141,7 @@ for (const [name, options] of [
   test(`${name}: the session of another control connection is no key`, async () => {
     const registry = new BindingRegistry<string>();
     const [mine, other] = [registry.create("mine"), registry.create("other")];
-    const session = await issuedSession(other.controlServer(settings), options);
+    const session = await issuedSession(createControlServer(settings).lend(other.secrets), options);
     const { client } = await refused(mine, { ...options, session });
     assert.match(client ?? "", /HANDSHAKE_FAILURE/);
   });
@@ -143,8 +150,14 @@ for (const [name, options] of [
 for (const version of tlsVersions) {
   test(`${version}: a client that comes back with a ticket of an earlier control connection is served anew`, async () => {
     const registry = new BindingRegistry<string>();
-    const session = await issuedSession(registry.create("earlier").controlServer(settings), only(version));
-    using both = await completed(registry.create("now").controlServer(settings), { ...only(version), session });
+    const session = await issuedSession(
+      createControlServer(settings).lend(registry.create("earlier").secrets),
+      only(version),
+    );
+    using both = await completed(createControlServer(settings).lend(registry.create("now").secrets), {
+      ...only(version),
+      session,
+    });
     assert.equal(both.server.isSessionReused(), false);
   });
 }
@@ -154,15 +167,14 @@ test("this Node renews TLS 1.3 tickets", () => assert.equal(controlsTickets, tru
 for (const version of tlsVersions) {
   test(`${version}: a client that uses each ticket once never runs dry`, async () => {
     const binding = new BindingRegistry<string>().create("busy");
-    let session = await issuedSession(binding.controlServer(settings), only(version));
+    let session = await issuedSession(createControlServer(settings).lend(binding.secrets), only(version));
     for (let turn = 0; turn < 24; turn++) {
-      const server = binding.lease(settings);
+      const server = createDataServer(settings).lend(binding.secrets);
       const pair = await tcpPair();
       const client = await tlsClient(pair.client, { ...only(version), session });
       // In TLS 1.3 the ticket comes behind the handshake, in TLS 1.2 within it and without an event.
       const renewed = once(client, version === "TLSv1.3" ? "session" : "secureConnect") as Promise<[Buffer?]>;
-      const secured = await handshake(server.server, pair.server);
-      binding.release(server);
+      const secured = await handshake(server, pair.server);
       assert.equal(secured.isSessionReused(), true, `connection ${turn + 1}`);
       const [next = client.getSession()] = await renewed;
       assert.ok(next !== undefined && !next.equals(session), "no new ticket");
@@ -174,9 +186,12 @@ for (const version of tlsVersions) {
 
 for (const version of tlsVersions) {
   test(`${version}: a ticket is good for a day, not for Node's five minutes`, async () => {
-    const session = await issuedSession(new BindingRegistry<string>().create("long").controlServer(settings), {
-      ...only(version),
-    });
+    const session = await issuedSession(
+      createControlServer(settings).lend(new BindingRegistry<string>().create("long").secrets),
+      {
+        ...only(version),
+      },
+    );
     // SSL_SESSION as OpenSSL writes it: [9] is the ticket's lifetime hint, an INTEGER of seconds.
     const hint = session.indexOf(Buffer.from("a9050203", "hex"));
     assert.notEqual(hint, -1);
@@ -184,16 +199,6 @@ for (const version of tlsVersions) {
     assert.equal(SESSION_TIMEOUT_S, 86_400);
   });
 }
-
-test("a data server is used again when its handshake is over, and one is kept", () => {
-  const binding = new BindingRegistry<string>().create("one");
-  const [first, second] = [binding.lease(settings), binding.lease(settings)];
-  assert.notEqual(first, second);
-  binding.release(first);
-  binding.release(second);
-  assert.equal(binding.lease(settings), first);
-  assert.notEqual(binding.lease(settings), second);
-});
 
 test("hardening lasts as long as the ticket that the client must have", () => {
   const registry = new BindingRegistry<string>();
@@ -239,10 +244,9 @@ test("a session can be resumed for a day from its newest ticket; over TLS 1.2 fr
 
 test("a TLS 1.3 data connection that is to bring no ticket brings none, and resumes all the same", async () => {
   const binding = new BindingRegistry<string>().create("quiet");
-  const session = await issuedSession(binding.controlServer(settings), only("TLSv1.3"));
-  const server = binding.lease(settings);
-  server.renews = false;
-  using both = await completed(server.server, { ...only("TLSv1.3"), session });
+  const session = await issuedSession(createControlServer(settings).lend(binding.secrets), only("TLSv1.3"));
+  const server = createDataServer(settings).lend(binding.secrets, false);
+  using both = await completed(server, { ...only("TLSv1.3"), session });
   assert.equal(both.server.isSessionReused(), true);
   let tickets = 0;
   both.client.on("session", () => tickets++).resume();

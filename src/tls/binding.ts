@@ -1,14 +1,10 @@
-import type { Server } from "node:tls";
 import {
   controlsTickets,
-  createControlServer,
-  createDataServer,
-  type DataServer,
   keyNameOf,
   newTicketKeys,
   SESSION_TIMEOUT_S,
   SessionIds,
-  type TlsSettings,
+  type SessionSecrets,
 } from "./context.js";
 import type { ClientHello } from "./hello.js";
 
@@ -84,7 +80,6 @@ export class ControlBinding {
   readonly #ticketKeys = newTicketKeys();
   readonly #sessions: SessionIds;
   readonly #onClose: () => void;
-  readonly #idle: DataServer[] = [];
   #protocol: string | undefined;
   /** Until when what the client holds can be resumed, as far as the server's clock tells. */
   #resumableUntil = 0;
@@ -100,17 +95,9 @@ export class ControlBinding {
     this.keyName = keyNameOf(this.#ticketKeys);
   }
 
-  controlServer(settings: TlsSettings): Server {
-    return createControlServer(settings, { ticketKeys: this.#ticketKeys, sessions: this.#sessions });
-  }
-
-  /** A certificate-less server for one handshake; `release` it when that is over, so that the next data connection need not make one. */
-  lease(settings: TlsSettings): DataServer {
-    return this.#idle.pop() ?? createDataServer(settings, { ticketKeys: this.#ticketKeys, sessions: this.#sessions });
-  }
-
-  release(server: DataServer): void {
-    if (this.#idle.length === 0) this.#idle.push(server);
+  /** For the handshakes of this control connection and of its data connections, on servers that are lent for them. */
+  get secrets(): SessionSecrets {
+    return { ticketKeys: this.#ticketKeys, sessions: this.#sessions };
   }
 
   /** TLS version of the control connection, once its handshake is done. */
@@ -160,7 +147,6 @@ export class ControlBinding {
   }
 
   close(): void {
-    this.#idle.length = 0;
     this.#onClose();
   }
 }

@@ -31,12 +31,6 @@ const KEY_NAME_BYTES = 16;
 /** Only has to be equal on the control and data side of one session: the ticket keys tell sessions apart. */
 const SESSION_ID_CONTEXT = "sealift";
 
-/** For one handshake at a time. `renews`: whether that one brings the client a new ticket. */
-export interface DataServer {
-  readonly server: Server;
-  renews: boolean;
-}
-
 /** The newest few TLS 1.2 sessions of one control connection, by id. */
 export class SessionIds {
   readonly #sessions = new Map<string, Buffer>();
@@ -70,28 +64,51 @@ export function keyNameOf(ticketKeys: Buffer): string {
   return ticketKeys.toString("hex", 0, KEY_NAME_BYTES);
 }
 
-/** For a control connection: serves the certificates and issues the session that its data connections resume. */
-export function createControlServer(settings: TlsSettings, secrets: SessionSecrets): Server {
-  const server = createServer({
-    ...certificateOptions(settings),
-    ...commonOptions(settings),
-    ...resumptionOptions(secrets),
-  });
-  rememberSessions(server, secrets);
-  renewTickets(server, secrets.ticketKeys);
-  return server;
+/**
+ * A TLS server that is lent to one control connection after the other, for one handshake at a time: making one costs more than a handshake. While it is lent
+ * it issues and resumes the sessions of that control connection alone; in between, none.
+ */
+export class LentServer {
+  readonly server: Server;
+  #secrets: SessionSecrets | undefined;
+  /** Whether a resumed TLS 1.3 handshake brings the client a new ticket. */
+  #renews = true;
+
+  constructor(options: TlsOptions) {
+    this.server = createServer({
+      ...options,
+      ticketKeys: newTicketKeys(),
+      sessionTimeout: SESSION_TIMEOUT_S,
+      sessionIdContext: SESSION_ID_CONTEXT,
+    });
+    rememberSessions(this.server, () => this.#secrets?.sessions);
+    manageTickets(this.server, () => ({ keys: this.#secrets?.ticketKeys, renews: this.#renews }));
+  }
+
+  lend(secrets: SessionSecrets, renews = true): Server {
+    this.#secrets = secrets;
+    this.#renews = renews;
+    if (!controlsTickets) this.server.setTicketKeys(secrets.ticketKeys);
+    return this.server;
+  }
+
+  takeBack(): void {
+    this.#secrets = undefined;
+    if (!controlsTickets) this.server.setTicketKeys(newTicketKeys());
+  }
+}
+
+/** For control connections: serves the certificates and issues the session that data connections resume. */
+export function createControlServer(settings: TlsSettings): LentServer {
+  return new LentServer({ ...certificateOptions(settings), ...commonOptions(settings) });
 }
 
 /**
  * For data connections that name a session: it has no certificate, so only resumption can complete. A stranger's full handshake ends in
  * handshake_failure and leaves him no ticket to come back with.
  */
-export function createDataServer(settings: TlsSettings, secrets: SessionSecrets): DataServer {
-  const server = createServer({ ...commonOptions(settings), ...resumptionOptions(secrets) });
-  const dataServer: DataServer = { server, renews: true };
-  rememberSessions(server, secrets);
-  renewTickets(server, secrets.ticketKeys, () => dataServer.renews);
-  return dataServer;
+export function createDataServer(settings: TlsSettings): LentServer {
+  return new LentServer(commonOptions(settings));
 }
 
 /**
@@ -131,18 +148,14 @@ export function commonOptions(settings: TlsSettings): TlsOptions {
   };
 }
 
-function resumptionOptions({ ticketKeys }: SessionSecrets): TlsOptions {
-  return { ticketKeys, sessionTimeout: SESSION_TIMEOUT_S, sessionIdContext: SESSION_ID_CONTEXT };
-}
-
 /** Node turns OpenSSL's own session cache off; without these events a client without tickets never resumes. */
-function rememberSessions(server: Server, { sessions }: SessionSecrets): void {
+function rememberSessions(server: Server, current: () => SessionIds | undefined): void {
   server.on("newSession", (id: Buffer, session: Buffer, done: () => void) => {
-    sessions.add(id.toString("hex"), session);
+    current()?.add(id.toString("hex"), session);
     done();
   });
   server.on("resumeSession", (id: Buffer, done: (error: Error | null, session: Buffer | null) => void) => {
-    done(null, sessions.get(id.toString("hex")) ?? null);
+    done(null, current()?.get(id.toString("hex")) ?? null);
   });
 }
 
@@ -153,21 +166,32 @@ interface TicketKeyContext {
 
 const ticket = { unknown: 0, use: 1, renew: 2 } as const;
 
+/** Keys of nobody: the hook must always give some, or Node ends the process. */
+const noKeys = randomBytes(48);
+
 /**
- * A resumed TLS 1.3 connection brings no new ticket in Node, so clients that use each ticket once (curl, JSSE) run dry after two data connections.
- * Node has no public way to ask for renewal; this is the hook that its own tests use, so it may be missing in a later release.
+ * Which keys tickets have, asked anew for each. A resumed TLS 1.3 connection brings no new ticket in Node, so clients that use each ticket once (curl, JSSE) run dry
+ * after two data connections. Node has no public way to ask for renewal; this is the hook that its own tests use, so it may be missing in a later release.
  */
-function renewTickets(server: Server, ticketKeys: Buffer, wanted: () => boolean = () => true): void {
+function manageTickets(
+  server: Server,
+  current: () => { readonly keys: Buffer | undefined; readonly renews: boolean },
+): void {
   const context = ticketKeyContext(server);
   if (context === undefined) return;
-  const [name, mac, cipher] = [ticketKeys.subarray(0, 16), ticketKeys.subarray(16, 32), ticketKeys.subarray(32, 48)];
   context.enableTicketKeyCallback();
   context.onticketkeycallback = (offered, _iv, encrypt) => {
-    if (encrypt) return [ticket.use, mac, cipher, name, randomBytes(16)];
-    // A strange ticket too comes with keys, which are not used: without them Node ends the process.
-    if (!name.equals(offered)) return [ticket.unknown, mac, cipher];
-    return [wanted() ? ticket.renew : ticket.use, mac, cipher];
+    const { keys, renews } = current();
+    const [name, mac, cipher] = partsOf(keys ?? noKeys);
+    if (encrypt) return [keys === undefined ? ticket.unknown : ticket.use, mac, cipher, name, randomBytes(16)];
+    if (keys === undefined || !name.equals(offered)) return [ticket.unknown, mac, cipher];
+    return [renews ? ticket.renew : ticket.use, mac, cipher];
   };
+}
+
+/** Name, HMAC key and AES key. */
+function partsOf(keys: Buffer): [Buffer, Buffer, Buffer] {
+  return [keys.subarray(0, 16), keys.subarray(16, 32), keys.subarray(32, 48)];
 }
 
 /**
@@ -175,12 +199,7 @@ function renewTickets(server: Server, ticketKeys: Buffer, wanted: () => boolean 
  * client that sends a file and closes with a ticket unread makes its system answer with RST, and what was still on the way is lost.
  */
 export function withholdTickets(server: Server): void {
-  const context = ticketKeyContext(server);
-  if (context === undefined) return;
-  const [name, mac, cipher] = [randomBytes(16), randomBytes(16), randomBytes(16)];
-  context.enableTicketKeyCallback();
-  // Node asks for keys in any case: without them it ends the process.
-  context.onticketkeycallback = () => [ticket.unknown, mac, cipher, name, randomBytes(16)];
+  manageTickets(server, () => ({ keys: undefined, renews: false }));
 }
 
 function ticketKeyContext(server: Server): TicketKeyContext | undefined {

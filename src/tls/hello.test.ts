@@ -13,6 +13,7 @@ import {
   tlsClient,
 } from "../../test/support/tls-loopback.js";
 import { BindingRegistry } from "./binding.js";
+import { createControlServer, createDataServer } from "./context.js";
 import { type ClientHello, collectClientHello, type HelloOutcome, MAX_HELLO_BYTES, parseClientHello } from "./hello.js";
 import { handshake } from "./upgrade.js";
 
@@ -22,7 +23,7 @@ const withoutTickets: ConnectionOptions = { ...only("TLSv1.2"), secureOptions: c
 async function resumingHello(options: ConnectionOptions) {
   const registry = new BindingRegistry<string>();
   const binding = registry.create("the session");
-  const session = await issuedSession(binding.controlServer(await testTlsSettings()), options);
+  const session = await issuedSession(createControlServer(await testTlsSettings()).lend(binding.secrets), options);
   return { registry, binding, session, bytes: await capturedHello({ ...options, session }) };
 }
 
@@ -208,7 +209,7 @@ test("a socket whose hello was collected goes on as TLS, resumed, wherever the h
     far.server.resume();
     assert.equal((await outcome).kind, "hello");
     const [secured] = await Promise.all([
-      handshake(binding.lease(settings).server, pair.server),
+      handshake(createDataServer(settings).lend(binding.secrets), pair.server),
       once(client, "secureConnect"),
     ]);
     assert.equal(secured.isSessionReused(), true, `cut at ${cut} of ${bytes.length}`);

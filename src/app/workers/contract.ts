@@ -5,7 +5,8 @@ import type { ServerEvent } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { ClientHello } from "../../tls/hello.js";
 import type { LogLine } from "../log-line.js";
-import type { Counts, Setup } from "../protocol.js";
+import type { Counts } from "../protocol.js";
+import type { Setup } from "../setup.js";
 
 /** Raised when supervisor and workers of two versions could misunderstand each other; an upgrade across it needs a restart. */
 export const CONTRACT_VERSION = 1;

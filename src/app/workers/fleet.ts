@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { Log } from "../log.js";
-import type { Setup } from "../protocol.js";
+import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
 import type { TransferEvent } from "./contract.js";
 import type { OneWorker } from "./counts.js";

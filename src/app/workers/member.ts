@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { Log } from "../log.js";
-import type { Counts, Setup } from "../protocol.js";
+import type { Counts } from "../protocol.js";
+import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
 import { CONTRACT_VERSION, type TransferEvent } from "./contract.js";
 import { PassiveDesk } from "./passive-desk.js";

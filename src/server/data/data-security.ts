@@ -3,6 +3,7 @@ import type { FreeList } from "../../support/free-list.js";
 import type { TlsSettings } from "../../tls/context.js";
 import type { PeerTrust } from "../../tls/peer.js";
 import type { BindingPolicy } from "../../tls/policy.js";
+import type { SessionServers } from "../../tls/session-servers.js";
 import type { Report } from "../events.js";
 import type { FxpTerms } from "./fxp-terms.js";
 
@@ -10,6 +11,8 @@ import type { FxpTerms } from "./fxp-terms.js";
 export interface DataSecurity {
   /** `host`: whose certificates. */
   readonly tls: (host?: string) => TlsSettings;
+  /** For connections that resume the control connection's session. */
+  readonly servers: () => Pick<SessionServers, "data">;
   readonly binding: () => BindingPolicy;
   /**
    * For connections that resume nothing: certificates, and nothing to come back with. `tls12`: servers without TLS 1.3. `host`: whose certificates.

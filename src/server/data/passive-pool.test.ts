@@ -5,6 +5,7 @@ import { type TestContext, test } from "node:test";
 import { watchLeaks } from "../../../test/support/leaks.js";
 import { capturedHello, issuedSession, only, testTlsSettings } from "../../../test/support/tls-loopback.js";
 import { BindingRegistry } from "../../tls/binding.js";
+import { createControlServer } from "../../tls/context.js";
 import type { ServerEvent } from "../events.js";
 import type { Candidate, Expectation } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
@@ -75,7 +76,7 @@ async function bench(t: TestContext, ports = 1): Promise<Bench> {
       return owner;
     },
     helloOf: async (owner) => {
-      const server = owner.binding?.controlServer(settings);
+      const server = owner.binding && createControlServer(settings).lend(owner.binding.secrets);
       if (server === undefined) throw new Error("no binding");
       const session = await issuedSession(server, only("TLSv1.3"));
       return await capturedHello({ ...only("TLSv1.3"), session });

@@ -13,9 +13,10 @@ import {
 } from "../../../test/support/tls-loopback.js";
 import { FreeList } from "../../support/free-list.js";
 import { BindingRegistry, type ControlBinding } from "../../tls/binding.js";
-import { createFallbackServer } from "../../tls/context.js";
+import { createControlServer, createFallbackServer } from "../../tls/context.js";
 import { parseClientHello } from "../../tls/hello.js";
 import type { BindingPolicy } from "../../tls/policy.js";
+import { SessionServers } from "../../tls/session-servers.js";
 import type { ServerEvent } from "../events.js";
 import type { Candidate } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
@@ -30,6 +31,7 @@ function bench(policy: BindingPolicy) {
   const binding = new BindingRegistry<string>().create("it");
   const owner: DataOwner = { address: ADDRESS, localAddress: ADDRESS, binding, label };
   const events: ServerEvent[] = [];
+  const servers = new SessionServers(() => settings);
   const fallback = new FreeList(() => createFallbackServer(settings), 2);
   const secure = (candidate: Candidate, { watchEnd = false, quiet = false } = {}) =>
     secureCandidate(
@@ -38,6 +40,7 @@ function bench(policy: BindingPolicy) {
       { watchEnd, quiet: () => quiet },
       {
         tls: () => settings,
+        servers: () => servers,
         binding: () => policy,
         fallback: () => fallback,
         peerTrust: () => ({ verify: true, authorities: [] }),
@@ -70,7 +73,7 @@ test("a stranger's connection that names nobody is refused, and the log says fro
 for (const version of tlsVersions) {
   test(`${version}: one that resumes is the session's own, from whatever address, and hardens`, async () => {
     const { binding, secure } = bench("require");
-    const session = await issuedSession(binding.controlServer(settings), only(version));
+    const session = await issuedSession(createControlServer(settings).lend(binding.secrets), only(version));
     binding.established(version);
     using pair = await tcpPair();
     const client = await tlsClient(pair.client, { ...only(version), session });

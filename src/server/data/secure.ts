@@ -1,4 +1,4 @@
-import type { TLSSocket } from "node:tls";
+import type { Server, TLSSocket } from "node:tls";
 import { isWithinAny } from "../../support/within-network.js";
 import type { ControlBinding } from "../../tls/binding.js";
 import { CleanEndWatch } from "../../tls/clean-end.js";
@@ -62,12 +62,11 @@ async function bound(
   quiet: boolean,
   security: DataSecurity,
 ): Promise<TLSSocket> {
-  const server = binding.lease(security.tls());
   // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
-  server.renews = !(quiet && hello?.pskName !== undefined);
-  const stream = await handshake(server.server, cleanEnd ?? raw);
-  binding.resumed(stream.getProtocol(), { renewed: server.renews, ticket: hello?.pskTicket });
-  binding.release(server);
+  const renewed = !(quiet && hello?.pskName !== undefined);
+  const shake = (server: Server): Promise<TLSSocket> => handshake(server, cleanEnd ?? raw);
+  const stream = await security.servers().data(binding.secrets, renewed, shake);
+  binding.resumed(stream.getProtocol(), { renewed, ticket: hello?.pskTicket });
   return stream;
 }
 
