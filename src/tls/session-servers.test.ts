@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { connect, type Server, type TLSSocket } from "node:tls";
+import type { Server, TLSSocket } from "node:tls";
 import { watchLeaks } from "../../test/support/leaks.js";
 import {
   issuedSession,
@@ -9,6 +9,7 @@ import {
   type TcpPair,
   tcpPair,
   testTlsSettings,
+  tlsClient,
   tlsVersions,
 } from "../../test/support/tls-loopback.js";
 import { BindingRegistry, type ControlBinding } from "./binding.js";
@@ -32,12 +33,7 @@ interface Client {
 /** A client that has connected; its handshake is up to the test. */
 async function client(version: "TLSv1.2" | "TLSv1.3", session?: Buffer, binding?: ControlBinding): Promise<Client> {
   const pair = await tcpPair();
-  const socket = connect({
-    socket: pair.client,
-    rejectUnauthorized: false,
-    ...only(version),
-    ...(session === undefined ? {} : { session }),
-  });
+  const socket = await tlsClient(pair.client, { ...only(version), ...(session === undefined ? {} : { session }) });
   const tickets: Buffer[] = [];
   socket.on("session", (ticket: Buffer) => tickets.push(ticket)).on("error", () => {});
   return { binding: binding ?? registry.create(`${made++}`), pair, socket, tickets };
