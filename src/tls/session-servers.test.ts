@@ -6,6 +6,7 @@ import { watchLeaks } from "../../test/support/leaks.js";
 import {
   issuedSession,
   only,
+  reset,
   type TcpPair,
   tcpPair,
   testTlsSettings,
@@ -15,7 +16,7 @@ import {
 import { BindingRegistry, type ControlBinding } from "./binding.js";
 import { createDataServer } from "./context.js";
 import { SessionServers } from "./session-servers.js";
-import { handshake } from "./upgrade.js";
+import { HandshakeError, handshake } from "./upgrade.js";
 
 watchLeaks();
 
@@ -130,19 +131,33 @@ for (const version of tlsVersions) {
   });
 }
 
-test("a server whose handshake failed is not lent again", async () => {
-  const servers = new SessionServers(() => settings);
-  const used = new Set<Server>();
-  for (let count = 0; count < 2; count++) {
-    const pair = await tcpPair();
-    pair.client.write("this is no TLS\r\n");
-    await assert.rejects(
-      servers.control(undefined, registry.create("x").secrets, (server) => {
+const failing: readonly (readonly [string, (pair: TcpPair) => void])[] = [
+  ["says something else", ({ client }) => client.write("this is no TLS\r\n")],
+  ["ends", ({ client }) => client.end()],
+  ["ends within its hello", ({ client }) => client.end(Buffer.from([22, 3, 1, 2, 0, 1]))],
+  ["resets", ({ client }) => reset(client)],
+];
+
+for (const [how, fail] of failing) {
+  test(`a client that ${how} costs no server, and what Node says of it is not taken for the next one's failure`, async () => {
+    const servers = new SessionServers(() => settings);
+    const used = new Set<Server>();
+    for (let count = 0; count < 8; count++) {
+      const pair = await tcpPair();
+      const failed = servers.control(undefined, registry.create("x").secrets, (server) => {
         used.add(server);
         return handshake(server, pair.server);
-      }),
-    );
-    pair[Symbol.dispose]();
-  }
-  assert.equal(used.size, 2);
-});
+      });
+      fail(pair);
+      await assert.rejects(failed, HandshakeError);
+      pair[Symbol.dispose]();
+      const one = await client(count % 2 === 0 ? "TLSv1.2" : "TLSv1.3");
+      const secured = await servers.control(undefined, one.binding.secrets, (server) => {
+        used.add(server);
+        return handshake(server, one.pair.server);
+      });
+      await finish(one, secured);
+    }
+    assert.ok(used.size <= 2, `${used.size} servers`);
+  });
+}

@@ -7,6 +7,7 @@ import {
   type SessionSecrets,
   type TlsSettings,
 } from "./context.js";
+import { HandshakeError } from "./upgrade.js";
 
 /** Kept of each kind: as many handshakes go on at once without a new one being made. */
 const SERVERS_KEPT = 64;
@@ -51,15 +52,19 @@ async function lend<T>(
   try {
     const result = await shake(lent.lend(secrets, renews));
     // Over TLS 1.3 Node says that the handshake is done before OpenSSL asks for the keys of the tickets, which it does in the same turn.
-    setImmediate(() => {
-      lent.takeBack();
-      list.giveBack(lent);
-    });
+    setImmediate(() => giveBack(lent, list));
     return result;
   } catch (error) {
-    // A second report of the failure may follow.
-    lent.takeBack();
-    list.drop(lent);
+    if (error instanceof HandshakeError && error.isReported) setImmediate(() => giveBack(lent, list));
+    else {
+      lent.takeBack();
+      list.drop(lent);
+    }
     throw error;
   }
+}
+
+function giveBack(lent: LentServer, list: FreeList<LentServer>): void {
+  lent.takeBack();
+  list.giveBack(lent);
 }

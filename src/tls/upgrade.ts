@@ -7,18 +7,24 @@ import { applicationProtocols } from "./policy.js";
 /** A handshake that did not complete. `code` is OpenSSL's or Node's, such as ERR_SSL_WRONG_VERSION_NUMBER. */
 export class HandshakeError extends Error {
   readonly code: string;
+  /** Node has reported it, which it does once: the server object can be used for another handshake. */
+  readonly isReported: boolean;
 
-  constructor(code: string, options?: { cause?: unknown }) {
+  constructor(code: string, options?: { cause?: unknown }, isReported = false) {
     super(`TLS handshake failed: ${code}`, options);
     this.name = "HandshakeError";
     this.code = code;
+    this.isReported = isReported;
   }
 }
 
+/** Within so many turns of the event loop Node reports a handshake whose connection has closed. */
+const TURNS_TO_REPORT = 4;
+
 /**
  * The one place where a connection becomes TLS, our side being the server. It goes through a `tls.Server`, since a bare TLSSocket swallows every TLS error after the
- * handshake. One handshake at a time for each server object: that is how its events are known to belong to this connection; after a failure the object is not
- * used again, since a second report may follow. The deadline is the server's `handshakeTimeout`.
+ * handshake. One handshake at a time for each server object: that is how its events are known to belong to this connection; after a failure that was not reported the
+ * object is not used again, since that may follow. The deadline is the server's `handshakeTimeout`.
  */
 export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
   const halfOpen = stream.allowHalfOpen;
@@ -31,19 +37,23 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
       resolve(socket);
     };
     const onError = (error: NodeJS.ErrnoException): void => fail(error.code ?? "ERR_TLS_HANDSHAKE", error);
-    const onClose = (): void => fail("ECONNRESET");
+    const onClose = (): void => {
+      stream.off("close", onClose).off("end", onClose).destroy();
+      server.off("secureConnection", onSecure);
+      afterTurns(TURNS_TO_REPORT, () => fail("ECONNRESET", undefined, false));
+    };
     const forget = (): void => {
       server.off("secureConnection", onSecure).off("tlsClientError", onError);
       stream.off("close", onClose).off("end", onClose);
     };
-    const fail = (code: string, cause?: unknown): void => {
+    const fail = (code: string, cause?: unknown, isReported = true): void => {
       forget();
       stream.destroy();
-      reject(new HandshakeError(code, { cause }));
+      reject(new HandshakeError(code, { cause }, isReported));
     };
     if (stream.destroyed || hasEnded(stream)) {
       // Its 'close' or 'end' may be past: nothing more would be heard of it before the deadline.
-      onClose();
+      fail("ECONNRESET");
       return;
     }
     // TLS takes it over from a TCP socket; with true a client that ends within the handshake would be waited for until the deadline.
@@ -52,6 +62,13 @@ export function handshake(server: Server, stream: Duplex): Promise<TLSSocket> {
     // A half-open stream that is no TCP socket only ends.
     stream.on("close", onClose).on("end", onClose);
     server.emit("connection", stream);
+  });
+}
+
+function afterTurns(turns: number, done: () => void): void {
+  setImmediate(() => {
+    if (turns > 1) afterTurns(turns - 1, done);
+    else done();
   });
 }
 
