@@ -47,7 +47,7 @@ export type {
   UsageOptions,
   WriteOptions,
 } from "./storage/contract.js";
-export { type DiskOptions, openDiskStorage } from "./storage/disk/index.js";
+export { type Claims, type DiskOptions, LocalClaims, openDiskStorage } from "./storage/disk/index.js";
 export { StorageError, type StorageErrorKind } from "./storage/errors.js";
 export { createMemoryStorage, type MemoryOptions, type MemoryStore } from "./storage/memory/index.js";
 export { type Mount, mountStorage } from "./storage/mounts.js";
