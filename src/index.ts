@@ -27,6 +27,7 @@ export { type CertificateOptions, type CertificateWithKey, createSelfSigned } fr
 export { type ByteString, byteStringToText, textToByteString } from "./protocol/byte-string.js";
 export { VirtualPath } from "./protocol/virtual-path.js";
 export type { CloseReason, Report, ServerEvent, SessionLabel } from "./server/events.js";
+export { LocalUploads } from "./server/running-uploads.js";
 export { FtpsServer, type ListenAddress, type ServerOptions } from "./server/server.js";
 export { defaultServerSettings, type ServerSettings } from "./server/settings.js";
 export type {
@@ -36,6 +37,7 @@ export type {
   ThumbnailRequest,
   ThumbnailResult,
 } from "./server/thumbnails/contract.js";
+export type { RunningUpload, Uploads } from "./server/uploads.js";
 export type {
   Entry,
   EntryKind,

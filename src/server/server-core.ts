@@ -9,10 +9,10 @@ import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import type { Report } from "./events.js";
 import type { Hashes } from "./hashing/hashes.js";
-import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { UploadEnds } from "./upload-ends.js";
+import type { Uploads } from "./uploads.js";
 import type { SessionInView } from "./who.js";
 
 /** What all sessions of one server share. */
@@ -29,7 +29,7 @@ export interface ServerCore {
   readonly memory: TransferMemory;
   /** Of all transfers in MODE Z. */
   readonly compressed: Places;
-  readonly uploads: RunningUploads;
+  readonly uploads: Uploads;
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;
   readonly thumbnails: Thumbnails | undefined;

@@ -17,13 +17,14 @@ import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
 import { findHost } from "./hosts.js";
 import { stopping } from "./last-words.js";
-import { RunningUploads } from "./running-uploads.js";
+import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
 import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
+import type { Uploads } from "./uploads.js";
 
 /** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
 export interface ListenAddress {
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly report?: Report;
   /** For THMB, where `settings.thumbnails` has it on. It ends with the server. */
   readonly thumbnails?: ThumbnailMaker;
+  /** Which uploads run, where other servers have the same users and trees; by default those of this server alone. */
+  readonly uploads?: Uploads;
 }
 
 /** Counts; `transferMemory` in bytes. */
@@ -99,6 +102,7 @@ export class FtpsServer {
     bufferMemory,
     report = () => {},
     thumbnails,
+    uploads = new LocalUploads(),
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
@@ -125,7 +129,7 @@ export class FtpsServer {
       },
       memory: new TransferMemory(bufferMemory),
       compressed: new Places(MAX_COMPRESSED_TRANSFERS),
-      uploads: new RunningUploads(),
+      uploads,
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
       thumbnails: thumbnails === undefined ? undefined : new Thumbnails(thumbnails),
