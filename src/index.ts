@@ -20,8 +20,8 @@ export { createMemoryAccounts, type MemoryAccountsOptions } from "./accounts/mem
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from "./accounts/password.js";
 export { allRights, fullRights, type Right, type RightRule } from "./accounts/rights.js";
 export { SharpThumbnails, type ThumbnailMakerOptions } from "./app/thumbnails/maker.js";
-export type { Amount, Limits, QuotaBook } from "./guard/contract.js";
-export { type Holder, type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
+export type { Amount, Change, Footprint, Holder, Limits, QuotaBook, QuotaBooks } from "./guard/contract.js";
+export { type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
 export { PkiError, type PkiErrorKind } from "./pki/errors.js";
 export { type CertificateOptions, type CertificateWithKey, createSelfSigned } from "./pki/self-signed.js";
 export { type ByteString, byteStringToText, textToByteString } from "./protocol/byte-string.js";

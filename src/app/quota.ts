@@ -1,5 +1,5 @@
 import type { Account, Accounts } from "../accounts/contract.js";
-import { type Amount, isLimited, type Limits } from "../guard/contract.js";
+import { type Amount, isLimited, type Limits, type QuotaBooks } from "../guard/contract.js";
 import { NEARLY_FULL } from "../guard/quota/book.js";
 import { QuotaLedger } from "../guard/quota/ledger.js";
 import type { Storage } from "../storage/contract.js";
@@ -32,7 +32,7 @@ export function openLedger(accounts: Accounts, log: Pick<Log, "warn" | "error">)
 }
 
 export interface QuotaParts {
-  readonly ledger: QuotaLedger;
+  readonly ledger: QuotaBooks;
   /** Bytes: see DiskOptions. */
   readonly copyLimit: number;
   /** Opens the account's tree without a quota. */

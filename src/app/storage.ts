@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Account } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
-import type { QuotaLedger } from "../guard/quota/ledger.js";
+import type { QuotaBooks } from "../guard/contract.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
@@ -25,7 +25,7 @@ export interface AccountStorageOptions {
 }
 
 export interface LimitedStorageOptions extends AccountStorageOptions {
-  readonly ledger: QuotaLedger;
+  readonly ledger: QuotaBooks;
   /** What the account holds could not be counted. */
   readonly onUncounted: (error: unknown) => void;
 }
