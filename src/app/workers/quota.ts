@@ -1,0 +1,149 @@
+import type { Amount, Holder } from "../../guard/contract.js";
+import type { MemoryBook } from "../../guard/quota/book.js";
+import { meet, type RunningChange } from "../../guard/quota/change.js";
+import type { QuotaLedger } from "../../guard/quota/ledger.js";
+import { heardAll, type Outcome, outcomeOf } from "./asking.js";
+import type { Channel } from "./channel.js";
+import { type BookName, footprintOf, keyOf, type QuotaCalls, type QuotaQuestions } from "./quota-calls.js";
+
+type ToWorker = Channel<QuotaCalls, QuotaQuestions>;
+
+/** A change that a worker makes. */
+interface Running {
+  readonly book: MemoryBook;
+  readonly change: RunningChange;
+}
+
+interface Worker {
+  /** By `keyOf`. */
+  readonly books: Map<string, MemoryBook>;
+  /** By the worker's own number. */
+  readonly changes: Map<number, Running>;
+}
+
+export interface SharedBooksOptions {
+  readonly ledger: QuotaLedger;
+  /** What the holder's tree takes up, by looking: see `countTree`. */
+  readonly count: (holder: Holder) => Promise<Amount>;
+}
+
+/**
+ * The supervisor's side: the books, and what the workers do in them. What a worker only tells (`Change`) may reach us later than its client heard that it was done, so
+ * before anything depends on that, the workers that change something in the book are asked whether we have heard all.
+ */
+export class SharedBooks {
+  readonly #options: SharedBooksOptions;
+  readonly #workers = new Map<ToWorker, Worker>();
+
+  constructor(options: SharedBooksOptions) {
+    this.#options = options;
+  }
+
+  attach(channel: ToWorker): void {
+    const worker: Worker = { books: new Map(), changes: new Map() };
+    this.#workers.set(channel, worker);
+    this.#serveBooks(channel, worker);
+    this.#serveChanges(channel, worker);
+  }
+
+  /** The worker is gone: what it was doing can not be told, so the books are in doubt and counted anew. */
+  detach(channel: ToWorker): void {
+    const worker = this.#workers.get(channel);
+    this.#workers.delete(channel);
+    for (const { change } of worker?.changes.values() ?? []) change.end(undefined);
+    worker?.changes.clear();
+  }
+
+  #serveBooks(channel: ToWorker, worker: Worker): void {
+    const upToDate = async (account: BookName): Promise<MemoryBook> => {
+      const book = bookOf(worker, account);
+      await this.#hear(worker, (running) => running.book === book);
+      return book;
+    };
+    channel.serve("quota.open", (holder) => {
+      worker.books.set(keyOf(holder), this.#open(holder));
+      return undefined;
+    });
+    channel.serve("quota.counted", (account) => done(upToDate(account).then((book) => book.counted())));
+    channel.serve("quota.recount", ({ account, maxAge }) =>
+      done(upToDate(account).then((book) => book.recount(maxAge))),
+    );
+    channel.serve("quota.used", async (account) => await (await upToDate(account)).used());
+    channel.serve("quota.left", async (account) => await (await upToDate(account)).left());
+  }
+
+  #serveChanges(channel: ToWorker, worker: Worker): void {
+    const { changes } = worker;
+    channel.serve("quota.begin", async ({ account, id, footprint: wanted }) => {
+      const book = bookOf(worker, account);
+      const footprint = footprintOf(wanted);
+      await this.#hear(worker, (running) => running.book === book && meet(footprint, running.change.footprint));
+      const change = await book.begin(footprint);
+      if (this.#workers.has(channel)) changes.set(id, { book, change });
+      else change.cancel();
+      return undefined;
+    });
+    channel.serve("quota.take", async ({ id, amount }) => {
+      const running = changes.get(id);
+      if (running === undefined) return false;
+      if (await running.change.take(amount)) return true;
+      await this.#hear(worker, ({ book }) => book === running.book);
+      return changes.get(id) === running && (await running.change.take(amount));
+    });
+    channel.serve("quota.steady", ({ id, steady }) => {
+      const running = changes.get(id);
+      if (running !== undefined) running.change.steady = steady;
+      return undefined;
+    });
+    channel.serve("quota.landed", ({ id, amount }) => {
+      changes.get(id)?.change.landed(amount);
+      return undefined;
+    });
+    channel.serve("quota.add", ({ id, amount }) => {
+      changes.get(id)?.change.add(amount);
+      return undefined;
+    });
+    channel.serve("quota.end", ({ id, measured }) => {
+      changes.get(id)?.change.end(measured);
+      changes.delete(id);
+      return undefined;
+    });
+    channel.serve("quota.cancel", (id) => {
+      changes.get(id)?.change.cancel();
+      changes.delete(id);
+      return undefined;
+    });
+  }
+
+  #open(holder: Holder): MemoryBook {
+    const book: MemoryBook = this.#options.ledger.book(holder, async () => {
+      const seen = await this.#options.count(holder);
+      // What was not steady when the count saw it must be known as such before the count is believed.
+      const hasHeard = await this.#hear(undefined, (running) => running.book === book);
+      if (!hasHeard) throw new Error("a worker does not answer, so nobody knows what was changed while it was counted");
+      return seen;
+    });
+    return book;
+  }
+
+  /** All that the workers but `asker` have told about changes as these; false where one of them does not answer. A worker that is gone has nothing more to tell. */
+  async #hear(asker: Worker | undefined, concerns: (running: Running) => boolean): Promise<boolean> {
+    const others = [...this.#workers].filter(
+      ([, worker]) => worker !== asker && [...worker.changes.values()].some(concerns),
+    );
+    const heard = await Promise.all(
+      others.map(async ([channel]) => (await heardAll(channel)) || !this.#workers.has(channel)),
+    );
+    return heard.every((one) => one);
+  }
+}
+
+function bookOf({ books }: Worker, account: BookName): MemoryBook {
+  const book = books.get(keyOf(account));
+  if (book === undefined) throw new Error("a worker asked for a book that it has not opened");
+  return book;
+}
+
+function done(work: Promise<void>): Promise<Outcome<undefined>> {
+  return outcomeOf(work.then(() => undefined));
+}

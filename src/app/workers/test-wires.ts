@@ -1,0 +1,83 @@
+import { type Calls, Channel, type Wire } from "./channel.js";
+
+/** Two ends, as two processes have them. */
+export interface Wires {
+  readonly left: Wire;
+  readonly right: Wire;
+  /** The messages of the left one. */
+  readonly sent: unknown[];
+  /** One of the processes is gone: nothing arrives any more, not even what was on its way. */
+  cut(): void;
+}
+
+/** In memory; a message arrives in a later turn of the event loop, as a copy. */
+export function wires(): Wires {
+  const listeners: { left?: (message: unknown) => void; right?: (message: unknown) => void } = {};
+  const sent: unknown[] = [];
+  let isCut = false;
+  const deliver = (side: "left" | "right", message: unknown, done: (error: null) => void): void => {
+    const copy = structuredClone(message);
+    setImmediate(() => {
+      if (!isCut) listeners[side]?.(copy);
+      done(null);
+    });
+  };
+  const left: Wire = {
+    send: (message, _socket, done) => {
+      sent.push(message);
+      deliver("right", message, done);
+    },
+    onMessage: (listener) => {
+      listeners.left = (message) => listener(message, undefined);
+    },
+  };
+  const right: Wire = {
+    send: (message, _socket, done) => deliver("left", message, done),
+    onMessage: (listener) => {
+      listeners.right = (message) => listener(message, undefined);
+    },
+  };
+  return {
+    left,
+    right,
+    sent,
+    cut: () => {
+      isCut = true;
+    },
+  };
+}
+
+/** What one part of the supervisor does for its workers. */
+interface Part<Asked extends Calls, Questions extends Calls> {
+  attach(worker: Channel<Asked, Questions>): void;
+  detach(worker: Channel<Asked, Questions>): void;
+}
+
+export interface TestWorker<Asked extends Calls, Questions extends Calls> {
+  /** As the worker has it. */
+  readonly supervisor: Channel<Questions, Asked>;
+  /** As by SIGKILL: what it has said and was not heard is lost, and the supervisor sees its end. */
+  kill(): void;
+}
+
+/** A worker in this process. */
+export function joinWorker<Asked extends Calls, Questions extends Calls>(
+  part: Part<Asked, Questions>,
+): TestWorker<Asked, Questions> {
+  const { left, right, cut } = wires();
+  const worker = new Channel<Asked, Questions>(right);
+  part.attach(worker);
+  return {
+    supervisor: new Channel<Questions, Asked>(left),
+    kill: () => {
+      cut();
+      worker.close();
+      part.detach(worker);
+    },
+  };
+}
+
+/** All that was said by now, and what is answered to it at once, has arrived. */
+export async function arrived(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await new Promise(setImmediate);
+}
