@@ -8,12 +8,14 @@ import { RemoteClaims, SharedClaims } from "./claims.js";
 import { arrived, joinWorker } from "./test-wires.js";
 
 const name = textToByteString;
+/** Turns of the event loop by which the first worker is heard later than the other. */
+const LAG = 5;
 const a = [name("a"), name("part of a")];
 
 function twoWorkers() {
   const shared = new SharedClaims();
-  const workers = [1, 2].map(() => {
-    const { supervisor, kill } = joinWorker(shared);
+  const workers = [LAG, 0].map((lag) => {
+    const { supervisor, kill } = joinWorker(shared, lag);
     return { claims: new RemoteClaims(supervisor), supervisor, kill };
   });
   const [one, other] = workers;
@@ -61,19 +63,18 @@ test("a name is free for all as soon as its worker has let go, although that was
 
 test("a worker that is gone holds nothing: neither what it had nor what it was about to get", async () => {
   const { shared, one, other } = twoWorkers();
-  await one.claims.claim("1:2", a);
-  const letGo = await other.claims.claim("3:4", a);
-  // Waits until the other one has said what it let go of.
-  const late = one.claims.claim("3:4", [name("a")]);
-  const lost = assert.rejects(late, { kind: "failed" });
+  await other.claims.claim("1:2", a);
+  const letGo = await one.claims.claim("3:4", a);
+  // Waits until the first worker has said what it let go of.
+  const lost = assert.rejects(other.claims.claim("3:4", [name("a")]), { kind: "failed" });
   letGo();
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
-  one.kill();
-  one.supervisor.close();
+  other.kill();
+  other.supervisor.close();
   await lost;
   await arrived();
   assert.deepEqual([await shared.isClaimed("1:2"), await shared.isClaimed("3:4")], [false, false]);
-  (await other.claims.claim("1:2", a))();
+  (await one.claims.claim("1:2", a))();
 });
 
 test("whoever asks when the supervisor is gone, or waits for it, is told", async () => {

@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { folderFor } from "../../storage/disk/testing.js";
 import { openCreationTimes } from "../creation-times.js";
-import { RemoteCreationTimes, SharedCreationTimes } from "./creation-times.js";
-import { arrived, joinWorker } from "./test-wires.js";
+import { Channel } from "./channel.js";
+import {
+  type CreationTimeCalls,
+  type CreationTimeQuestions,
+  RemoteCreationTimes,
+  SharedCreationTimes,
+} from "./creation-times.js";
+import { arrived, joinWorker, wires } from "./test-wires.js";
 
 const key = (number: number): string => `1:${number.toString(36)}:abc`;
 
@@ -58,6 +64,17 @@ test("what is set while a worker takes up all times is not lost to it", async (t
     one.times.set(key(2), 3_000),
   ]);
   assert.deepEqual([times.get(key(1)), times.get(key(2))], [2_000, 3_000]);
+});
+
+test("a time that is told before the answer that does not have it yet holds", async () => {
+  const { left, right } = wires();
+  const worker = new Channel<CreationTimeCalls, CreationTimeQuestions>(right);
+  worker.serve("times.all", () => {
+    void worker.call("times.known", { file: key(1), created: 2_000 });
+    return [[key(1), 1_000]];
+  });
+  const times = await RemoteCreationTimes.open(new Channel<CreationTimeQuestions, CreationTimeCalls>(left));
+  assert.equal(times.get(key(1)), 2_000);
 });
 
 test("a worker that is killed keeps nobody, and what it was about to set is set or not", async (t) => {

@@ -48,6 +48,36 @@ test("one name that is changed here and then there is no change at the same time
   assert.deepEqual(await other.book.used(), { bytes: 0, files: 0 });
 });
 
+test("a worker that is killed before it hears that its change has begun leaves none behind", async () => {
+  const { one, other, third } = inMemory({ bytes: 100 }, { "/f": "1234567890" });
+  await other.book.counted();
+  const footprint = { places: [at("/f")] };
+  const change = await one.book.begin(footprint);
+  // Waits until the first worker has said what became of its own.
+  const waiting = assert.rejects(other.book.begin(footprint), { kind: "failed" });
+  change.cancel();
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  other.kill();
+  other.cutOff();
+  await waiting;
+  await arrived();
+  const later = await third().book.begin(footprint);
+  later.end({ before: { bytes: 10, files: 1 }, after: { bytes: 0, files: 0 } });
+  assert.deepEqual(await one.book.used(), { bytes: 0, files: 0 });
+});
+
+test("a change that another worker has just ended disturbs none", async () => {
+  const { one, other } = inMemory({ bytes: 100 }, { "/f": "1234567890" });
+  await other.book.counted();
+  const footprint = { places: [at("/f")] };
+  const first = await one.book.begin(footprint);
+  first.end({ before: { bytes: 10, files: 1 }, after: { bytes: 7, files: 1 } });
+  const second = await other.book.begin(footprint);
+  second.end({ before: { bytes: 7, files: 1 }, after: { bytes: 0, files: 0 } });
+  assert.deepEqual(await one.book.used(), { bytes: 0, files: 0 });
+});
+
 test("limits that an account is given reach the uploads of all workers", async () => {
   const { one, other, ledger } = inMemory({ bytes: 10 });
   const writer = await one.storage.write(at("/a"), fresh);

@@ -2,7 +2,7 @@ import type { Amount, Holder } from "../../guard/contract.js";
 import type { MemoryBook } from "../../guard/quota/book.js";
 import { meet, type RunningChange } from "../../guard/quota/change.js";
 import type { QuotaLedger } from "../../guard/quota/ledger.js";
-import { heardAll, type Outcome, outcomeOf } from "./asking.js";
+import { heardAll, outcomeOf } from "./asking.js";
 import type { Channel } from "./channel.js";
 import { type BookName, footprintOf, keyOf, type QuotaCalls, type QuotaQuestions } from "./quota-calls.js";
 
@@ -64,9 +64,9 @@ export class SharedBooks {
       worker.books.set(keyOf(holder), this.#open(holder));
       return undefined;
     });
-    channel.serve("quota.counted", (account) => done(upToDate(account).then((book) => book.counted())));
+    channel.serve("quota.counted", (account) => outcomeOf(nothing(bookOf(worker, account).counted())));
     channel.serve("quota.recount", ({ account, maxAge }) =>
-      done(upToDate(account).then((book) => book.recount(maxAge))),
+      outcomeOf(nothing(upToDate(account).then((book) => book.recount(maxAge)))),
     );
     channel.serve("quota.used", async (account) => await (await upToDate(account)).used());
     channel.serve("quota.left", async (account) => await (await upToDate(account)).left());
@@ -83,13 +83,8 @@ export class SharedBooks {
       else change.cancel();
       return undefined;
     });
-    channel.serve("quota.take", async ({ id, amount }) => {
-      const running = changes.get(id);
-      if (running === undefined) return false;
-      if (await running.change.take(amount)) return true;
-      await this.#hear(worker, ({ book }) => book === running.book);
-      return changes.get(id) === running && (await running.change.take(amount));
-    });
+    // Who is refused asks for a count, which begins with hearing what others have given back.
+    channel.serve("quota.take", ({ id, amount }) => changes.get(id)?.change.take(amount) ?? false);
     channel.serve("quota.steady", ({ id, steady }) => {
       const running = changes.get(id);
       if (running !== undefined) running.change.steady = steady;
@@ -144,6 +139,7 @@ function bookOf({ books }: Worker, account: BookName): MemoryBook {
   return book;
 }
 
-function done(work: Promise<void>): Promise<Outcome<undefined>> {
-  return outcomeOf(work.then(() => undefined));
+async function nothing(work: Promise<void>): Promise<undefined> {
+  await work;
+  return undefined;
 }

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import type { Amount, Limits, QuotaBook } from "../../guard/contract.js";
 import { QuotaLedger } from "../../guard/quota/ledger.js";
 import { VirtualPath } from "../../protocol/virtual-path.js";
@@ -7,6 +6,9 @@ import { limitStorage } from "../../storage/quota/index.js";
 import { SharedBooks } from "./quota.js";
 import { RemoteBooks } from "./remote-quota.js";
 import { joinWorker } from "./test-wires.js";
+
+/** Turns of the event loop by which the first worker is heard later than the other. */
+const LAG = 5;
 
 export interface LimitedWorker {
   readonly storage: Storage;
@@ -20,6 +22,8 @@ export interface LimitedWorker {
 export interface TwoWorkers {
   readonly one: LimitedWorker;
   readonly other: LimitedWorker;
+  /** Makes one more. */
+  third(): LimitedWorker;
   readonly ledger: QuotaLedger;
   readonly clock: { now: number };
   /** What the tree takes up, by looking. */
@@ -33,7 +37,7 @@ export interface TwoWorkersOptions {
   readonly count?: () => Promise<Amount>;
 }
 
-/** Two workers, each with a storage over the same tree and the same account. */
+/** Two workers, of which the first is always heard late, each with a storage over the same tree and the same account. */
 export function twoWorkers(inner: readonly [Storage, Storage], options: TwoWorkersOptions): TwoWorkers {
   const { limits, copyLimit = 2 ** 30 } = options;
   const clock = { now: 0 };
@@ -43,13 +47,18 @@ export function twoWorkers(inner: readonly [Storage, Storage], options: TwoWorke
     return { bytes, files };
   };
   const shared = new SharedBooks({ ledger, count: options.count ?? held });
-  const worker = (storage: Storage): LimitedWorker => {
-    const { supervisor, kill } = joinWorker(shared);
+  const worker = (storage: Storage, lag: number): LimitedWorker => {
+    const { supervisor, kill } = joinWorker(shared, lag);
     const book = new RemoteBooks(supervisor).book({ name: "ada", tree: "home", limits });
     const cutOff = (): void => supervisor.close();
     return { storage: limitStorage(storage, { book, copyLimit }), book, kill, cutOff };
   };
-  const [one, other] = inner.map(worker);
-  assert.ok(one && other);
-  return { one, other, ledger, clock, held };
+  return {
+    one: worker(inner[0], LAG),
+    other: worker(inner[1], 0),
+    third: () => worker(inner[0], 0),
+    ledger,
+    clock,
+    held,
+  };
 }

@@ -10,14 +10,14 @@ export interface Wires {
   cut(): void;
 }
 
-/** In memory; a message arrives in a later turn of the event loop, as a copy. */
-export function wires(): Wires {
+/** In memory; a message arrives in a later turn of the event loop, as a copy; what the left one says `lag` turns after that. */
+export function wires(lag = 0): Wires {
   const listeners: { left?: (message: unknown) => void; right?: (message: unknown) => void } = {};
   const sent: unknown[] = [];
   let isCut = false;
   const deliver = (side: "left" | "right", message: unknown, done: (error: null) => void): void => {
     const copy = structuredClone(message);
-    setImmediate(() => {
+    void later(side === "right" ? 1 + lag : 1).then(() => {
       if (!isCut) listeners[side]?.(copy);
       done(null);
     });
@@ -47,6 +47,10 @@ export function wires(): Wires {
   };
 }
 
+async function later(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+}
+
 /** What one part of the supervisor does for its workers. */
 interface Part<Asked extends Calls, Questions extends Calls> {
   attach(worker: Channel<Asked, Questions>): void;
@@ -60,11 +64,12 @@ export interface TestWorker<Asked extends Calls, Questions extends Calls> {
   kill(): void;
 }
 
-/** A worker in this process. */
+/** A worker in this process. `lag`: how much later than others it is heard. */
 export function joinWorker<Asked extends Calls, Questions extends Calls>(
   part: Part<Asked, Questions>,
+  lag = 0,
 ): TestWorker<Asked, Questions> {
-  const { left, right, cut } = wires();
+  const { left, right, cut } = wires(lag);
   const worker = new Channel<Asked, Questions>(right);
   part.attach(worker);
   return {
@@ -79,5 +84,5 @@ export function joinWorker<Asked extends Calls, Questions extends Calls>(
 
 /** All that was said by now, and what is answered to it at once, has arrived. */
 export async function arrived(): Promise<void> {
-  for (let turn = 0; turn < 8; turn++) await new Promise(setImmediate);
+  await later(20);
 }
