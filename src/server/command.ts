@@ -12,7 +12,7 @@ import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { RunningUpload, Uploads } from "./uploads.js";
-import type { SessionInView } from "./who.js";
+import type { SessionView } from "./who.js";
 
 export type Phase = "any" | "logged-in";
 
@@ -104,7 +104,7 @@ export interface Services {
   /** For STAT: lines about the session and its transfer. */
   status(): readonly string[];
   /** Of all clients, for operators. */
-  sessions(): Iterable<SessionInView>;
+  sessions(): Promise<readonly SessionView[]>;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -13,7 +13,7 @@ import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { UploadEnds } from "./upload-ends.js";
 import type { Uploads } from "./uploads.js";
-import type { SessionInView } from "./who.js";
+import type { SessionView } from "./who.js";
 
 /** What all sessions of one server share. */
 export interface ServerCore {
@@ -33,8 +33,8 @@ export interface ServerCore {
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;
   readonly thumbnails: Thumbnails | undefined;
-  /** All that there are now. */
-  readonly sessions: () => Iterable<SessionInView>;
+  /** All that there are now, with those of other servers. */
+  readonly sessions: () => Promise<readonly SessionView[]>;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -25,6 +25,7 @@ import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
 import type { Uploads } from "./uploads.js";
+import { oldestFirst, type SessionView, viewsOf } from "./who.js";
 
 /** Undefined host: all addresses, IPv4 and IPv6. Port 0: any free one. */
 export interface ListenAddress {
@@ -51,6 +52,8 @@ export interface ServerOptions {
   readonly thumbnails?: ThumbnailMaker;
   /** Which uploads run, where other servers have the same users and trees; by default those of this server alone. */
   readonly uploads?: Uploads;
+  /** For SITE WHO: the sessions of other servers that an operator takes for this one. */
+  readonly otherSessions?: () => Promise<readonly SessionView[]>;
 }
 
 /** Counts; `transferMemory` in bytes. */
@@ -103,6 +106,7 @@ export class FtpsServer {
     report = () => {},
     thumbnails,
     uploads = new LocalUploads(),
+    otherSessions = async () => [],
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
@@ -133,7 +137,7 @@ export class FtpsServer {
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
       thumbnails: thumbnails === undefined ? undefined : new Thumbnails(thumbnails),
-      sessions: () => this.#sessions,
+      sessions: async () => oldestFirst([...this.views, ...(await otherSessions())]),
       commands: new CommandTable(commands),
       now: Date.now,
     };
@@ -141,6 +145,11 @@ export class FtpsServer {
 
   get sessions(): ReadonlySet<Session> {
     return this.#sessions;
+  }
+
+  /** As operators see the sessions, no more than SITE WHO shows. */
+  get views(): readonly SessionView[] {
+    return viewsOf(this.#sessions);
   }
 
   get passivePorts(): readonly number[] {
