@@ -29,9 +29,8 @@ test("both sides ask and answer, later or at once", async () => {
 test("what is said in one turn is one message, in the order in which it was said", async () => {
   const { left, right, sent } = pair();
   const heard: string[] = [];
-  right.serve("note", (words) => {
+  right.hear("note", (words) => {
     heard.push(words);
-    return undefined;
   });
   right.serve("shout", (words) => `${words} after ${heard.join()}`);
   left.tell("note", "one");

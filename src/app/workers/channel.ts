@@ -1,12 +1,15 @@
-import type { Socket } from "node:net";
+import { type Server, Socket } from "node:net";
+
+/** What can go along with a message: the other process has it from then on. */
+export type Handle = Socket | Server;
 
 /** What one side can be asked, by name. A `tell` is asked without waiting for an answer. */
 export type Calls = { readonly [name: string]: { readonly argument: unknown; readonly result: unknown } };
 
 /** The two ends of a process's IPC channel (`child_process`, serialization "advanced"). */
 export interface Wire {
-  send(message: unknown, socket: Socket | undefined, done: (error: Error | null) => void): void;
-  onMessage(listener: (message: unknown, socket: Socket | undefined) => void): void;
+  send(message: unknown, handle: Handle | undefined, done: (error: Error | null) => void): void;
+  onMessage(listener: (message: unknown, handle: Handle | undefined) => void): void;
 }
 
 /** The other process has gone, or the channel was closed. */
@@ -23,7 +26,7 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly words: string }
   | { readonly kind: "tell"; readonly name: string; readonly argument: unknown };
 
-type Handler = (argument: unknown, socket: Socket | undefined) => unknown;
+type Handler = (argument: unknown, handle: Handle | undefined) => unknown;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -32,7 +35,7 @@ interface Waiting {
 
 /**
  * Questions and news between two processes of this server, in the order in which they were said. What is said in one turn of the event loop goes out as one
- * message, since each costs a system call and a wake-up on both sides. A connection can go along with a `tell`; it is the other side's from then on.
+ * message, since each costs a system call and a wake-up on both sides. A connection or a listener can go along with a `tell`.
  */
 export class Channel<Ours extends Calls, Theirs extends Calls> {
   readonly #wire: Wire;
@@ -44,20 +47,25 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
 
   constructor(wire: Wire) {
     this.#wire = wire;
-    wire.onMessage((batch, socket) => {
-      for (const message of batch as readonly Message[]) this.#hear(message, socket);
+    wire.onMessage((batch, handle) => {
+      for (const message of batch as readonly Message[]) this.#hear(message, handle);
     });
   }
 
   /** How this side answers. What a handler throws reaches the asker as words. */
   serve<Name extends keyof Ours & string>(
     name: Name,
-    handler: (
-      argument: Ours[Name]["argument"],
-      socket: Socket | undefined,
-    ) => Ours[Name]["result"] | Promise<Ours[Name]["result"]>,
+    handler: (argument: Ours[Name]["argument"]) => Ours[Name]["result"] | Promise<Ours[Name]["result"]>,
   ): void {
     this.#handlers.set(name, handler as Handler);
+  }
+
+  /** What this side does with news. */
+  hear<Name extends keyof Ours & string>(
+    name: Name,
+    listener: (argument: Ours[Name]["argument"], handle: Handle | undefined) => void,
+  ): void {
+    this.#handlers.set(name, listener as Handler);
   }
 
   /** Rejects with ChannelClosed when the other process ends first. */
@@ -73,20 +81,20 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
     });
   }
 
-  /** News, which may be lost where the other process is ending. `socket` must be paused, and nothing of it may have been read. */
-  tell<Name extends keyof Theirs & string>(name: Name, argument: Theirs[Name]["argument"], socket?: Socket): void {
+  /** News, which may be lost where the other process is ending. A connection must be paused, and nothing of it may have been read. */
+  tell<Name extends keyof Theirs & string>(name: Name, argument: Theirs[Name]["argument"], handle?: Handle): void {
     if (this.#closed) {
-      socket?.destroy();
+      letGo(handle);
       return;
     }
     const message: Message = { kind: "tell", name, argument };
-    if (socket === undefined) {
+    if (handle === undefined) {
       this.#say(message);
       return;
     }
     this.#flush();
-    this.#wire.send([message], socket, (error) => {
-      if (error !== null) socket.destroy();
+    this.#wire.send([message], handle, (error) => {
+      if (error !== null) letGo(handle);
     });
   }
 
@@ -121,9 +129,9 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
     this.#wire.send(batch, undefined, () => {});
   }
 
-  #hear(message: Message, socket: Socket | undefined): void {
+  #hear(message: Message, handle: Handle | undefined): void {
     if (this.#closed) {
-      socket?.destroy();
+      letGo(handle);
       return;
     }
     switch (message.kind) {
@@ -131,7 +139,7 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
         void this.#answer(message);
         return;
       case "tell":
-        this.#handlers.get(message.name)?.(message.argument, socket);
+        this.#handlers.get(message.name)?.(message.argument, handle);
         return;
       case "answer":
         this.#waiting.get(message.id)?.resolve(message.value);
@@ -152,4 +160,9 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
       this.#say({ kind: "failure", id, words: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+function letGo(handle: Handle | undefined): void {
+  if (handle instanceof Socket) handle.destroy();
+  else handle?.close();
 }

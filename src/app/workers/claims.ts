@@ -41,10 +41,9 @@ export class SharedClaims implements Claims {
     const held = new Map<number, Held>();
     this.#workers.set(worker, held);
     worker.serve("claims.take", ({ directory, names }) => this.#take(worker, directory, names));
-    worker.serve("claims.letGo", (id) => {
+    worker.hear("claims.letGo", (id) => {
       held.get(id)?.letGo();
       held.delete(id);
-      return undefined;
     });
     worker.serve("claims.isClaimed", (directory) => this.#isClaimed(directory, worker));
     worker.serve("claims.isNameClaimed", ({ directory, name }) => this.#isNameClaimed(directory, name, worker));

@@ -60,9 +60,8 @@ export class SharedBooks {
       await this.#hear(worker, (running) => running.book === book);
       return book;
     };
-    channel.serve("quota.open", (holder) => {
+    channel.hear("quota.open", (holder) => {
       worker.books.set(keyOf(holder), this.#open(holder));
-      return undefined;
     });
     channel.serve("quota.counted", (account) => outcomeOf(nothing(bookOf(worker, account).counted())));
     channel.serve("quota.recount", ({ account, maxAge }) =>
@@ -85,28 +84,23 @@ export class SharedBooks {
     });
     // Who is refused asks for a count, which begins with hearing what others have given back.
     channel.serve("quota.take", ({ id, amount }) => changes.get(id)?.change.take(amount) ?? false);
-    channel.serve("quota.steady", ({ id, steady }) => {
+    channel.hear("quota.steady", ({ id, steady }) => {
       const running = changes.get(id);
       if (running !== undefined) running.change.steady = steady;
-      return undefined;
     });
-    channel.serve("quota.landed", ({ id, amount }) => {
+    channel.hear("quota.landed", ({ id, amount }) => {
       changes.get(id)?.change.landed(amount);
-      return undefined;
     });
-    channel.serve("quota.add", ({ id, amount }) => {
+    channel.hear("quota.add", ({ id, amount }) => {
       changes.get(id)?.change.add(amount);
-      return undefined;
     });
-    channel.serve("quota.end", ({ id, measured }) => {
+    channel.hear("quota.end", ({ id, measured }) => {
       changes.get(id)?.change.end(measured);
       changes.delete(id);
-      return undefined;
     });
-    channel.serve("quota.cancel", (id) => {
+    channel.hear("quota.cancel", (id) => {
       changes.get(id)?.change.cancel();
       changes.delete(id);
-      return undefined;
     });
   }
 

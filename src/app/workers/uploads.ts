@@ -81,10 +81,9 @@ export class SharedUploads {
       return await outcomeOf(clear.then(() => undefined));
     });
     worker.serve("uploads.quietFor", (key) => this.#names.quietFor(key));
-    worker.serve("uploads.end", (id) => {
+    worker.hear("uploads.end", (id) => {
       running.get(id)?.end();
       running.delete(id);
-      return undefined;
     });
   }
 
@@ -119,9 +118,8 @@ export class RemoteUploads implements Uploads {
     this.#supervisor = supervisor;
     // Who is asked about while it waits has just been given the name, and has not heard of it.
     supervisor.serve("uploads.quiet", (id) => (this.#waiting.has(id) ? 0 : this.#running.get(id)?.quietFor()));
-    supervisor.serve("uploads.yield", (id) => {
+    supervisor.hear("uploads.yield", (id) => {
       this.#running.get(id)?.yield();
-      return undefined;
     });
   }
 
