@@ -1,5 +1,5 @@
 import { StorageError, type StorageErrorKind } from "../../storage/errors.js";
-import type { Channel } from "./channel.js";
+import { type Channel, ChannelClosed } from "./channel.js";
 
 /** What came of something in the other process, with the kind of its failure. */
 export type Outcome<T> =
@@ -34,17 +34,21 @@ export async function answered<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds in which a process answers, however busy. Who waits for one that does not goes on as if it had said nothing new. */
+/** Milliseconds in which a process answers, however busy. Whoever waits for one that does not goes on without. */
 const ANSWER_MS = 10_000;
 
-/** The answer to a call, or `instead` when none came in time or none will come. */
-export async function answeredOr<T>(call: Promise<T>, instead: T, milliseconds: number = ANSWER_MS): Promise<T> {
+/** The answer to a call; `late` when there is none in time, `gone` when the other process is gone. Never rejects. */
+export async function answeredOr<T>(
+  call: Promise<T>,
+  { late, gone }: { readonly late: T; readonly gone: T },
+  milliseconds: number = ANSWER_MS,
+): Promise<T> {
   const { promise, resolve } = deferred<T>();
-  const timer = setTimeout(() => resolve(instead), milliseconds);
+  const timer = setTimeout(() => resolve(late), milliseconds);
   try {
     return await Promise.race([call, promise]);
-  } catch {
-    return instead;
+  } catch (error) {
+    return error instanceof ChannelClosed ? gone : late;
   } finally {
     clearTimeout(timer);
   }
@@ -68,7 +72,7 @@ export function serveHearing(channel: Channel<HearCalls, NoCalls>): void {
   channel.serve("said.all", () => true);
 }
 
-/** Whether all is heard now that the worker had said when it was asked, and what it did then; false where it did not answer. */
+/** Whether all is heard now that the worker had said when it was asked; false where it did not answer. One that is gone has nothing more to say. */
 export function heardAll(worker: Channel<NoCalls, HearCalls>): Promise<boolean> {
-  return answeredOr<boolean>(worker.call("said.all", undefined), false);
+  return answeredOr<boolean>(worker.call("said.all", undefined), { late: false, gone: true });
 }

@@ -24,6 +24,9 @@ export type CreationTimeQuestions = {
 
 type ToWorker = Channel<CreationTimeCalls, CreationTimeQuestions>;
 
+/** Nobody asks what it was. */
+const unheard = { late: false, gone: false };
+
 /** The supervisor's side: it alone writes the file. */
 export class SharedCreationTimes {
   readonly #file: CreationTimesFile;
@@ -50,7 +53,7 @@ export class SharedCreationTimes {
   async #set(time: Time): Promise<undefined> {
     await this.#file.set(time.file, time.created);
     const workers = [...this.#workers];
-    await Promise.all(workers.map((worker) => answeredOr<boolean>(worker.call("times.known", time), false)));
+    await Promise.all(workers.map((worker) => answeredOr<boolean>(worker.call("times.known", time), unheard)));
     return undefined;
   }
 }

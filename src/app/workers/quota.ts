@@ -115,14 +115,12 @@ export class SharedBooks {
     return book;
   }
 
-  /** All that the workers but `asker` have told about changes as these; false where one of them does not answer. A worker that is gone has nothing more to tell. */
+  /** All that the workers but `asker` have told about changes as these; false where one of them does not answer. */
   async #hear(asker: Worker | undefined, concerns: (running: Running) => boolean): Promise<boolean> {
     const others = [...this.#workers].filter(
       ([, worker]) => worker !== asker && [...worker.changes.values()].some(concerns),
     );
-    const heard = await Promise.all(
-      others.map(async ([channel]) => (await heardAll(channel)) || !this.#workers.has(channel)),
-    );
+    const heard = await Promise.all(others.map(([channel]) => heardAll(channel)));
     return heard.every((one) => one);
   }
 }

@@ -52,7 +52,7 @@ export class SharedState {
     this.#created.attach(worker);
   }
 
-  /** The worker has ended, however, and touches no file any more. In the turn in which its channel is closed. */
+  /** The worker's process is gone, so that it touches no file any more. */
   detach(worker: Channel<SharedCalls, SharedQuestions>): void {
     this.claims.detach(worker);
     this.#uploads.detach(worker);

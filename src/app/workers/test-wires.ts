@@ -77,7 +77,8 @@ export function joinWorker<Asked extends Calls, Questions extends Calls>(
     kill: () => {
       cut();
       worker.close();
-      part.detach(worker);
+      // Whoever owns the process hears of its end a little later.
+      void Promise.resolve().then(() => part.detach(worker));
     },
   };
 }

@@ -50,9 +50,10 @@ class WorkerUpload implements NameHolder {
     });
   }
 
-  /** 0 of a worker that does not answer: nobody knows whether bytes come. If it is gone, we shall hear of that. */
+  /** 0 of a worker that does not answer: nobody knows whether bytes come. */
   async quietFor(): Promise<number | undefined> {
-    const quietFor = await answeredOr(this.#worker.call("uploads.quiet", this.#id), 0);
+    const call = this.#worker.call("uploads.quiet", this.#id);
+    const quietFor = await answeredOr(call, { late: 0, gone: undefined });
     return this.#isOver ? undefined : quietFor;
   }
 
