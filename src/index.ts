@@ -20,13 +20,14 @@ export { createMemoryAccounts, type MemoryAccountsOptions } from "./accounts/mem
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from "./accounts/password.js";
 export { allRights, fullRights, type Right, type RightRule } from "./accounts/rights.js";
 export { SharpThumbnails, type ThumbnailMakerOptions } from "./app/thumbnails/maker.js";
-export type { Amount, Limits, QuotaBook } from "./guard/contract.js";
-export { type Holder, type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
+export type { Amount, Change, Footprint, Holder, Limits, QuotaBook, QuotaBooks } from "./guard/contract.js";
+export { type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
 export { PkiError, type PkiErrorKind } from "./pki/errors.js";
 export { type CertificateOptions, type CertificateWithKey, createSelfSigned } from "./pki/self-signed.js";
 export { type ByteString, byteStringToText, textToByteString } from "./protocol/byte-string.js";
 export { VirtualPath } from "./protocol/virtual-path.js";
 export type { CloseReason, Report, ServerEvent, SessionLabel } from "./server/events.js";
+export { LocalUploads } from "./server/running-uploads.js";
 export { FtpsServer, type ListenAddress, type ServerOptions } from "./server/server.js";
 export { defaultServerSettings, type ServerSettings } from "./server/settings.js";
 export type {
@@ -36,6 +37,8 @@ export type {
   ThumbnailRequest,
   ThumbnailResult,
 } from "./server/thumbnails/contract.js";
+export type { RunningUpload, Uploads } from "./server/uploads.js";
+export type { SessionView } from "./server/who.js";
 export type {
   Entry,
   EntryKind,
@@ -47,7 +50,7 @@ export type {
   UsageOptions,
   WriteOptions,
 } from "./storage/contract.js";
-export { type DiskOptions, openDiskStorage } from "./storage/disk/index.js";
+export { type Claims, type DiskOptions, LocalClaims, openDiskStorage } from "./storage/disk/index.js";
 export { StorageError, type StorageErrorKind } from "./storage/errors.js";
 export { createMemoryStorage, type MemoryOptions, type MemoryStore } from "./storage/memory/index.js";
 export { type Mount, mountStorage } from "./storage/mounts.js";

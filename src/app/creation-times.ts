@@ -13,12 +13,45 @@ const FILE_MODE = 0o600;
 /** Device, inode and birth in base 36, and the time in milliseconds since 1970. */
 const entry = /^([0-9a-z]+:[0-9a-z]+:-?[0-9a-z]+) (-?\d{1,16})$/;
 
+/** Times of creation by file, of which the one that was set first is forgotten when there are too many. */
+export class RememberedTimes {
+  readonly #most: number;
+  /** The one that was set first comes first. */
+  readonly #times = new Map<string, number>();
+
+  constructor(most: number = MAX_CREATION_TIMES) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#times.size;
+  }
+
+  get(file: string): number | undefined {
+    return this.#times.get(file);
+  }
+
+  /** In the order in which they were set. */
+  entries(): Iterable<readonly [string, number]> {
+    return this.#times.entries();
+  }
+
+  set(file: string, created: number): void {
+    this.#times.delete(file);
+    this.#times.set(file, created);
+    if (this.#times.size <= this.#most) return;
+    for (const first of this.#times.keys()) {
+      this.#times.delete(first);
+      break;
+    }
+  }
+}
+
 /** The times of creation that clients have set (MFCT), in a file of the data folder: a line for each, of several for one file the last one holds. */
 export class CreationTimesFile implements CreationTimes {
   readonly #path: string;
   readonly #most: number;
-  /** The one that was set first comes first. */
-  readonly #times = new Map<string, number>();
+  readonly #times: RememberedTimes;
   #lines = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -26,9 +59,10 @@ export class CreationTimesFile implements CreationTimes {
   constructor(path: string, text: string, most: number) {
     this.#path = path;
     this.#most = most;
+    this.#times = new RememberedTimes(most);
     for (const line of text.split("\n")) {
       const [, file, time] = entry.exec(line) ?? [];
-      if (file !== undefined) this.#remember(file, Number(time));
+      if (file !== undefined) this.#times.set(file, Number(time));
       if (line !== "") this.#lines++;
     }
   }
@@ -39,6 +73,11 @@ export class CreationTimesFile implements CreationTimes {
 
   get(file: string): number | undefined {
     return this.#times.get(file);
+  }
+
+  /** All of them, in the order in which they were set. */
+  entries(): Iterable<readonly [string, number]> {
+    return this.#times.entries();
   }
 
   /** One line after the other, so that none is torn by another. */
@@ -57,23 +96,13 @@ export class CreationTimesFile implements CreationTimes {
     } catch (error) {
       throw new StorageError("failed", `${this.#path} cannot be written`, { cause: error });
     }
-    this.#remember(file, created);
-    if (++this.#lines > 2 * this.#most) await this.#shorten();
-  }
-
-  #remember(file: string, created: number): void {
-    this.#times.delete(file);
     this.#times.set(file, created);
-    if (this.#times.size <= this.#most) return;
-    for (const first of this.#times.keys()) {
-      this.#times.delete(first);
-      break;
-    }
+    if (++this.#lines > 2 * this.#most) await this.#shorten();
   }
 
   /** Where it fails, the longer file does as well. */
   async #shorten(): Promise<void> {
-    const text = [...this.#times].map(([file, created]) => `${file} ${created}\n`).join("");
+    const text = [...this.#times.entries()].map(([file, created]) => `${file} ${created}\n`).join("");
     const done = await replaceFile(this.#path, text, FILE_MODE).then(
       () => true,
       () => false,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Account, Accounts } from "../accounts/contract.js";
 import type { Config } from "../config/schema.js";
+import type { Claims } from "../storage/disk/index.js";
 import { type Swept, sweepTree } from "../storage/disk/sweep-tree.js";
 import { StorageError } from "../storage/errors.js";
 import type { Log } from "./log.js";
@@ -17,6 +18,8 @@ export interface PartSweeperOptions {
   readonly config: () => Config;
   /** The server's own. */
   readonly secret: Uint8Array;
+  /** See DiskOptions. */
+  readonly claims?: Claims;
   readonly log: Pick<Log, "info" | "warn">;
   /** Milliseconds since 1970, UTC. */
   readonly now?: () => number;
@@ -66,12 +69,13 @@ export class PartSweeper {
   }
 
   async #sweep(root: string): Promise<Swept | undefined> {
-    const { config, secret, log, now = Date.now } = this.#options;
+    const { config, secret, claims, log, now = Date.now } = this.#options;
     const { signal } = this.#stopping;
     if (signal.aborted) return undefined;
     const { upload, durability } = config();
+    const options = { secret, keepParts: upload.keepParts, durability, now, signal };
     try {
-      return await sweepTree(root, { secret, keepParts: upload.keepParts, durability, now, signal });
+      return await sweepTree(root, claims === undefined ? options : { ...options, claims });
     } catch (error) {
       // A home that was never made is told of at login; here there is nothing to sweep.
       if (!signal.aborted && !(error instanceof StorageError && error.kind === "not-found"))

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import type { Account } from "../accounts/contract.js";
 import { Rights } from "../accounts/rights.js";
 import type { Config } from "../config/schema.js";
-import type { QuotaLedger } from "../guard/quota/ledger.js";
+import type { QuotaBooks } from "../guard/contract.js";
 import { textToByteString } from "../protocol/byte-string.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
-import { type CreationTimes, type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
+import { type Claims, type CreationTimes, type DiskOptions, openDiskStorage } from "../storage/disk/index.js";
 import { type Mount, mountStorage } from "../storage/mounts.js";
 import { openUnderQuota } from "./quota.js";
 
@@ -18,12 +18,14 @@ export interface AccountStorageOptions {
   readonly secret: Uint8Array;
   /** Where times of creation are kept that clients set. */
   readonly created?: CreationTimes;
+  /** See DiskOptions. */
+  readonly claims?: Claims;
   /** A virtual folder cannot be reached; the rest of the tree can. */
   readonly onMissingFolder: (at: string, error: unknown) => void;
 }
 
 export interface LimitedStorageOptions extends AccountStorageOptions {
-  readonly ledger: QuotaLedger;
+  readonly ledger: QuotaBooks;
   /** What the account holds could not be counted. */
   readonly onUncounted: (error: unknown) => void;
 }
@@ -64,12 +66,13 @@ export function atHost(account: Account, { hosts }: Config, name: string | undef
 /** Opens an account's tree: its home, and its virtual folders mounted into it. Throws StorageError when the home is not there. */
 export async function openAccountStorage(
   account: Account,
-  { config, journalsAbove, secret, created, onMissingFolder }: AccountStorageOptions,
+  { config, journalsAbove, secret, created, claims, onMissingFolder }: AccountStorageOptions,
 ): Promise<Storage> {
   const options = {
     ...diskOptions(account, config),
     secret,
     ...(created === undefined ? {} : { created }),
+    ...(claims === undefined ? {} : { claims }),
     ...(journalsAbove === undefined ? {} : { journalsAbove }),
   };
   const home = await openDiskStorage({ ...options, root: account.home });

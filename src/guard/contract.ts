@@ -33,7 +33,7 @@ export interface Change {
    */
   steady: boolean;
   /** Adds to what is used; false, with nothing added, where the limits do not allow that. */
-  take(amount: Amount): boolean;
+  take(amount: Amount): Promise<boolean>;
   /** What was taken has come into the tree. Until then a count may or may not see it. */
   landed(amount: Amount): void;
   /** Adds or takes away whatever the limits are. */
@@ -47,16 +47,31 @@ export interface Change {
   cancel(): void;
 }
 
-/** How much one account holds, for all its sessions. In one process, without locks: each call is done when it returns. */
+/**
+ * How much one account holds, for all its sessions. The book may be kept by another process: what is asked is answered later, and what a change is only told
+ * (`steady`, `landed`, `add`, `end`, `cancel`) reaches the book before whatever the same process asks or tells after it. Each step in the book is one step.
+ */
 export interface QuotaBook {
-  readonly limits: Limits;
   /** Undefined until it was counted for the first time. */
-  readonly used: Amount | undefined;
+  used(): Promise<Amount | undefined>;
   /** Bytes that may still be added; undefined: no limit, or not yet counted. */
-  readonly left: number | undefined;
+  left(): Promise<number | undefined>;
   /** Counts, unless that was done. Rejects when that fails. Changes come after it. */
   counted(): Promise<void>;
   /** Counts anew what was counted longer ago than `maxAge`, in milliseconds, or is in doubt. Rejects when that fails; all stays as it was then. */
   recount(maxAge: number): Promise<void>;
-  begin(footprint: Footprint): Change;
+  begin(footprint: Footprint): Promise<Change>;
+}
+
+/** An account's tree, of which there is a book. */
+export interface Holder {
+  readonly name: string;
+  /** The same text exactly when its tree is the same: an account may have several, each of which may hold that much. */
+  readonly tree: string;
+  readonly limits: Limits;
+}
+
+export interface QuotaBooks {
+  /** The account's book, which all its sessions in that tree share; from now on with these limits. `count` tells what the tree takes up, by looking. */
+  book(holder: Holder, count: () => Promise<Amount>): QuotaBook;
 }

@@ -8,11 +8,11 @@ import type { FileReader, FileWriter } from "../storage/contract.js";
 import type { DataChannel } from "./data/channel.js";
 import type { CloseReason } from "./events.js";
 import type { FileHasher } from "./hashing/hashes.js";
-import type { RunningUpload, RunningUploads } from "./running-uploads.js";
 import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
-import type { SessionInView } from "./who.js";
+import type { RunningUpload, Uploads } from "./uploads.js";
+import type { SessionView } from "./who.js";
 
 export type Phase = "any" | "logged-in";
 
@@ -93,7 +93,7 @@ export interface Services {
   readonly commands: readonly Command[];
   readonly data: DataChannel;
   /** Of all sessions. */
-  readonly uploads: RunningUploads;
+  readonly uploads: Uploads;
   readonly hashes: FileHasher;
   /** Undefined: there is nothing that makes them. */
   readonly thumbnails: Pick<Thumbnails, "make"> | undefined;
@@ -104,7 +104,7 @@ export interface Services {
   /** For STAT: lines about the session and its transfer. */
   status(): readonly string[];
   /** Of all clients, for operators. */
-  sessions(): Iterable<SessionInView>;
+  sessions(): Promise<readonly SessionView[]>;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -1,9 +1,9 @@
 import type { VirtualPath } from "../protocol/virtual-path.js";
-import { StorageError } from "../storage/errors.js";
+import { type NameHolder, UploadNames } from "./upload-names.js";
+import { type RunningUpload, type Uploads, uploadKey } from "./uploads.js";
 
-/** An upload that runs, for others to the same name. */
-export class RunningUpload {
-  /** Resolves when it holds the name no longer. */
+/** An upload of this process. */
+export class LocalUpload implements RunningUpload, NameHolder {
   readonly ended: Promise<void>;
   readonly #onEnd: () => void;
   #resolveEnded: () => void = () => {};
@@ -18,17 +18,14 @@ export class RunningUpload {
     });
   }
 
-  /** Milliseconds since the last byte came, or since it began. */
-  get quietFor(): number {
+  quietFor(): number {
     return performance.now() - this.#lastByte;
   }
 
-  /** Bytes have come. */
   alive(): void {
     this.#lastByte = performance.now();
   }
 
-  /** How it is made to end for another upload. */
   onYield(abort: () => void): void {
     this.#yield = abort;
     if (this.#mustYield) abort();
@@ -45,40 +42,19 @@ export class RunningUpload {
   }
 }
 
-/** Uploads of all sessions, by user (see `treeOf`) and name, so that a client that reconnects is not shut out by its own dead connection. */
-export class RunningUploads {
-  readonly #running = new Map<string, RunningUpload>();
+/** Uploads of one process. */
+export class LocalUploads implements Uploads {
+  readonly #names = new UploadNames<LocalUpload>();
 
-  /** Milliseconds since this user's upload to that name had its last byte; undefined where none runs. */
-  quietFor(user: string, path: VirtualPath): number | undefined {
-    return this.#running.get(keyOf(user, path))?.quietFor;
+  begin(user: string, path: VirtualPath, takeover: number): Promise<LocalUpload> {
+    return this.#names.begin(uploadKey(user, path), takeover, (letGo) => new LocalUpload(letGo));
   }
 
-  /** Takes the name. One that runs already makes way when it has been quiet for `takeover` milliseconds; else "busy". */
-  async begin(user: string, path: VirtualPath, takeover: number): Promise<RunningUpload> {
-    const key = keyOf(user, path);
-    // Whoever waited for the same one may have been quicker.
-    do await this.clear(user, path, takeover);
-    while (this.#running.has(key));
-    const upload = new RunningUpload(() => this.#running.delete(key));
-    this.#running.set(key, upload);
-    return upload;
+  clear(user: string, path: VirtualPath, takeover: number): Promise<void> {
+    return this.#names.clear(uploadKey(user, path), takeover);
   }
 
-  /** Resolves when no upload of this user to that name runs; rejects with "busy" where one does that is not quiet. */
-  async clear(user: string, path: VirtualPath, takeover: number): Promise<void> {
-    for (;;) {
-      const older = this.#running.get(keyOf(user, path));
-      if (older === undefined) return;
-      if (older.quietFor < takeover)
-        throw new StorageError("busy", "an upload of the same user to this name is running");
-      older.yield();
-      await older.ended;
-    }
+  quietFor(user: string, path: VirtualPath): Promise<number | undefined> {
+    return this.#names.quietFor(uploadKey(user, path));
   }
-}
-
-/** A path never holds NUL. */
-function keyOf(user: string, path: VirtualPath): string {
-  return `${path.toString()}\0${user}`;
 }

@@ -10,11 +10,11 @@ import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
 import type { Report } from "./events.js";
 import type { Hashes } from "./hashing/hashes.js";
-import type { RunningUploads } from "./running-uploads.js";
 import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { UploadEnds } from "./upload-ends.js";
-import type { SessionInView } from "./who.js";
+import type { Uploads } from "./uploads.js";
+import type { SessionView } from "./who.js";
 
 /** What all sessions of one server share. */
 export interface ServerCore {
@@ -31,12 +31,12 @@ export interface ServerCore {
   readonly memory: TransferMemory;
   /** Of all transfers in MODE Z. */
   readonly compressed: Places;
-  readonly uploads: RunningUploads;
+  readonly uploads: Uploads;
   readonly uploadEnds: UploadEnds;
   readonly hashes: Hashes;
   readonly thumbnails: Thumbnails | undefined;
-  /** All that there are now. */
-  readonly sessions: () => Iterable<SessionInView>;
+  /** All that there are now, with those of other servers. */
+  readonly sessions: () => Promise<readonly SessionView[]>;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -20,13 +20,15 @@ import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
 import { findHost } from "./hosts.js";
 import { stopping } from "./last-words.js";
-import { RunningUploads } from "./running-uploads.js";
+import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
 import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
+import type { Uploads } from "./uploads.js";
+import { oldestFirst, type SessionView, viewsOf } from "./who.js";
 
 export interface ServerOptions {
   readonly identity: ServerIdentity;
@@ -51,6 +53,10 @@ export interface ServerOptions {
   readonly report?: Report;
   /** For THMB, where `settings.thumbnails` has it on. It ends with the server. */
   readonly thumbnails?: ThumbnailMaker;
+  /** Which uploads run, where other servers have the same users and trees; by default those of this server alone. */
+  readonly uploads?: Uploads;
+  /** For SITE WHO: the sessions of other servers that an operator takes for this one. */
+  readonly otherSessions?: () => Promise<readonly SessionView[]>;
 }
 
 /** Counts; `transferMemory` in bytes. */
@@ -103,6 +109,8 @@ export class FtpsServer {
     report = () => {},
     thumbnails,
     passive,
+    uploads = new LocalUploads(),
+    otherSessions = async () => [],
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
@@ -132,11 +140,11 @@ export class FtpsServer {
       },
       memory: new TransferMemory(bufferMemory),
       compressed: new Places(MAX_COMPRESSED_TRANSFERS),
-      uploads: new RunningUploads(),
+      uploads,
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
       thumbnails: thumbnails === undefined ? undefined : new Thumbnails(thumbnails),
-      sessions: () => this.#sessions,
+      sessions: async () => oldestFirst([...this.views, ...(await otherSessions())]),
       commands: new CommandTable(commands),
       now: Date.now,
     };
@@ -144,6 +152,11 @@ export class FtpsServer {
 
   get sessions(): ReadonlySet<Session> {
     return this.#sessions;
+  }
+
+  /** As operators see the sessions, no more than SITE WHO shows. */
+  get views(): readonly SessionView[] {
+    return viewsOf(this.#sessions);
   }
 
   get passivePorts(): readonly number[] {

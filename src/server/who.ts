@@ -9,6 +9,21 @@ export interface SessionInView {
   readonly bytesMoved: number | undefined;
 }
 
+/** The same as plain data, which can go to another process. */
+export interface SessionView {
+  /** Undefined: not logged in. */
+  readonly user: string | undefined;
+  readonly address: string;
+  /** Name of the virtual host. */
+  readonly host: string | undefined;
+  readonly opened: number;
+  /** What the client calls itself. */
+  readonly client: string | undefined;
+  /** The command that it runs, as others may read it. */
+  readonly doing: string | undefined;
+  readonly bytesMoved: number | undefined;
+}
+
 /** They go over the control connection, so they are bounded. */
 export const MAX_WHO_LINES = 1000;
 /** As much of a command as is shown. */
@@ -22,19 +37,34 @@ export function doing(verb: string, argument: string | undefined): string {
     .slice(0, MAX_DOING);
 }
 
-/** One line for each session: who, from where, for how long, what it does, and with what. */
-export function whoLines(sessions: Iterable<SessionInView>, now: number): readonly string[] {
-  const lines: string[] = [];
+/** Of no more sessions than are shown, and one more where there are more. */
+export function viewsOf(sessions: Iterable<SessionInView>): readonly SessionView[] {
+  const views: SessionView[] = [];
   for (const { state, opened, bytesMoved } of sessions) {
+    if (views.length > MAX_WHO_LINES) break;
+    const { login, address, client, host, doing } = state;
+    const user = login.at === "in" ? login.account.name : undefined;
+    views.push({ user, address, host: host.name, opened, client, doing, bytesMoved });
+  }
+  return views;
+}
+
+export function oldestFirst(views: readonly SessionView[]): readonly SessionView[] {
+  return [...views].sort((one, other) => one.opened - other.opened);
+}
+
+/** One line for each session: who, from where, for how long, what it does, and with what. */
+export function whoLines(sessions: Iterable<SessionView>, now: number): readonly string[] {
+  const lines: string[] = [];
+  for (const { user, address, host, opened, client, doing, bytesMoved } of sessions) {
     if (lines.length === MAX_WHO_LINES) return [...lines, `and more: the first ${MAX_WHO_LINES} are shown`];
-    const { login, address, client, host } = state;
     const parts = [
-      login.at === "in" ? login.account.name : "(not logged in)",
+      user ?? "(not logged in)",
       `from ${address}`,
-      ...(host.name === undefined ? [] : [`at ${host.name}`]),
+      ...(host === undefined ? [] : [`at ${host}`]),
       `for ${duration(now - opened)}`,
       ...(client === undefined ? [] : [`with ${client}`]),
-      ...(state.doing === undefined ? ["idle"] : [`runs ${state.doing}`]),
+      ...(doing === undefined ? ["idle"] : [`runs ${doing}`]),
       ...(bytesMoved === undefined ? [] : [`${bytesMoved} bytes so far`]),
     ];
     lines.push(printable(parts.join(", ")));

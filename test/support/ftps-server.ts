@@ -8,6 +8,8 @@ import type { ServerEvent } from "../../src/server/events.js";
 import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
 import type { ThumbnailMaker } from "../../src/server/thumbnails/contract.js";
+import type { Uploads } from "../../src/server/uploads.js";
+import type { SessionView } from "../../src/server/who.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
 import { underQuota } from "./quota.js";
@@ -33,6 +35,9 @@ export interface TestServerOptions {
   readonly passive?: { readonly from: number; readonly to: number };
   readonly thumbnails?: ThumbnailMaker;
   readonly host?: string;
+  /** What the server has in common with others. */
+  readonly uploads?: Uploads;
+  readonly otherSessions?: () => Promise<readonly SessionView[]>;
 }
 
 export interface TestServer {
@@ -91,6 +96,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     passive: { host, ...(options.passive ?? { from: 0, to: 0 }) },
     bufferMemory: 16 * 1024 * 1024,
     ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
+    ...(options.uploads === undefined ? {} : { uploads: options.uploads }),
+    ...(options.otherSessions === undefined ? {} : { otherSessions: options.otherSessions }),
     report: (event) => {
       if (options.keepEvents !== false) events.push(event);
       emitter.emit("event", event);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Channel, ChannelClosed, type Wire } from "./channel.js";
+import { Channel, ChannelClosed } from "./channel.js";
+import { wires } from "./test-wires.js";
 
 type Left = { readonly double: { readonly argument: number; readonly result: number } };
 type Right = {
@@ -8,34 +9,6 @@ type Right = {
   readonly note: { readonly argument: string; readonly result: undefined };
   readonly fail: { readonly argument: undefined; readonly result: never };
 };
-
-/** Two ends, as two processes have them; `sent` are the messages of the left one. */
-function wires(): { readonly left: Wire; readonly right: Wire; readonly sent: unknown[] } {
-  const listeners: { left?: (message: unknown) => void; right?: (message: unknown) => void } = {};
-  const sent: unknown[] = [];
-  const deliver = (side: "left" | "right", message: unknown, done: (error: null) => void): void => {
-    setImmediate(() => {
-      listeners[side]?.(structuredClone(message));
-      done(null);
-    });
-  };
-  const left: Wire = {
-    send: (message, _socket, done) => {
-      sent.push(message);
-      deliver("right", message, done);
-    },
-    onMessage: (listener) => {
-      listeners.left = (message) => listener(message, undefined);
-    },
-  };
-  const right: Wire = {
-    send: (message, _socket, done) => deliver("left", message, done),
-    onMessage: (listener) => {
-      listeners.right = (message) => listener(message, undefined);
-    },
-  };
-  return { left, right, sent };
-}
 
 function pair() {
   const { left, right, sent } = wires();

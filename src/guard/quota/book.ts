@@ -1,4 +1,4 @@
-import type { Amount, Change, Footprint, Limits, QuotaBook } from "../contract.js";
+import type { Amount, Footprint, Limits, QuotaBook } from "../contract.js";
 import { between, gains, mayGrow, minus, nothing, plus, share } from "./amount.js";
 import { type ChangeBook, meet, RunningChange } from "./change.js";
 
@@ -27,6 +27,8 @@ interface Count {
   removed: Amount;
   /** A directory was moved or removed meanwhile: anything may have been missed or met twice. */
   void: boolean;
+  /** A change could not tell what it did: the count may have seen only half of it. */
+  doubtful: boolean;
 }
 
 /** A tree that is changed while it is counted: what was kept up to date is believed as far as the count allows it. */
@@ -51,6 +53,7 @@ export class MemoryBook implements QuotaBook {
       add: (amount) => this.#grow(amount),
       doubt: () => {
         this.#inDoubt = true;
+        if (this.#count !== undefined) this.#count.doubtful = true;
       },
       ended: (change, measured) => {
         this.#changes.delete(change);
@@ -70,11 +73,11 @@ export class MemoryBook implements QuotaBook {
     this.#watchShare();
   }
 
-  get used(): Amount | undefined {
+  async used(): Promise<Amount | undefined> {
     return this.#used;
   }
 
-  get left(): number | undefined {
+  async left(): Promise<number | undefined> {
     const { bytes } = this.#limits;
     return bytes === undefined || this.#used === undefined ? undefined : Math.max(0, bytes - this.#used.bytes);
   }
@@ -90,7 +93,7 @@ export class MemoryBook implements QuotaBook {
       await this.#countOnce();
   }
 
-  begin(footprint: Footprint): Change {
+  async begin(footprint: Footprint): Promise<RunningChange> {
     const change = new RunningChange(this.#forChanges, footprint);
     for (const other of this.#changes) {
       if (!meet(footprint, other.footprint)) continue;
@@ -119,6 +122,7 @@ export class MemoryBook implements QuotaBook {
       added: changes.map(({ inFlight }) => inFlight).reduce(plus, nothing),
       removed: nothing,
       void: changes.some(movesDirectories),
+      doubtful: false,
     };
     this.#count = count;
     try {
@@ -130,10 +134,10 @@ export class MemoryBook implements QuotaBook {
     }
   }
 
-  #believe(seen: Amount, { added, removed }: Count): void {
+  #believe(seen: Amount, { added, removed, doubtful }: Count): void {
     this.#used = between(minus(seen, removed), this.#used ?? seen, plus(seen, added));
     this.#countedAt = this.#options.now();
-    this.#inDoubt = false;
+    this.#inDoubt = doubtful;
     for (const change of this.#changes) change.counted();
     this.#watchShare();
   }

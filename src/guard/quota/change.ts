@@ -33,7 +33,7 @@ export class RunningChange implements Change {
     return this.#inFlight;
   }
 
-  take(amount: Amount): boolean {
+  async take(amount: Amount): Promise<boolean> {
     if (!this.#book.take(amount)) return false;
     this.#taken = plus(this.#taken, amount);
     this.#inFlight = plus(this.#inFlight, amount);

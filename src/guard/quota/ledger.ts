@@ -1,4 +1,4 @@
-import type { Amount, Limits, QuotaBook } from "../contract.js";
+import type { Amount, Holder, Limits, QuotaBooks } from "../contract.js";
 import { MemoryBook } from "./book.js";
 
 export interface LedgerOptions {
@@ -8,15 +8,8 @@ export interface LedgerOptions {
   readonly now?: () => number;
 }
 
-export interface Holder {
-  readonly name: string;
-  /** The same text exactly when its tree is the same: an account may have several, each of which may hold that much. */
-  readonly tree: string;
-  readonly limits: Limits;
-}
-
 /** The books of all accounts that have a quota, for as long as the process lives: a book is a few numbers. */
-export class QuotaLedger {
+export class QuotaLedger implements QuotaBooks {
   readonly #options: LedgerOptions;
   /** By account, and by tree. */
   readonly #books = new Map<string, Map<string, MemoryBook>>();
@@ -25,8 +18,7 @@ export class QuotaLedger {
     this.#options = options;
   }
 
-  /** The account's book, which all its sessions in that tree share. `count` tells what the tree takes up, by looking. */
-  book({ name, tree, limits }: Holder, count: () => Promise<Amount>): QuotaBook {
+  book({ name, tree, limits }: Holder, count: () => Promise<Amount>): MemoryBook {
     const books = this.#books.get(name) ?? new Map<string, MemoryBook>();
     this.#books.set(name, books);
     const known = books.get(tree);

@@ -12,8 +12,8 @@ export const siteWho = command({
   phase: "logged-in",
   codes: [211, 550],
   note: "for accounts that are operators",
-  run: ({ user, services }) => {
+  run: async ({ user, services }) => {
     if (user.account.operator !== true) return replyWith(reply(550, "Only operators may see who is there"));
-    return replyWith(reply(211, "Sessions:", ...whoLines(services.sessions(), services.now()), "End"));
+    return replyWith(reply(211, "Sessions:", ...whoLines(await services.sessions(), services.now()), "End"));
   },
 });

@@ -46,7 +46,7 @@ async function tellOfUnfinished(
   unfinished: UnfinishedUpload,
 ): Promise<Reply> {
   const { offered } = unfinished;
-  const quietFor = services.uploads.quietFor(treeOf(user), path);
+  const quietFor = await services.uploads.quietFor(treeOf(user), path);
   const isRunning = quietFor !== undefined && quietFor < services.settings.upload.takeover;
   // Also where a file has the name: a client that comes back at once, while its old connection seems to live, takes the old file's size for
   // what it has sent itself, and one that is larger for proof that nothing is left to send.

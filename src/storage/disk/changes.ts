@@ -3,13 +3,12 @@ import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { EntryKind } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
-import { isClaimed } from "./claims.js";
 import { changeNames, type Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { followed, look, lookIfThere } from "./look.js";
 import { isPartName } from "./names.js";
 import { moveToFreeName } from "./part.js";
-import { type Recovery, settleFile } from "./recover.js";
+import { type Settlement, settleFile } from "./recover.js";
 import type { Settings } from "./settings.js";
 import { type Status, statusOf } from "./status.js";
 import { sweepParts } from "./sweep.js";
@@ -47,7 +46,8 @@ export async function removeDirectory(tree: Tree, path: VirtualPath): Promise<vo
     if (errnoOf(error) !== "ENOTEMPTY" && errnoOf(error) !== "EEXIST") throw error;
   }
   using full = await directory.child(name);
-  if (isClaimed(await full.identity())) throw new StorageError("busy", "an upload into this directory is running");
+  if (await tree.claims.isClaimed(await full.identity()))
+    throw new StorageError("busy", "an upload into this directory is running");
   if (!(await sweepParts(full))) throw new StorageError("not-empty", "the directory is not empty");
   await rmdir(directory.at(name));
 }
@@ -56,7 +56,7 @@ export async function removeFile(tree: Tree, path: VirtualPath, durability: Dura
   if (path.isRoot) throw new StorageError("is-a-directory", "the root is a directory");
   const place = await new Walk(tree, path.segments).toPlace();
   using directory = place.directory;
-  await settleFile(place, await look(place), { journals: tree.journals, durability });
+  await settleFile(place, await look(place), settlement(tree, durability));
   try {
     await unlink(directory.at(place.name));
   } catch (error) {
@@ -81,14 +81,13 @@ export async function renameEntry(
   using _source = source.directory;
   const target = await new Walk(tree, to.segments).toPlace();
   using _target = target.directory;
-  const recovery = { journals: tree.journals, durability };
-  await move(source, target, { overwrite, isSame: from.equals(to), recovery });
+  await move(source, target, { overwrite, isSame: from.equals(to), settling: settlement(tree, durability) });
 }
 
 async function move(
   from: Place,
   to: Place,
-  { overwrite, isSame, recovery }: { overwrite: boolean; isSame: boolean; recovery: Recovery },
+  { overwrite, isSame, settling }: { overwrite: boolean; isSame: boolean; settling: Settlement },
 ): Promise<void> {
   const moved = await look(from);
   if (isSame) return;
@@ -97,8 +96,8 @@ async function move(
   // rename(2) would put a directory in the place of an empty one; only files are ever replaced.
   if (replaced?.kind === "directory") throw new StorageError("is-a-directory", "a directory has that name");
   if (from.directory.pins(from.name)) throw new StorageError("busy", "something in this directory is in use");
-  await settleFile(from, moved, recovery);
-  await settleFile(to, replaced, recovery);
+  await settleFile(from, moved, settling);
+  await settleFile(to, replaced, settling);
   const source = from.directory.at(from.name);
   if (overwrite || moved.kind === "directory") await rename(source, to.directory.at(to.name));
   else await moveToFreeName(from.directory, from.name, to.directory, to.name);
@@ -116,7 +115,7 @@ export async function setModified(
     const status = statusOf(stats);
     if (status.kind === "link") return undefined;
     refuseSpecial(status.kind);
-    await settleFile({ directory, name }, status, { journals: tree.journals, durability });
+    await settleFile({ directory, name }, status, settlement(tree, durability));
     // Not through a link, so one that is swapped in now changes no more than its own time.
     await lutimes(directory.at(name), toTime(Number(stats.atimeNs) / 1e6), toTime(modified));
     return true;
@@ -134,6 +133,10 @@ export async function setMode(tree: Tree, path: VirtualPath, mode: number): Prom
   await followed(new Walk(tree, path.segments), async ({ directory, name }) =>
     (await directory.setMode(name, decide)) ? true : undefined,
   );
+}
+
+function settlement({ journals, claims }: Tree, durability: Durability): Settlement {
+  return { journals, claims, durability };
 }
 
 function refuseSpecial(kind: EntryKind): void {

@@ -3,7 +3,6 @@ import type { VirtualPath } from "../../protocol/virtual-path.js";
 import { COPY_BYTES } from "../copy-bytes.js";
 import { StorageError } from "../errors.js";
 import { access, close, fchmod, ftruncate, read } from "./calls.js";
-import { claim } from "./claims.js";
 import { shareBlocks } from "./copy-head.js";
 import { give } from "./growth.js";
 import { followed, lookIfThere } from "./look.js";
@@ -48,7 +47,7 @@ async function copyTo(walk: Walk, source: OpenFile, options: CopyOptions, settin
     const [identity, found] = await both(directory.identity(), lookIfThere(place));
     if (found?.kind === "link" && options.overwrite) await walk.follow(place);
     else if (await isToBeMade(place, source, found, options)) {
-      const unclaim = claim(identity, place.name);
+      const unclaim = await settings.claims.claim(identity, [place.name]);
       try {
         return await make(place, source, found, options, settings);
       } finally {

@@ -34,6 +34,7 @@ import { openWriter } from "./uploads.js";
 import { usageOf } from "./usage.js";
 import { type Tree, Walk } from "./walk.js";
 
+export { type Claims, LocalClaims } from "./claims.js";
 export type { CreationTimes } from "./creation-times.js";
 export type { DiskOptions } from "./settings.js";
 
@@ -158,7 +159,8 @@ class DiskStorage implements Storage {
   }
 
   #tree(root: Directory): Tree {
-    return { root, configured: this.#root.path, links: this.#settings.links, journals: this.#settings.journals };
+    const { links, journals, claims } = this.#settings;
+    return { root, configured: this.#root.path, links, journals, claims };
   }
 
   /** Holds the root while `action` runs, and gives every failure its kind and, for the log, its path. */

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
 import { close, fchmod, fstat, ftruncate, futimes, unlink } from "./calls.js";
-import { claim, isNameClaimed } from "./claims.js";
+import type { Claims } from "./claims.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { createPart, Part, PRIVATE_MODE } from "./part.js";
@@ -76,9 +76,8 @@ export async function rememberOnly(directory: Directory, name: ByteString): Prom
 }
 
 /** False where there is no such part. "busy" while an upload grows in it. */
-export async function removeKept(directory: Directory, identity: string, name: ByteString): Promise<boolean> {
-  if (isNameClaimed(identity, name)) throw new StorageError("busy", "the upload is running");
-  const unclaim = claim(identity, name);
+export async function removeKept(directory: Directory, name: ByteString, claims: Claims): Promise<boolean> {
+  const unclaim = await claims.claim(await directory.identity(), [name]);
   try {
     await unlink(directory.at(name));
     return true;

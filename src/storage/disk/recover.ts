@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { close, fstat, fsync, ftruncate, futimes } from "./calls.js";
-import { claim } from "./claims.js";
+import type { Claims } from "./claims.js";
 import type { Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { isAbout, type Journal, type Journals, readJournal, removeJournal } from "./journal.js";
@@ -18,16 +18,21 @@ export interface Recovery {
   readonly forgetting?: string;
 }
 
+export interface Settlement extends Recovery {
+  readonly claims: Claims;
+}
+
 /**
  * Before the file at `place` is renamed, replaced, removed or changed: ends what was appended to it in place and not published, so that it is what readers see.
  * "busy" while that is running. The directory's identity is asked for only where there is something to do.
  */
-export async function settleFile(place: Place, found: Status | undefined, recovery: Recovery): Promise<void> {
-  if (found?.kind !== "file" || found.size <= recovery.journals.above) return;
-  if ((await readJournal(place.directory, place.name, recovery.journals)) === undefined) return;
-  const unclaim = claim(await place.directory.identity(), place.name);
+export async function settleFile(place: Place, found: Status | undefined, settlement: Settlement): Promise<void> {
+  const { journals, claims } = settlement;
+  if (found?.kind !== "file" || found.size <= journals.above) return;
+  if ((await readJournal(place.directory, place.name, journals)) === undefined) return;
+  const unclaim = await claims.claim(await place.directory.identity(), [place.name]);
   try {
-    await recover(place, recovery);
+    await recover(place, settlement);
   } finally {
     unclaim();
   }

@@ -1,4 +1,5 @@
 import { StorageError } from "../errors.js";
+import { type Claims, processClaims } from "./claims.js";
 import type { CreationTimes } from "./creation-times.js";
 import type { Durability } from "./durability.js";
 import type { Journals } from "./journal.js";
@@ -34,6 +35,8 @@ export interface DiskOptions {
   readonly journalsAbove?: number;
   /** Where times of creation are kept that are set; without it they cannot be set. */
   readonly created?: CreationTimes;
+  /** Which names are in use; by default all storages of the process have them in common. Whoever opens the same directories must share them. */
+  readonly claims?: Claims;
   /** How directories are held; by default the best that this machine has. */
   readonly way?: "descriptors" | "paths";
 }
@@ -59,6 +62,7 @@ export interface Settings {
   readonly copyLimit: number;
   readonly journals: Journals;
   readonly created: CreationTimes | undefined;
+  readonly claims: Claims;
 }
 
 /** Throws a StorageError "failed" that names what is wrong. */
@@ -83,5 +87,6 @@ export async function settle(options: DiskOptions): Promise<Settings> {
     copyLimit,
     journals: { secret, above: Math.min(copyLimit, options.journalsAbove ?? copyLimit, LOOK_FOR_JOURNALS_ABOVE) },
     created: options.created,
+    claims: options.claims ?? processClaims,
   };
 }

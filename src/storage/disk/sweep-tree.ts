@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { close, fstat, ftruncate, futimes, unlink } from "./calls.js";
-import { claim, isNameClaimed } from "./claims.js";
+import { type Claims, claimUnlessBusy, processClaims } from "./claims.js";
 import type { Directory } from "./directory.js";
 import type { Durability } from "./durability.js";
 import { errnoOf, toStorageError } from "./errno.js";
@@ -25,6 +25,8 @@ export interface SweepOptions {
   /** Milliseconds since its last change for which a part can be gone on with. */
   readonly keepParts: number;
   readonly durability: Durability;
+  /** See DiskOptions. */
+  readonly claims?: Claims;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
   /** Ends it between two entries: it rejects with the signal's reason. */
@@ -62,9 +64,11 @@ export async function sweepTree(root: string, options: SweepOptions): Promise<Sw
 class Sweep {
   readonly swept = { emptied: 0, forgotten: 0, recovered: 0, bytes: 0 };
   readonly #options: SweepOptions;
+  readonly #claims: Claims;
 
   constructor(options: SweepOptions) {
     this.#options = options;
+    this.#claims = options.claims ?? processClaims;
   }
 
   async directory(directory: Directory, depth: number): Promise<void> {
@@ -84,10 +88,11 @@ class Sweep {
     const status = await lookIfThere({ directory, name });
     if (status?.kind !== "file" || !this.#isOver(status.modified)) return;
     const identity = await directory.identity();
-    if (isNameClaimed(identity, name)) return;
+    if (await this.#claims.isNameClaimed(identity, name)) return;
     const journal = status.size > MAX_JOURNAL_BYTES ? undefined : await this.#journalIn(directory, name);
     if (journal !== undefined) return await this.#journal(directory, identity, journal, status);
-    const unclaim = claim(identity, name);
+    const unclaim = await claimUnlessBusy(this.#claims, identity, [name]);
+    if (unclaim === undefined) return;
     try {
       // A second name of a published file, of an upload whose process died when it had just got its first.
       if (status.links > 1) await unlink(directory.at(name));
@@ -110,8 +115,8 @@ class Sweep {
 
   async #journal(directory: Directory, identity: string, journal: Journal, own: Status): Promise<void> {
     const place = { directory, name: journal.name };
-    if (isNameClaimed(identity, journal.name)) return;
-    const unclaim = claim(identity, journal.name);
+    const unclaim = await claimUnlessBusy(this.#claims, identity, [journal.name]);
+    if (unclaim === undefined) return;
     try {
       const file = await lookIfThere(place);
       const isThere = file !== undefined && isAbout(journal, file);

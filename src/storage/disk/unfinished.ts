@@ -1,7 +1,6 @@
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { UnfinishedUpload } from "../contract.js";
 import { offeredLength } from "../offered-length.js";
-import { isNameClaimed } from "./claims.js";
 import { toStorageError } from "./errno.js";
 import { type InPlaceUpload, ownJournal } from "./in-place.js";
 import { isOurs, removeKept } from "./kept.js";
@@ -25,13 +24,14 @@ export async function unfinishedUpload(
   using directory = place.directory;
   const name = partNameOf(settings.secret, settings.owner, place.name);
   const inPlace = isLarge(found, settings) ? await ownJournal(place, settings) : undefined;
-  if (inPlace !== undefined) return offeredInPlace(inPlace, isNameClaimed(await directory.identity(), name));
+  if (inPlace !== undefined)
+    return offeredInPlace(inPlace, await settings.claims.isNameClaimed(await directory.identity(), name));
   const [identity, kept] = await both(directory.identity(), lookIfThere({ directory, name }));
   if (kept === undefined) return undefined;
-  const running = isNameClaimed(identity, name);
+  const running = await settings.claims.isNameClaimed(identity, name);
   if (!running && kept.links > 1 && kept.identity === found?.identity) {
     // Published, but the process died before the part lost its name.
-    await removeKept(directory, identity, name).catch(() => undefined);
+    await removeKept(directory, name, settings.claims).catch(() => undefined);
     return undefined;
   }
   // Numbers of files are given out again, at once on ext4.
@@ -57,13 +57,13 @@ export async function dropUnfinished(tree: Tree, path: VirtualPath, settings: Se
   using directory = place.directory;
   const isUndone = isLarge(found, settings) && (await undoInPlace(place, found, settings));
   const name = partNameOf(settings.secret, settings.owner, place.name);
-  return (await removeKept(directory, await directory.identity(), name)) || isUndone;
+  return (await removeKept(directory, name, settings.claims)) || isUndone;
 }
 
 async function undoInPlace(place: Place, found: Status | undefined, settings: Settings): Promise<boolean> {
   if ((await ownJournal(place, settings)) === undefined) return false;
-  const { journals, durability, owner } = settings;
-  await settleFile(place, found, { journals, durability, forgetting: owner });
+  const { journals, claims, durability, owner } = settings;
+  await settleFile(place, found, { journals, claims, durability, forgetting: owner });
   return true;
 }
 

@@ -4,7 +4,7 @@ import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { FileWriter, WriteOptions } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { access } from "./calls.js";
-import { claim, isNameClaimed } from "./claims.js";
+import type { Claims } from "./claims.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { type Beginning, begin } from "./growth.js";
@@ -49,7 +49,7 @@ async function start(
   if (found !== undefined) await access(place.directory.at(place.name), constants.W_OK);
   await expectToFlush(place.directory, settings);
   const part = partNameOf(settings.secret, settings.owner, place.name);
-  const unclaim = await claimOrRemember(place, identity, part);
+  const unclaim = await claimOrRemember(place, identity, part, settings.claims);
   const directory = place.directory.share();
   const release = (): void => {
     unclaim();
@@ -78,11 +78,16 @@ async function settled(
 }
 
 /** Who is refused for somebody else's upload must not take the file that this one becomes for the beginning of his own. */
-async function claimOrRemember({ directory, name }: Place, identity: string, part: ByteString): Promise<() => void> {
+async function claimOrRemember(
+  { directory, name }: Place,
+  identity: string,
+  part: ByteString,
+  claims: Claims,
+): Promise<() => void> {
   try {
-    return claim(identity, name, part);
+    return await claims.claim(identity, [name, part]);
   } catch (error) {
-    if (!isNameClaimed(identity, part)) await remember(directory, part).catch(() => undefined);
+    if (!(await claims.isNameClaimed(identity, part))) await remember(directory, part).catch(() => undefined);
     throw error;
   }
 }

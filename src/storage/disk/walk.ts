@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
 import { readlink } from "./calls.js";
+import type { Claims } from "./claims.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import type { Journals } from "./journal.js";
@@ -25,6 +26,7 @@ export interface Tree {
   readonly configured: string;
   readonly links: LinkPolicy;
   readonly journals: Journals;
+  readonly claims: Claims;
 }
 
 /**

@@ -103,7 +103,7 @@ class LimitedStorage implements Storage {
   async removeDirectory(path: VirtualPath): Promise<void> {
     const { book } = this.#options;
     await book.counted();
-    const change = book.begin({ places: [], trees: [path.beneath(this.#root)] });
+    const change = await book.begin({ places: [], trees: [path.beneath(this.#root)] });
     try {
       // Only one in which nothing shows can be removed: to look deeper into another would be for nothing.
       const deep = await this.#showsNothing(path);
@@ -142,14 +142,15 @@ class LimitedStorage implements Storage {
     const isAll = path.isRoot && this.#root.isRoot && options.deep === true;
     if (!isAll) return await this.#inner.usage(path, options);
     await unlessAborted(book.recount(TELLING_AGE_MS), options.signal);
-    return book.used ?? nothing;
+    return (await book.used()) ?? nothing;
   }
 
   async freeSpace(path: VirtualPath): Promise<number | undefined> {
     const { book } = this.#options;
     const free = await this.#inner.freeSpace(path);
     await book.counted();
-    return free === undefined || book.left === undefined ? (free ?? book.left) : Math.min(free, book.left);
+    const left = await book.left();
+    return free === undefined || left === undefined ? (free ?? left) : Math.min(free, left);
   }
 
   close(): Promise<void> {

@@ -32,10 +32,10 @@ export async function measure(inner: Storage, places: readonly VirtualPath[], fo
 
 /** Takes it for `change`, or throws "quota". Before that what is there is counted anew: others may have made room. */
 export async function take(book: QuotaBook, change: Change, amount: Amount): Promise<void> {
-  if (change.take(amount)) return;
+  if (await change.take(amount)) return;
   // What could not be counted is as it was.
   await book.recount(REFUSAL_AGE_MS).catch(() => undefined);
-  if (!change.take(amount)) throw new StorageError("quota", "the account's quota allows no more");
+  if (!(await change.take(amount))) throw new StorageError("quota", "the account's quota allows no more");
 }
 
 /**
@@ -55,7 +55,7 @@ export async function accounted<T>(
   await book.counted();
   const { follow = false, trees = false, needs = () => nothing } = options;
   const names = places.map(full);
-  const change = book.begin(trees ? { places: [], trees: names } : { places: names });
+  const change = await book.begin(trees ? { places: [], trees: names } : { places: names });
   try {
     const before = await measure(inner, places, follow);
     await take(book, change, needs(before));

@@ -17,7 +17,7 @@ export async function openUpload(
 ): Promise<FileWriter> {
   const { inner, book, full } = tree;
   await book.counted();
-  const change = book.begin({ places: [full(path)] });
+  const change = await book.begin({ places: [full(path)] });
   const look = () => measure(inner, [path], true);
   let before = nothing;
   let writer: FileWriter;
@@ -33,8 +33,8 @@ export async function openUpload(
     change.landed(copied);
     change.add(replacedPart(before, size, options));
     change.steady = true;
-    const keep = (how?: { readonly memoryOnly?: boolean }): Promise<void> =>
-      writer.keep(mayKeep(book, head, copyLimit) ? how : { memoryOnly: true });
+    const keep = async (how?: { readonly memoryOnly?: boolean }): Promise<void> =>
+      await writer.keep((await mayKeep(book, head, copyLimit)) ? how : { memoryOnly: true });
     return new AccountedWriter({ writer, book, change, before, look, keep });
   } catch (error) {
     if (change.steady) change.cancel();
@@ -74,6 +74,8 @@ function replacedPart(before: Amount, size: number | undefined, { at, resume }: 
 }
 
 /** What has a head that nobody paid for is kept only where it fits; else it is remembered that there was an upload. */
-function mayKeep({ left }: QuotaBook, head: number, copyLimit: number): boolean {
-  return head <= copyLimit || left === undefined || left >= head;
+async function mayKeep(book: QuotaBook, head: number, copyLimit: number): Promise<boolean> {
+  if (head <= copyLimit) return true;
+  const left = await book.left();
+  return left === undefined || left >= head;
 }
