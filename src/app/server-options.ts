@@ -1,9 +1,11 @@
 import type { Account, Accounts } from "../accounts/contract.js";
-import type { QuotaLedger } from "../guard/quota/ledger.js";
+import type { QuotaBooks } from "../guard/contract.js";
 import type { Report } from "../server/events.js";
 import type { ServerOptions } from "../server/server.js";
 import type { ThumbnailMaker } from "../server/thumbnails/contract.js";
-import type { CreationTimes } from "../storage/disk/index.js";
+import type { Uploads } from "../server/uploads.js";
+import type { SessionView } from "../server/who.js";
+import type { Claims, CreationTimes } from "../storage/disk/index.js";
 import { identityOf } from "./certificates.js";
 import type { Log } from "./log.js";
 import { describeError } from "./log-line.js";
@@ -19,7 +21,11 @@ export interface ServerParts {
   /** The server's own. */
   readonly secret: Uint8Array;
   readonly created: CreationTimes;
-  readonly ledger: QuotaLedger;
+  readonly ledger: QuotaBooks;
+  /** Undefined: the process's own. */
+  readonly claims?: Claims;
+  readonly uploads?: Uploads;
+  readonly otherSessions?: () => Promise<readonly SessionView[]>;
   readonly thumbnails: ThumbnailMaker;
   readonly log: Pick<Log, "warn" | "error">;
   readonly report: Report;
@@ -28,6 +34,7 @@ export interface ServerParts {
 /** A server of these parts, but for where it listens: the same in one process and in each of several. */
 export function serverOptions(parts: ServerParts): Omit<ServerOptions, "explicit" | "implicit" | "passive"> {
   const { setup, accounts, secret, created, ledger, log, thumbnails, report } = parts;
+  const { claims, uploads, otherSessions } = parts;
   const { config, certificates, canMakeThumbnails } = setup();
   return {
     identity: identityOf(certificates),
@@ -39,6 +46,7 @@ export function serverOptions(parts: ServerParts): Omit<ServerOptions, "explicit
         journalsAbove: current.journalsAbove,
         secret,
         created,
+        ...(claims === undefined ? {} : { claims }),
         ledger,
         onUncounted: (error) => log.error(...uncounted(account, error)),
         onMissingFolder: (at, error) => log.warn(...missingFolder(account, at, error)),
@@ -48,6 +56,8 @@ export function serverOptions(parts: ServerParts): Omit<ServerOptions, "explicit
     thumbnails,
     bufferMemory: config.io.bufferMemory,
     report,
+    ...(uploads === undefined ? {} : { uploads }),
+    ...(otherSessions === undefined ? {} : { otherSessions }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Accounts } from "../accounts/contract.js";
+import type { Account, Accounts } from "../accounts/contract.js";
+import type { QuotaLedger } from "../guard/quota/ledger.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
 import { openAccounts } from "./accounts.js";
@@ -22,16 +23,18 @@ import { OneProcess } from "./one-process.js";
 import { PartSweeper } from "./part-sweeper.js";
 import type { ApplicationOptions, Current, Running } from "./parts.js";
 import type { Protocol } from "./protocol.js";
-import { openLedger } from "./quota.js";
+import { countTree, openLedger } from "./quota.js";
 import { describeServer, type Ready } from "./ready.js";
 import { openXferlog, readConfiguration } from "./reload.js";
 import { leaveNoTraces, writeRunFile } from "./run-file.js";
 import type { Setup } from "./setup.js";
 import { explainListenError } from "./start-error.js";
+import { openAccountStorage } from "./storage.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
 import { SharpThumbnails } from "./thumbnails/maker.js";
 import { Undo } from "./undo.js";
 import { workerCount } from "./workers/count.js";
+import { SharedState } from "./workers/shared.js";
 import { Supervisor } from "./workers/supervisor.js";
 
 /**
@@ -71,7 +74,8 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const canMakeThumbnails = noThumbnails === undefined;
   const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails };
   const setup = (): Setup => current;
-  const server = await startProtocol({ folder, setup, current, accounts, secret, created, log, thumbnails });
+  const common = inCommon({ setup, accounts, secret, created, log });
+  const server = await startProtocol({ ...common, folder, setup, current, accounts, secret, created, log, thumbnails });
   undo.add(() => server.stop(0));
   let application: Application | undefined;
   const control = await openControl(folder, () => application, undo);
@@ -84,7 +88,8 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   undo.add(() => removeIfThere(folder.runFile));
   const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
   await sayStarted(log, folder, ready, warnings);
-  const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, log });
+  const { claims } = common.shared;
+  const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, claims, log });
   undo.add(() => sweeper.stop());
   application = new Application({
     options,
@@ -124,22 +129,25 @@ interface ProtocolParts {
   readonly accounts: Accounts;
   readonly secret: Uint8Array;
   readonly created: CreationTimesFile;
+  readonly ledger: QuotaLedger;
+  readonly shared: SharedState;
   readonly log: Log;
   readonly thumbnails: SharpThumbnails;
 }
 
 async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
-  const { folder, setup, current, accounts, secret, created, log, thumbnails } = parts;
+  const { folder, setup, current, accounts, secret, created, ledger, shared, log, thumbnails } = parts;
+  const { claims } = shared;
   const report = (event: ServerEvent): void => {
     log.event(event);
     current.xferlog.event(event);
   };
-  const ledger = openLedger(accounts, log);
   const workers = workerCount(current.config.workers);
   try {
     if (workers === 0)
-      return await OneProcess.start({ setup, accounts, secret, created, ledger, thumbnails, log, report });
+      return await OneProcess.start({ setup, accounts, secret, created, claims, ledger, thumbnails, log, report });
     return await Supervisor.start({
+      shared,
       workers,
       folder: folder.path,
       setup,
@@ -153,6 +161,22 @@ async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
   } catch (error) {
     throw explainListenError(error);
   }
+}
+
+/** What worker processes have in common; the sweeper too, and this process where it serves itself. */
+function inCommon({
+  setup,
+  accounts,
+  secret,
+  created,
+  log,
+}: Pick<ProtocolParts, "setup" | "accounts" | "secret" | "created" | "log">): Pick<ProtocolParts, "ledger" | "shared"> {
+  const ledger = openLedger(accounts, log);
+  const open = (account: Account) => {
+    const { config, journalsAbove } = setup();
+    return openAccountStorage(account, { config, journalsAbove, secret, onMissingFolder: () => {} });
+  };
+  return { ledger, shared: new SharedState({ ledger, created, count: (holder) => countTree(holder, accounts, open) }) };
 }
 
 async function openControl(

@@ -3,10 +3,12 @@ import type { PortOwner } from "../../server/data/expectation.js";
 import type { FxpTerms } from "../../server/data/fxp-terms.js";
 import type { ServerEvent } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
+import type { SessionView } from "../../server/who.js";
 import type { ClientHello } from "../../tls/hello.js";
 import type { LogLine } from "../log-line.js";
 import type { Counts } from "../protocol.js";
 import type { Setup } from "../setup.js";
+import type { SharedCalls, SharedQuestions } from "./shared.js";
 
 /** Raised when supervisor and workers of two versions could misunderstand each other; an upgrade across it needs a restart. */
 export const CONTRACT_VERSION = 1;
@@ -48,7 +50,9 @@ interface Call<Argument, Result = undefined> {
 }
 
 /** What the supervisor may ask of a worker, or tell it. */
-export type WorkerCalls = {
+export type WorkerCalls = SharedQuestions & {
+  /** As operators see them. */
+  readonly sessions: Call<undefined, readonly SessionView[]>;
   /** The first of all; gives the worker's CONTRACT_VERSION. */
   readonly start: Call<WorkerStart, number>;
   /** A listener comes with it. */
@@ -66,7 +70,9 @@ export type WorkerCalls = {
 };
 
 /** What a worker may ask of the supervisor, or tell it. */
-export type SupervisorCalls = {
+export type SupervisorCalls = SharedCalls & {
+  /** Of all other workers. */
+  readonly otherSessions: Call<undefined, readonly SessionView[]>;
   readonly ended: Call<{ readonly connection: number }>;
   readonly log: Call<LogLine>;
   /** For the file of transfers. */

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
+import type { SessionView } from "../../server/who.js";
 import type { Log } from "../log.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
@@ -9,6 +10,7 @@ import type { OneWorker } from "./counts.js";
 import { Member } from "./member.js";
 import type { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
+import type { SharedState } from "./shared.js";
 
 /** A worker that ends sooner is not replaced at once, or a fault at its start would keep the machine busy. */
 const SHORT_LIFE_MS = 2_000;
@@ -23,6 +25,7 @@ export interface FleetParts {
   readonly secret: Uint8Array;
   readonly setup: () => Setup;
   readonly passive: PassiveGroups | PassiveDesk;
+  readonly shared: SharedState;
   readonly log: Log;
   readonly report: Report;
   /** For the file of transfers. */
@@ -134,9 +137,15 @@ export class Fleet {
     throw failure.reason;
   }
 
+  /** A worker that dies while it is asked has none. */
+  async #otherSessions(than: Member): Promise<readonly SessionView[]> {
+    const others = [...this.#current, ...this.#leaving].filter((member) => member !== than);
+    return (await Promise.all(others.map((member) => member.sessionViews().catch(() => [])))).flat();
+  }
+
   async #launch(): Promise<Member> {
     const setup = this.#setup;
-    const member = await Member.launch({ ...this.#parts, setup });
+    const member = await Member.launch({ ...this.#parts, setup, otherSessions: (than) => this.#otherSessions(than) });
     // It was reloaded while this one started.
     if (setup !== this.#setup) await member.reload(this.#setup);
     return member;

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { ClientEnds } from "../../server/upload-ends.js";
+import type { SessionView } from "../../server/who.js";
 import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
 import type { Setup } from "../setup.js";
@@ -7,6 +8,7 @@ import { StartError } from "../start-error.js";
 import { CONTRACT_VERSION, type TransferEvent } from "./contract.js";
 import { PassiveDesk } from "./passive-desk.js";
 import type { PassiveGroup, PassiveGroups } from "./passive-groups.js";
+import type { SharedState } from "./shared.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /** Beyond the grace that sessions have, for the process to say that it is done. */
@@ -17,6 +19,8 @@ export interface MemberParts {
   readonly secret: Uint8Array;
   readonly setup: Setup;
   readonly passive: PassiveGroups | PassiveDesk;
+  readonly shared: SharedState;
+  readonly otherSessions: (than: Member) => Promise<readonly SessionView[]>;
   readonly log: Log;
   /** For the file of transfers. */
   readonly transferred: (event: TransferEvent) => void;
@@ -55,10 +59,15 @@ export class Member {
     }
   }
 
-  private constructor({ passive, log, transferred }: MemberParts, group: PassiveGroup | undefined) {
+  private constructor(
+    { passive, shared, otherSessions, log, transferred }: MemberParts,
+    group: PassiveGroup | undefined,
+  ) {
     this.#process = new WorkerProcess();
     this.gone = this.#process.gone;
     const { channel } = this.#process;
+    shared.attach(channel);
+    channel.serve("otherSessions", () => otherSessions(this));
     channel.hear("log", ({ level, fields, message }) => {
       log[level](fields, message);
     });
@@ -72,6 +81,7 @@ export class Member {
     const detach = passive instanceof PassiveDesk ? passive.attach(channel) : undefined;
     this.#forget = async () => {
       detach?.();
+      shared.detach(channel);
       for (const connection of [...this.#sessions.keys()]) this.#ended(connection);
       if (group !== undefined && !(passive instanceof PassiveDesk)) await passive.giveBack(group);
     };
@@ -99,6 +109,10 @@ export class Member {
     const connection = this.#nextConnection++;
     this.#sessions.set(connection, onEnd);
     this.#process.channel.tell("take", { connection, implicit }, raw);
+  }
+
+  sessionViews(): Promise<readonly SessionView[]> {
+    return this.#process.channel.call("sessions", undefined);
   }
 
   counts(): Promise<Omit<Counts, "workers">> {

@@ -17,6 +17,7 @@ import { sumOfCounts } from "./counts.js";
 import { Fleet } from "./fleet.js";
 import { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
+import type { SharedState } from "./shared.js";
 
 export interface SupervisorParts {
   /** Processes. */
@@ -25,6 +26,8 @@ export interface SupervisorParts {
   readonly folder: string;
   readonly setup: () => Setup;
   readonly accounts: Accounts;
+  /** What all workers have in common. */
+  readonly shared: SharedState;
   readonly secret: Uint8Array;
   readonly created: CreationTimesFile;
   readonly log: Log;

@@ -2,10 +2,7 @@ import { Server, Socket } from "node:net";
 import { FtpsServer } from "../../server/server.js";
 import { openAccounts } from "../accounts.js";
 import { identityOf } from "../certificates.js";
-import { openCreationTimes } from "../creation-times.js";
-import { dataFolder } from "../data-folder.js";
 import { countsOf } from "../one-process.js";
-import { openLedger } from "../quota.js";
 import { serverOptions } from "../server-options.js";
 import { serverSettings } from "../settings.js";
 import type { Setup } from "../setup.js";
@@ -14,6 +11,7 @@ import type { Channel } from "./channel.js";
 import { CONTRACT_VERSION, type SupervisorCalls, type WorkerCalls, type WorkerStart } from "./contract.js";
 import { RemoteLog } from "./remote-log.js";
 import { RemotePassive } from "./remote-passive.js";
+import { openRemoteState } from "./shared.js";
 
 type SupervisorChannel = Channel<WorkerCalls, SupervisorCalls>;
 
@@ -57,6 +55,7 @@ function serve(worker: Worker, channel: SupervisorChannel, end: () => void): voi
     return undefined;
   });
   channel.serve("counts", () => worker.counts());
+  channel.serve("sessions", () => worker.views);
   channel.hear("drain", () => {
     worker.drain();
     leaveWhenDone();
@@ -89,8 +88,8 @@ class Worker {
         setup: () => current.setup,
         accounts,
         secret,
-        created: await openCreationTimes(dataFolder(folder).creationTimes),
-        ledger: openLedger(accounts, log),
+        ...(await openRemoteState(channel)),
+        otherSessions: () => channel.call("otherSessions", undefined),
         thumbnails,
         log,
         report: (event) => log.event(event),
@@ -111,6 +110,10 @@ class Worker {
 
   get isDone(): boolean {
     return this.#draining && this.#server.sessions.size === 0;
+  }
+
+  get views() {
+    return this.#server.views;
   }
 
   async take(raw: Socket, implicit: boolean): Promise<void> {
