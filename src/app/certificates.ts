@@ -8,6 +8,7 @@ import { splitCertificates } from "../pki/inspect.js";
 import { canonicalIp } from "../pki/ip.js";
 import { localNames } from "../pki/local-names.js";
 import type { PkiWarning } from "../pki/pair-check.js";
+import { type ServedCertificate, servedCertificates } from "../pki/serving.js";
 import { ensureServerCertificates, type ServerCertificates } from "../pki/store.js";
 import type { ServerIdentity } from "../tls/context.js";
 import type { DataFolder } from "./data-folder.js";
@@ -17,17 +18,31 @@ export interface AllCertificates extends ServerCertificates {
   /** Of the servers with which files are copied directly, or of their authorities: PEM, one each. */
   readonly peers: readonly string[];
   readonly hosts: ReadonlyMap<string, ServerIdentity>;
+  /** For clients that ask for one of their names. */
+  readonly stored: readonly ServedCertificate[];
 }
 
 /**
  * The certificates in the data folder, and those that `hosts` names. What is missing in the folder is made, for every name under which the configuration and
- * this machine know the server. Throws PkiError.
+ * this machine know the server. `before`: what is served now, of which stays what was damaged since. Throws PkiError.
  */
-export async function serverCertificates({ path }: DataFolder, config: Config): Promise<AllCertificates> {
+export async function serverCertificates(
+  { path }: DataFolder,
+  config: Config,
+  before: readonly ServedCertificate[] = [],
+): Promise<AllCertificates> {
   const names = [...new Set([...localNames(), ...configuredNames(config)])];
-  const own = await ensureServerCertificates(path, { names });
+  const { certificates: stored, warnings: ofStored } = await servedCertificates(path, { before });
+  const trusted = stored.filter(({ selfSigned }) => selfSigned).map(({ certificate }) => certificate);
+  const own = await ensureServerCertificates(path, { names, trusted });
   const { hosts, warnings } = await hostCertificates(path, config);
-  return { ...own, hosts, peers: await peerCertificates(path, config, own), warnings: [...own.warnings, ...warnings] };
+  return {
+    ...own,
+    hosts,
+    stored,
+    peers: await peerCertificates(path, config, own),
+    warnings: [...own.warnings, ...ofStored, ...warnings],
+  };
 }
 
 async function peerCertificates(

@@ -41,7 +41,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   const { options, folder, server, log, current, thumbnails } = running;
   const before = { ...current };
   const config = await readConfiguration(options, folder);
-  const certificates = await serverCertificates(folder, config);
+  const certificates = await serverCertificates(folder, config, current.certificates.stored);
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
   const xferlog = await openXferlog(config, folder, log);
@@ -63,7 +63,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
 }
 
 function allPems(certificates: AllCertificates): string {
-  return JSON.stringify([identityOf(certificates), ...certificates.hosts]);
+  return JSON.stringify([identityOf(certificates), ...certificates.hosts, ...certificates.stored]);
 }
 
 function notesOf(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { constants, copyFile, link, open, rename, rm } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PkiError } from "./errors.js";
 
@@ -77,6 +77,17 @@ async function writeToDisk(file: string, text: string, mode: number): Promise<vo
   await handle.sync();
 }
 
+/** A folder for this user alone, and those above it. Throws PkiError "unwritable". */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const hint = "check the path, its owner and permissions";
+    throw new PkiError("unwritable", `the folder ${folder} cannot be made (${code})`, hint, { cause: error });
+  }
+}
+
 /** A hard link never replaces; file systems without links (FAT, some network mounts) copy, which is not atomic but neither replaces. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
@@ -90,7 +101,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** Windows has no handle of a directory to flush. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === "win32") return;
   await using handle = await open(directory, "r");
   await handle.sync();

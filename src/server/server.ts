@@ -15,7 +15,7 @@ import type { DataOwner } from "./data/owner.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
-import { findHost } from "./hosts.js";
+import { identityOf } from "./hosts.js";
 import { stopping } from "./last-words.js";
 import { RunningUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
@@ -255,8 +255,8 @@ export class FtpsServer {
   }
 
   /** A host without certificates of its own, or one that is no longer configured, has the server's. */
-  #tls(host: string | undefined): TlsSettings {
-    return tlsSettings(this.#settings, findHost(this.#settings, host)?.identity ?? this.#identity);
+  #tls(certificateOf: string | undefined): TlsSettings {
+    return tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
   }
 
   #newFallback(): FallbackServers {
@@ -275,6 +275,7 @@ function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity
 
 /** Throws what Node's tls throws when a certificate and key do not fit. */
 function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
-  for (const each of [identity, ...settings.hosts.map((host) => host.identity)])
+  const stored = settings.certificates.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
+  for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
     if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }
