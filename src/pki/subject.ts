@@ -34,8 +34,9 @@ export function relativeNames(subject: Subject): JsonNameParams {
   return fields.flatMap(([field, attribute, max, words]) => {
     const value = subject[field];
     if (value === undefined || value === "") return [];
-    checkText(value, max, words);
-    return [{ [attribute]: [attributeValue(field, checkedField(field, value))] }];
+    const checked = checkedField(field, value);
+    checkText(checked, max, words);
+    return [{ [attribute]: [attributeValue(field, checked)] }];
   });
 }
 
