@@ -1,12 +1,18 @@
 import { resolve } from "node:path";
-import { dataFolder, makeDataFolder } from "../app/data-folder.js";
-import { findCertificate, type KnownCertificate, knownCertificates } from "../pki/all.js";
+import { dataFolder, exists, makeDataFolder } from "../app/data-folder.js";
+import { everyCertificate, findCertificate, type KnownCertificate } from "../pki/all.js";
+import { authorityCertificate } from "../pki/authority-files.js";
+import { readMaterial } from "../pki/containers/material.js";
+import { PkiError } from "../pki/errors.js";
+import { pendingRequests } from "../pki/requests.js";
 import { certificateStatus } from "../pki/status.js";
 import { addStored } from "../pki/stored.js";
 import { type CommonOptions, type SubjectOptions, saysAnything, type Wanted, wantedOf } from "./cert-options.js";
+import { type PasswordOptions, withPassword } from "./cert-password.js";
 import { askForSubject, canAsk } from "./cert-questions.js";
 import { tellServer } from "./cert-tell.js";
-import { certificateJson, certificateText, listed, listText } from "./cert-text.js";
+import { certificateJson, certificateText, type Listed, listed, listedJson, listText } from "./cert-text.js";
+import { printable } from "./failure.js";
 
 /** What the options say, or the answers on a terminal when they say nothing. */
 export async function wantedOrAsked(options: CommonOptions & SubjectOptions): Promise<Wanted> {
@@ -41,17 +47,43 @@ export async function sayStored(done: string, options: CommonOptions, known: Kno
 }
 
 export async function listCertificates(options: CommonOptions): Promise<void> {
-  const all = (await knownCertificates(resolve(options.data))).map((known) => listed(known, []));
-  const json = all.map(({ known, status }) =>
-    status instanceof Error ? { ...known, error: status.message } : certificateJson(status, known),
-  );
-  print(options, { certificates: json }, () => listText(all));
+  const data = resolve(options.data);
+  const authorities = (await authorityCertificate(data)).map(String);
+  const { known, damaged } = await everyCertificate(data);
+  const all: Listed[] = known.map((each) => listed(each, authorities));
+  for (const { id, error } of damaged) all.push({ id, origin: "?", files: undefined, status: error });
+  const pending = await pendingRequests(data);
+  const json = all.map(listedJson);
+  const requests = pending.map(({ id, files }) => ({ id, request: files.request, keyFile: files.key }));
+  const waiting = requests.map(({ id, request }) => `waits for its certificate: ${id}  (${printable(request)})\n`);
+  print(options, { certificates: json, requests }, () => listText(all) + waiting.join(""));
 }
 
-export async function showCertificate(id: string, options: CommonOptions): Promise<void> {
-  const known = await findCertificate(resolve(options.data), id);
-  const status = certificateStatus(known.certificate);
+/** One of the data folder, or else a file. */
+export async function showCertificate(what: string, options: CommonOptions & PasswordOptions): Promise<void> {
+  const data = resolve(options.data);
+  const authorities = (await authorityCertificate(data)).map(String);
+  const known = await knownOrNone(data, what);
+  if (known === undefined) {
+    const { certificates } = await withPassword(options, (password) => readMaterial(what, password));
+    if (certificates.length === 0)
+      throw new PkiError("no-certificate", `${what} holds no certificate`, "it may hold a key alone");
+    const status = certificateStatus(certificates.map(String).join(""), { authorities });
+    print(options, certificateJson(status), () => certificateText(status, [["file", what]]));
+    return;
+  }
+  const status = certificateStatus(known.certificate, { authorities });
   print(options, certificateJson(status, known), () => certificateText(status, [["id", known.id]]));
+}
+
+/** Undefined: there is no such id, but a file of that name. */
+async function knownOrNone(data: string, id: string): Promise<KnownCertificate | undefined> {
+  try {
+    return await findCertificate(data, id);
+  } catch (error) {
+    if (error instanceof PkiError && error.kind === "unknown" && (await exists(id))) return undefined;
+    throw error;
+  }
 }
 
 export function print(options: Pick<CommonOptions, "json">, json: object, text: () => string): void {

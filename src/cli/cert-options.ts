@@ -59,13 +59,13 @@ export function withDays(command: Command): Command {
   return command.option("--days <number>", "days of validity (default: 825)");
 }
 
+const subjectFields = ["country", "state", "locality", "organization", "unit", "commonName", "email"] as const;
+
 /** Whether anything was said of what the certificate shall hold. */
-export function saysAnything({
-  json: _json,
-  data: _data,
-  ...options
-}: SubjectOptions & Partial<CommonOptions>): boolean {
-  return Object.values(options).some((value) => value !== undefined);
+export function saysAnything(options: SubjectOptions): boolean {
+  return [...subjectFields, "san" as const, "key" as const, "days" as const].some(
+    (field) => options[field] !== undefined,
+  );
 }
 
 /** Throws CliFailure and PkiError. */

@@ -3,8 +3,12 @@ import { type CertificateStatus, certificateStatus } from "../pki/status.js";
 import { printable } from "./failure.js";
 import { fieldsText } from "./user-text.js";
 
+interface Identified extends Pick<KnownCertificate, "id" | "files"> {
+  readonly origin: string;
+}
+
 /** As JSON shows it: times as text. Nothing of the key but where it is. */
-export function certificateJson(status: CertificateStatus, known?: Pick<KnownCertificate, "id" | "origin" | "files">) {
+export function certificateJson(status: CertificateStatus, known?: Identified) {
   const { notBefore, notAfter, ...rest } = status;
   return {
     ...(known === undefined ? {} : { id: known.id, origin: known.origin }),
@@ -45,17 +49,25 @@ function minute(date: Date): string {
 }
 
 export interface Listed {
-  readonly known: Pick<KnownCertificate, "id" | "origin" | "files">;
+  readonly id: string;
+  readonly origin: string;
+  readonly files: KnownCertificate["files"] | undefined;
   /** Or why it cannot be read. */
   readonly status: CertificateStatus | Error;
 }
 
 export function listed(known: KnownCertificate, authorities: readonly string[]): Listed {
+  const { id, origin, files } = known;
   try {
-    return { known, status: certificateStatus(known.certificate, { authorities }) };
+    return { id, origin, files, status: certificateStatus(known.certificate, { authorities }) };
   } catch (error) {
-    return { known, status: error instanceof Error ? error : new Error(String(error)) };
+    return { id, origin, files, status: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+export function listedJson({ id, origin, files, status }: Listed) {
+  if (!(status instanceof Error) && files !== undefined) return certificateJson(status, { id, origin, files });
+  return { id, error: status instanceof Error ? status.message : "it cannot be read" };
 }
 
 export function listText(all: readonly Listed[]): string {
@@ -63,13 +75,13 @@ export function listText(all: readonly Listed[]): string {
   return columns([["ID", "FOR", "KEY", "UNTIL", "FROM", "STATE"], ...all.map(row)]);
 }
 
-function row({ known, status }: Listed): readonly string[] {
-  if (status instanceof Error) return [known.id, "?", "?", "?", known.origin, printable(status.message)];
+function row({ id, origin, status }: Listed): readonly string[] {
+  if (status instanceof Error) return [id, "?", "?", "?", origin, printable(status.message)];
   const [name = "no host", ...others] = status.names;
   const names = others.length === 0 ? name : `${name} and ${others.length} more`;
   const remark = status.remarks.find(({ level }) => level === "refused" || level === "soon");
   const until = status.notAfter.toISOString().slice(0, 10);
-  return [known.id, names, status.key, until, known.origin, remark?.message ?? "good"].map(printable);
+  return [id, names, status.key, until, origin, remark?.message ?? "good"].map(printable);
 }
 
 /** Cells below each other, the last as it is. */

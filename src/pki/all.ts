@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PkiError } from "./errors.js";
 import { readPem } from "./files.js";
 import type { CertificateWithKey } from "./self-signed.js";
 import { isId, type Origin, readStored, storedIds } from "./stored.js";
@@ -16,12 +17,27 @@ export interface KnownCertificate extends CertificateWithKey {
 /** Nobody can store others under these. */
 export const ownIds: readonly string[] = ["ecdsa", "rsa"];
 
-/** The server's own certificates, as far as they have been made, and those that were stored. Throws PkiError. */
-export async function knownCertificates(dataFolder: string): Promise<readonly KnownCertificate[]> {
+export interface DamagedCertificate {
+  readonly id: string;
+  readonly error: PkiError;
+}
+
+/** The server's own certificates, as far as they have been made, and those that were stored. Throws PkiError for the folder alone. */
+export async function everyCertificate(
+  dataFolder: string,
+): Promise<{ readonly known: readonly KnownCertificate[]; readonly damaged: readonly DamagedCertificate[] }> {
   const own = await Promise.all(ownIds.map((id) => readOwn(dataFolder, id)));
-  const stored = [];
-  for (const id of await storedIds(dataFolder)) stored.push(await readStored(dataFolder, id));
-  return [...own.filter((each) => each !== undefined), ...stored];
+  const known: KnownCertificate[] = own.filter((each) => each !== undefined);
+  const damaged: DamagedCertificate[] = [];
+  for (const id of await storedIds(dataFolder)) {
+    try {
+      known.push(await readStored(dataFolder, id));
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error;
+      damaged.push({ id, error });
+    }
+  }
+  return { known, damaged };
 }
 
 /** Throws PkiError: "unknown" where there is none. */

@@ -14,17 +14,26 @@ export interface PemFile {
 
 /** Undefined when there is no such file. Throws PkiError "unreadable". */
 export async function readPem(file: string): Promise<PemFile | undefined> {
+  const found = await readBounded(file, MAX_PEM_BYTES);
+  return found === undefined ? undefined : { text: found.bytes.toString("latin1"), mode: found.mode };
+}
+
+/** All bytes of a regular file of at most `most` bytes; undefined when there is none. Throws PkiError "unreadable". */
+export async function readBounded(file: string, most: number): Promise<{ bytes: Buffer; mode: number } | undefined> {
   try {
     // Without waiting: a FIFO in its place would never open.
     await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();
-    if (!stat.isFile())
-      throw new PkiError("unreadable", `${file} is no regular file`, "put a file in PEM in its place");
-    if (stat.size > MAX_PEM_BYTES)
-      throw new PkiError("unreadable", `${file} is larger than 256 KiB`, "is it the right file?");
-    const buffer = Buffer.alloc(MAX_PEM_BYTES);
+    if (!stat.isFile()) throw new PkiError("unreadable", `${file} is no regular file`, "name a file with certificates");
+    if (stat.size > most)
+      throw new PkiError(
+        "unreadable",
+        `${file} is larger than ${Math.floor(most / 1024)} KiB`,
+        "is it the right file?",
+      );
+    const buffer = Buffer.alloc(Math.min(stat.size + 1, most));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return { text: buffer.toString("latin1", 0, bytesRead), mode: stat.mode & 0o777 };
+    return { bytes: buffer.subarray(0, bytesRead), mode: stat.mode & 0o777 };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw asPkiError("unreadable", `${file} cannot be read`, error);
@@ -35,7 +44,7 @@ export async function readPem(file: string): Promise<PemFile | undefined> {
  * Publishes a new file whole and on disk; false, and nothing is changed, when `file` is there already, also when another process was
  * quicker. Throws PkiError "unwritable".
  */
-export function writeNewFile(file: string, text: string, mode: number): Promise<boolean> {
+export function writeNewFile(file: string, text: string | Uint8Array, mode: number): Promise<boolean> {
   return publish(file, text, mode, async (temporary) => {
     try {
       await linkOrCopy(temporary, file);
@@ -48,13 +57,13 @@ export function writeNewFile(file: string, text: string, mode: number): Promise<
 }
 
 /** As `writeNewFile`, in place of what was there. */
-export async function replaceFile(file: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(file: string, text: string | Uint8Array, mode: number): Promise<void> {
   await publish(file, text, mode, (temporary) => rename(temporary, file));
 }
 
 async function publish<T>(
   file: string,
-  text: string,
+  text: string | Uint8Array,
   mode: number,
   put: (temporary: string) => Promise<T>,
 ): Promise<T> {
@@ -71,7 +80,7 @@ async function publish<T>(
   }
 }
 
-async function writeToDisk(file: string, text: string, mode: number): Promise<void> {
+async function writeToDisk(file: string, text: string | Uint8Array, mode: number): Promise<void> {
   await using handle = await open(file, "wx", mode);
   await handle.writeFile(text);
   await handle.sync();

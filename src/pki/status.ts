@@ -79,27 +79,38 @@ export function partsOf(certificate: X509Certificate) {
 function remarksOn(chain: Chain, now: Date, authorities: readonly X509Certificate[]): readonly Remark[] {
   const [leaf] = chain.certificates;
   if (leaf === undefined) return [];
-  const problems = problemsOf(leaf, now);
+  // Many servers show what OpenSSL makes by itself, which may sign others, too; what names no host is meant for that alone.
+  const signsOnly = leaf.ca && alternativeNames(leaf).length === 0;
+  const problems = problemsOf(leaf, now).filter(({ kind }) => !(signsOnly && kind === "unsuitable"));
   const soon = new Date(leaf.validTo).getTime() - now.getTime() <= SOON_MS && problems.length === 0;
-  const remarks: Remark[] = problems.map((message) => ({ level: "refused", message }));
+  const remarks: Remark[] = problems.map(({ message }) => ({ level: "refused", message }));
   if (soon) remarks.push({ level: "soon", message: `it expires on ${day(leaf.validTo)}: renew it` });
+  if (signsOnly)
+    remarks.push({ level: "ask", message: "it is an authority's: it vouches for others, and is no server's" });
   return [...remarks, trustRemark(chain, authorities)];
 }
 
+export interface Problem {
+  readonly kind: "expired" | "not-yet-valid" | "key-unsuitable" | "weak" | "unsuitable";
+  readonly message: string;
+}
+
 /** Why clients refuse it, even those who trust its issuer. */
-export function problemsOf(leaf: X509Certificate, now: Date): readonly string[] {
+export function problemsOf(leaf: X509Certificate, now: Date): readonly Problem[] {
   const { signatureAlgorithm, purposes } = partsOf(leaf);
   const { asymmetricKeyType, asymmetricKeyDetails } = leaf.publicKey;
   const isShort = asymmetricKeyType === "rsa" && (asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS;
   const serves = purposes === undefined || purposes.includes(purpose.server) || purposes.includes(purpose.any);
-  return [
-    ...(now > new Date(leaf.validTo) ? [`it expired on ${day(leaf.validTo)}`] : []),
-    ...(now < new Date(leaf.validFrom) ? [`it is valid only from ${day(leaf.validFrom)}`] : []),
-    ...(isShort ? [`its key is too short: ${describeKey(leaf.publicKey)}`] : []),
-    ...(isWeakSignature(signatureAlgorithm) ? [`its signature is too weak: ${signatureName(signatureAlgorithm)}`] : []),
-    ...(serves ? [] : ["it is not for servers (extended key usage)"]),
-    ...(serves && alternativeNames(leaf).length === 0 ? ["it names no host (subject alternative name)"] : []),
+  const signature = signatureName(signatureAlgorithm);
+  const all: readonly (readonly [Problem["kind"], boolean, string])[] = [
+    ["expired", now > new Date(leaf.validTo), `it expired on ${day(leaf.validTo)}`],
+    ["not-yet-valid", now < new Date(leaf.validFrom), `it is valid only from ${day(leaf.validFrom)}`],
+    ["key-unsuitable", isShort, `its key is too short: ${describeKey(leaf.publicKey)}`],
+    ["weak", isWeakSignature(signatureAlgorithm), `its signature is too weak: ${signature}`],
+    ["unsuitable", !serves, "it is not for servers (extended key usage)"],
+    ["unsuitable", serves && alternativeNames(leaf).length === 0, "it names no host (subject alternative name)"],
   ];
+  return all.filter(([, holds]) => holds).map(([kind, , message]) => ({ kind, message }));
 }
 
 function trustRemark({ certificates, end }: Chain, authorities: readonly X509Certificate[]): Remark {

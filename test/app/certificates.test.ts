@@ -82,6 +82,57 @@ describe("a running server and its certificates", () => {
     assert.deepEqual(curl, { status: 0, late: false, output: curl.output, errors: "" });
   });
 
+  test("one that was requested, signed elsewhere and installed is shown with its chain; exported, removed", async () => {
+    const at = (name: string) => path.join(folder.path, name);
+    const openssl = async (...args: readonly string[]) => {
+      const { status, output, errors } = await runProgram("openssl", args, { folder: folder.path });
+      assert.equal(status, 0, errors);
+      return output;
+    };
+    const request = await server.cli("cert", "request", "--san", "bought.example", "--out", at("req.pem"), "--json");
+    assert.equal(request.status, 0, request.errors);
+    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    await openssl("req", "-x509", ...curve, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Bought Authority");
+    const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", "1", "-copy_extensions", "copy", "-days", "90"];
+    await openssl("x509", "-req", "-in", "req.pem", ...signed, "-out", "leaf.pem");
+    await openssl(
+      "crl2pkcs7",
+      "-nocrl",
+      "-certfile",
+      "ca.pem",
+      "-certfile",
+      "leaf.pem",
+      "-outform",
+      "DER",
+      "-out",
+      "x.p7b",
+    );
+    const refused = await server.cli("cert", "install", at("x.p7b"), "--host", "other.example");
+    assert.match(refused.errors, /^error: the certificate is not for other\.example, but for bought\.example\nhint: /);
+    const installed = await server.cli("cert", "install", at("x.p7b"), "--json");
+    assert.equal(installed.status, 0, installed.errors);
+    const { id, fingerprint256, served } = JSON.parse(installed.output) as Made;
+    assert.equal(served, true);
+    assert.equal(await shown("bought.example"), fingerprint256);
+    assert.deepEqual(JSON.parse((await server.cli("cert", "list", "--json")).output).requests, []);
+
+    const out = ["--format", "pkcs12", "--out", at("x.p12"), "--password-stdin"];
+    const sealed = await sealift(["cert", "export", id, ...out, "--data", folder.data], "s3cret\n");
+    assert.deepEqual({ status: sealed.status, errors: sealed.errors }, { status: 0, errors: "" });
+    assert.equal((await stat(at("x.p12"))).mode & 0o777, 0o600);
+    const bags = await openssl("pkcs12", "-in", "x.p12", "-passin", "pass:s3cret", "-nodes");
+    assert.match(bags, /CN = bought\.example[\s\S]*BEGIN PRIVATE KEY/);
+    const printed = await server.cli("cert", "export", id, "--with-key");
+    assert.match(printed.errors, /^error: a private key is not printed\n/);
+    assert.equal(printed.output, "");
+
+    assert.equal((await server.cli("cert", "remove", id)).status, 0);
+    assert.equal(await shown("bought.example"), server.ready.fingerprints.ecdsa);
+    assert.match((await server.cli("cert", "remove", "rsa")).errors, /^error: rsa is the server's own/);
+    const shownFile = await server.cli("cert", "show", at("leaf.pem"));
+    assert.match(shownFile.output, /^clients +its chain ends at CN=Bought Authority/m);
+  });
+
   test("one that is damaged keeps no other from being served", async () => {
     const good = await create("--san", "good.example");
     const bad = await create("--san", "bad.example");
