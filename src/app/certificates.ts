@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
 import { readAuthorities } from "../pki/authorities.js";
+import { authorityCertificate } from "../pki/authority-files.js";
 import { isDnsName } from "../pki/dns-name.js";
 import { readPair } from "../pki/host-pair.js";
 import { splitCertificates } from "../pki/inspect.js";
@@ -34,6 +35,7 @@ export async function serverCertificates(
   const names = [...new Set([...localNames(), ...configuredNames(config)])];
   const { certificates: stored, warnings: ofStored } = await servedCertificates(path, { before });
   const trusted = stored.filter(({ selfSigned }) => selfSigned).map(({ certificate }) => certificate);
+  trusted.push(...(await authorityCertificate(path)).map(String));
   const own = await ensureServerCertificates(path, { names, trusted });
   const { hosts, warnings } = await hostCertificates(path, config);
   return {

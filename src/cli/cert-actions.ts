@@ -2,10 +2,12 @@ import { resolve } from "node:path";
 import { dataFolder, exists, makeDataFolder } from "../app/data-folder.js";
 import { everyCertificate, findCertificate, type KnownCertificate } from "../pki/all.js";
 import { authorityCertificate } from "../pki/authority-files.js";
+import { readRevoked } from "../pki/authority-records.js";
+import { clientIds } from "../pki/clients.js";
 import { readMaterial } from "../pki/containers/material.js";
 import { PkiError } from "../pki/errors.js";
 import { pendingRequests } from "../pki/requests.js";
-import { certificateStatus } from "../pki/status.js";
+import { certificateStatus, type StatusOptions } from "../pki/status.js";
 import { addStored } from "../pki/stored.js";
 import { type CommonOptions, type SubjectOptions, saysAnything, type Wanted, wantedOf } from "./cert-options.js";
 import { type PasswordOptions, withPassword } from "./cert-password.js";
@@ -34,7 +36,7 @@ export async function createCertificate(options: CommonOptions & SubjectOptions)
 /** What is in the store now, and whether a server shows it. */
 export async function sayStored(done: string, options: CommonOptions, known: KnownCertificate): Promise<void> {
   const served = await tellServer(options.data);
-  const status = certificateStatus(known.certificate);
+  const status = certificateStatus(known.certificate, await ownAuthority(resolve(options.data)));
   const when = served ? "at once, to clients that ask for one of its names" : "by the next start of the server";
   print(options, { ...certificateJson(status, known), served }, () =>
     certificateText(status, [
@@ -48,31 +50,41 @@ export async function sayStored(done: string, options: CommonOptions, known: Kno
 
 export async function listCertificates(options: CommonOptions): Promise<void> {
   const data = resolve(options.data);
-  const authorities = (await authorityCertificate(data)).map(String);
+  const own = await ownAuthority(data);
   const { known, damaged } = await everyCertificate(data);
-  const all: Listed[] = known.map((each) => listed(each, authorities));
+  const all: Listed[] = known.map((each) => listed(each, own));
   for (const { id, error } of damaged) all.push({ id, origin: "?", files: undefined, status: error });
   const pending = await pendingRequests(data);
   const json = all.map(listedJson);
   const requests = pending.map(({ id, files }) => ({ id, request: files.request, keyFile: files.key }));
   const waiting = requests.map(({ id, request }) => `waits for its certificate: ${id}  (${printable(request)})\n`);
-  print(options, { certificates: json, requests }, () => listText(all) + waiting.join(""));
+  const clients = await clientIds(data);
+  const forClients = clients.map((id) => `for a client, to be bundled: ${id}\n`);
+  const text = () => [listText(all), ...waiting, ...forClients].join("");
+  print(options, { certificates: json, requests, clients }, text);
+}
+
+/** What the data folder's own authority, if there is one, has to say of certificates. */
+async function ownAuthority(data: string): Promise<StatusOptions> {
+  const authorities = (await authorityCertificate(data)).map(String);
+  const revoked = authorities.length === 0 ? [] : await readRevoked(data);
+  return { authorities, revoked: new Set(revoked.map(({ serial }) => serial)) };
 }
 
 /** One of the data folder, or else a file. */
 export async function showCertificate(what: string, options: CommonOptions & PasswordOptions): Promise<void> {
   const data = resolve(options.data);
-  const authorities = (await authorityCertificate(data)).map(String);
+  const own = await ownAuthority(data);
   const known = await knownOrNone(data, what);
   if (known === undefined) {
     const { certificates } = await withPassword(options, (password) => readMaterial(what, password));
     if (certificates.length === 0)
       throw new PkiError("no-certificate", `${what} holds no certificate`, "it may hold a key alone");
-    const status = certificateStatus(certificates.map(String).join(""), { authorities });
+    const status = certificateStatus(certificates.map(String).join(""), own);
     print(options, certificateJson(status), () => certificateText(status, [["file", what]]));
     return;
   }
-  const status = certificateStatus(known.certificate, { authorities });
+  const status = certificateStatus(known.certificate, own);
   print(options, certificateJson(status, known), () => certificateText(status, [["id", known.id]]));
 }
 

@@ -39,16 +39,24 @@ export function withCommon(command: Command): Command {
     .option("--json", "print one JSON document");
 }
 
-export function withSubject(command: Command): Command {
+export function withKey(command: Command): Command {
+  return command.option("--key <kind>", `kind of the new key: ${keyKinds.join(", ")} (default: ecdsa-p256)`);
+}
+
+/** All of the subject but the common name. */
+export function withFields(command: Command): Command {
   return command
-    .option("--key <kind>", `kind of the new key: ${keyKinds.join(", ")} (default: ecdsa-p256)`)
     .option("--country <code>", "country (C), two letters such as DE")
     .option("--state <name>", "state or province (ST)")
     .option("--locality <name>", "town (L)")
     .option("--organization <name>", "organization (O)")
     .option("--unit <name>", "organizational unit (OU)")
+    .option("--email <address>", "e-mail address");
+}
+
+export function withSubject(command: Command): Command {
+  return withFields(withKey(command))
     .option("--common-name <name>", "common name (CN); default: the first name of a host")
-    .option("--email <address>", "e-mail address")
     .option(
       "--san <name...>",
       "DNS names and IP addresses that clients use, also several with commas; default: the common name, or else all names of this machine",

@@ -1,5 +1,5 @@
 import type { KnownCertificate } from "../pki/all.js";
-import { type CertificateStatus, certificateStatus } from "../pki/status.js";
+import { type CertificateStatus, certificateStatus, type StatusOptions } from "../pki/status.js";
 import { printable } from "./failure.js";
 import { fieldsText } from "./user-text.js";
 
@@ -56,10 +56,10 @@ export interface Listed {
   readonly status: CertificateStatus | Error;
 }
 
-export function listed(known: KnownCertificate, authorities: readonly string[]): Listed {
+export function listed(known: KnownCertificate, own: StatusOptions): Listed {
   const { id, origin, files } = known;
   try {
-    return { id, origin, files, status: certificateStatus(known.certificate, { authorities }) };
+    return { id, origin, files, status: certificateStatus(known.certificate, own) };
   } catch (error) {
     return { id, origin, files, status: error instanceof Error ? error : new Error(String(error)) };
   }

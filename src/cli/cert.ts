@@ -1,5 +1,13 @@
 import { Command, Option } from "commander";
 import { createCertificate, listCertificates, showCertificate } from "./cert-actions.js";
+import {
+  authorityCommand,
+  bundleCommand,
+  issueCommand,
+  responderCommand,
+  revokeCommand,
+  trustCommand,
+} from "./cert-authority-commands.js";
 import { exportCertificate, exportFormats, removeCertificate } from "./cert-export.js";
 import { installCertificate } from "./cert-install.js";
 import { withCommon, withDays, withSubject } from "./cert-options.js";
@@ -18,7 +26,13 @@ export function certCommand(): Command {
     )
     .addCommand(showCommand())
     .addCommand(exportCommand())
-    .addCommand(removeCommand());
+    .addCommand(removeCommand())
+    .addCommand(authorityCommand())
+    .addCommand(issueCommand())
+    .addCommand(revokeCommand())
+    .addCommand(responderCommand())
+    .addCommand(bundleCommand())
+    .addCommand(trustCommand());
 }
 
 function createCommand(): Command {

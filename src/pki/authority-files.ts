@@ -48,3 +48,8 @@ export async function authorityCertificate(dataFolder: string): Promise<readonly
     throw new PkiError("no-certificate", `the certificate in ${certificate} cannot be read`, hint, { cause: error });
   }
 }
+
+export function noAuthority(dataFolder: string): PkiError {
+  const hint = "make one with sealift cert authority create";
+  return new PkiError("unknown", `there is no authority in ${dataFolder}`, hint);
+}

@@ -34,6 +34,8 @@ export interface StatusOptions {
   readonly now?: Date;
   /** Certificates of authorities of one's own, PEM. */
   readonly authorities?: readonly string[];
+  /** Serial numbers of what these authorities have revoked. */
+  readonly revoked?: ReadonlySet<string>;
 }
 
 const SOON_MS = 30 * 86_400_000;
@@ -41,7 +43,7 @@ const SOON_MS = 30 * 86_400_000;
 /** Of the first certificate in `pem`; those behind it are its chain. Throws PkiError. */
 export function certificateStatus(
   pem: string,
-  { now = new Date(), authorities = [] }: StatusOptions = {},
+  { now = new Date(), authorities = [], revoked = new Set() }: StatusOptions = {},
 ): CertificateStatus {
   const { subject, issuer, selfSigned, names, notBefore, notAfter, key, fingerprint256 } = inspect(pem);
   const [leaf, ...pool] = parseAll(pem);
@@ -52,7 +54,7 @@ export function certificateStatus(
     ...{ subject, issuer, selfSigned, names, serial, notBefore, notAfter, key, fingerprint256 },
     signature: signatureName(signatureAlgorithm),
     chain: chain.certificates.map((each) => oneLine(each.subject)),
-    remarks: remarksOn(chain, now, authorities.flatMap(parseAll)),
+    remarks: remarksOn(chain, now, authorities.flatMap(parseAll), revoked.has(serial)),
   };
 }
 
@@ -76,7 +78,12 @@ export function partsOf(certificate: X509Certificate) {
   }
 }
 
-function remarksOn(chain: Chain, now: Date, authorities: readonly X509Certificate[]): readonly Remark[] {
+function remarksOn(
+  chain: Chain,
+  now: Date,
+  authorities: readonly X509Certificate[],
+  isRevoked: boolean,
+): readonly Remark[] {
   const [leaf] = chain.certificates;
   if (leaf === undefined) return [];
   // Many servers show what OpenSSL makes by itself, which may sign others, too; what names no host is meant for that alone.
@@ -84,6 +91,8 @@ function remarksOn(chain: Chain, now: Date, authorities: readonly X509Certificat
   const problems = problemsOf(leaf, now).filter(({ kind }) => !(signsOnly && kind === "unsuitable"));
   const soon = new Date(leaf.validTo).getTime() - now.getTime() <= SOON_MS && problems.length === 0;
   const remarks: Remark[] = problems.map(({ message }) => ({ level: "refused", message }));
+  if (isRevoked && authorities.some((each) => vouchesFor(each, leaf)))
+    remarks.push({ level: "refused", message: "its authority has revoked it" });
   if (soon) remarks.push({ level: "soon", message: `it expires on ${day(leaf.validTo)}: renew it` });
   if (signsOnly)
     remarks.push({ level: "ask", message: "it is an authority's: it vouches for others, and is no server's" });

@@ -125,19 +125,34 @@ export function idOf(name: string): string {
   return id.slice(0, MAX_ID - 10) || "certificate";
 }
 
-/** Files of a new folder, which is there with all of them or not at all. Gives its name: `id`, or `id-2` and so on. Throws PkiError "unwritable". */
+/**
+ * Files of a new folder, which is there with all of them or not at all. Gives its name: `id`, or where that is taken `id-2` and so
+ * on. Throws PkiError "unwritable".
+ */
 export async function publishFolder(
   parent: string,
   id: string,
   files: readonly (readonly [name: string, text: string, mode: number])[],
 ): Promise<string> {
+  const name = await tryPublishFolder(parent, id, files, MAX_STORED);
+  if (name !== undefined) return name;
+  throw new PkiError("exists", `there are ${MAX_STORED} of ${id} in ${parent}`, "remove some of them");
+}
+
+/** As `publishFolder`, under one of `most` names; undefined when all are taken. */
+export async function tryPublishFolder(
+  parent: string,
+  id: string,
+  files: readonly (readonly [name: string, text: string, mode: number])[],
+  most = 1,
+): Promise<string | undefined> {
   await makePrivateFolder(dirname(parent));
   await makePrivateFolder(parent);
   const temporary = join(parent, `.${id}.${randomBytes(6).toString("hex")}.new`);
   try {
     await makePrivateFolder(temporary);
     for (const [name, text, mode] of files) await writeNewFile(join(temporary, name), text, mode);
-    const name = await claim(temporary, parent, id);
+    const name = await claim(temporary, parent, id, most);
     await syncDirectory(parent);
     return name;
   } finally {
@@ -146,8 +161,8 @@ export async function publishFolder(
 }
 
 /** A folder can be renamed onto an empty one only, so none is ever replaced, also when another process is quicker. */
-async function claim(temporary: string, parent: string, id: string): Promise<string> {
-  for (let turn = 1; turn <= MAX_STORED; turn++) {
+async function claim(temporary: string, parent: string, id: string, most: number): Promise<string | undefined> {
+  for (let turn = 1; turn <= most; turn++) {
     const name = turn === 1 ? id : `${id}-${turn}`;
     try {
       // Windows would replace no folder, but neither rename onto an empty one.
@@ -159,7 +174,7 @@ async function claim(temporary: string, parent: string, id: string): Promise<str
         throw asUnwritable(parent, error);
     }
   }
-  throw new PkiError("exists", `there are ${MAX_STORED} of ${id} in ${parent}`, "remove some of them");
+  return undefined;
 }
 
 /** Out of the way in one step, so that nobody reads half of it. */
