@@ -37,25 +37,34 @@ export interface CrlPlan {
 export function makeCrl({ issuer, revoked, number, now, nextUpdate }: CrlPlan): string {
   const algorithm = signatureAlgorithm(issuer.key);
   const { subject } = certificateParts(issuer.certificate);
-  const entries = revoked.map(entryOf);
+  const details = new Map<string, Buffer>();
+  const entries = revoked.map((each) => entryOf(each, details));
   const body = sequence(
     integer(1),
     algorithm,
     subject,
     time(now),
     time(nextUpdate),
-    ...(entries.length === 0 ? [] : [sequence(...entries)]),
+    ...(entries.length === 0 ? [] : [sequence(Buffer.concat(entries))]),
     explicit(0, sequence(...authorityKey(issuer.certificate), extension(id.crlNumber, integer(number)))),
   );
   const signature = element(tag.bitString, Buffer.from([0]), signBytes(body, issuer.key));
   return toPem("X509 CRL", sequence(body, algorithm, signature));
 }
 
-function entryOf({ serial, at, reason }: Revocation): Buffer {
+/** Thousands are often revoked at one time, for one reason; `details` has what was written for it. */
+function entryOf({ serial, at, reason }: Revocation, details: Map<string, Buffer>): Buffer {
   const number = integer(Buffer.from(serial.padStart(serial.length + (serial.length % 2), "0"), "hex"));
+  const key = `${at.getTime()} ${reason}`;
+  const known = details.get(key) ?? detailsOf(at, reason);
+  details.set(key, known);
+  return sequence(number, known);
+}
+
+function detailsOf(at: Date, reason: RevocationReason): Buffer {
   // RFC 5280 section 5.3.1: better none than "unspecified".
-  const why = reason === "unspecified" ? [] : [sequence(extension(id.reason, enumerated(revocationReasons[reason])))];
-  return sequence(number, time(at), ...why);
+  if (reason === "unspecified") return time(at);
+  return Buffer.concat([time(at), sequence(extension(id.reason, enumerated(revocationReasons[reason])))]);
 }
 
 function extension(name: string, value: Buffer): Buffer {
@@ -112,11 +121,12 @@ export function parseCrl(bytes: Buffer, file: string): RevocationList {
 function parseDer(der: Buffer): RevocationList {
   const list = readDer(der, tag.sequence);
   const body = list.read(tag.sequence);
-  const algorithm = readOid(list.enter(tag.sequence).read(tag.oid));
-  const signature = list.read(tag.bitString).body.subarray(1);
+  const algorithm = list.read(tag.sequence);
+  const signature = wholeBytes(list.read(tag.bitString));
   const reader = new DerReader(body.body);
   reader.optional(tag.integer);
-  reader.read(tag.sequence); // algorithm
+  // RFC 5280 section 5.1.1.2: what is signed says by which algorithm.
+  if (!reader.read(tag.sequence).raw.equals(algorithm.raw)) throw new DerError("two algorithms");
   const issuer = reader.read(tag.sequence).raw;
   const thisUpdate = readTime(reader.read());
   const hasNext = reader.peek() === tag.utcTime || reader.peek() === tag.generalizedTime;
@@ -129,12 +139,17 @@ function parseDer(der: Buffer): RevocationList {
     size: entries.size,
     find: (serial) => {
       const entry = entries.get(serial);
-      return entry === undefined ? undefined : detailsOf(entry);
+      return entry === undefined ? undefined : readDetails(entry);
     },
     isFrom: (certificate) =>
       certificateParts(certificate).subject.equals(issuer) &&
-      verifyBytes(algorithm, body.raw, certificate.publicKey, signature),
+      verifyBytes(readOid(new DerReader(algorithm.body).read(tag.oid)), body.raw, certificate.publicKey, signature),
   };
+}
+
+function wholeBytes({ body }: Der): Buffer {
+  if (body[0] !== 0) throw new DerError("a signature that is no whole bytes");
+  return body.subarray(1);
 }
 
 /** What is behind the serial number is read when somebody asks: of a long list, most never is. */
@@ -150,7 +165,7 @@ function entriesIn(revoked: Der): Map<string, Buffer> {
   return entries;
 }
 
-function detailsOf(entry: Buffer) {
+function readDetails(entry: Buffer) {
   const reader = new DerReader(entry);
   const at = readTime(reader.read());
   const value = reader.done ? undefined : extensionValue(reader.enter(tag.sequence), id.reason);
