@@ -9,6 +9,7 @@ import { PkiError } from "../pki/errors.js";
 import { pendingRequests } from "../pki/requests.js";
 import { certificateStatus, type StatusOptions } from "../pki/status.js";
 import { addStored } from "../pki/stored.js";
+import { serverNames } from "./cert-names.js";
 import { type CommonOptions, type SubjectOptions, saysAnything, type Wanted, wantedOf } from "./cert-options.js";
 import { type PasswordOptions, withPassword } from "./cert-password.js";
 import { askForSubject, canAsk } from "./cert-questions.js";
@@ -19,7 +20,8 @@ import { printable } from "./failure.js";
 /** What the options say, or the answers on a terminal when they say nothing. */
 export async function wantedOrAsked(options: CommonOptions & SubjectOptions): Promise<Wanted> {
   const asks = !saysAnything(options) && options.json !== true && canAsk();
-  return wantedOf(asks ? await askForSubject() : options);
+  const names = await serverNames(dataFolder(options.data));
+  return wantedOf(asks ? await askForSubject(names) : options, names);
 }
 
 export async function createCertificate(options: CommonOptions & SubjectOptions): Promise<void> {

@@ -34,7 +34,9 @@ export async function createOwnAuthority(options: AuthorityOptions): Promise<voi
   const commonName = options.commonName ?? `${organization ?? "Sealift"} Authority`;
   const folder = dataFolder(options.data);
   await makeDataFolder(folder);
-  const { createAuthority } = await import("../pki/authority.js");
+  const { authorityExists, createAuthority } = await import("../pki/authority.js");
+  // Before anybody thinks up a passphrase.
+  if ((await authorityCertificate(folder.path)).length > 0) throw authorityExists(folder.path);
   const passphrase = await newPassphrase(options);
   await createAuthority(folder.path, {
     kind: parseKeyKind(options.key ?? "ecdsa-p256"),

@@ -1,10 +1,10 @@
 import { createPrivateKey } from "node:crypto";
 import { resolve } from "node:path";
-import { findCertificate, type KnownCertificate, ownIds } from "../pki/all.js";
+import { findCertificate, type KnownCertificate } from "../pki/all.js";
 import { writePkcs7 } from "../pki/containers/pkcs7.js";
 import { writePkcs12 } from "../pki/containers/pkcs12.js";
 import { parseAll } from "../pki/status.js";
-import { removeStored } from "../pki/stored.js";
+import { ownIds, removeStored } from "../pki/stored.js";
 import { print } from "./cert-actions.js";
 import type { CommonOptions } from "./cert-options.js";
 import { newSecret, type PasswordOptions } from "./cert-password.js";

@@ -76,21 +76,21 @@ export function saysAnything(options: SubjectOptions): boolean {
   );
 }
 
-/** Throws CliFailure and PkiError. */
-export function wantedOf(options: SubjectOptions): Wanted {
+/** `names`: for whom it is where nothing is said. Throws CliFailure and PkiError. */
+export function wantedOf(options: SubjectOptions, names: readonly string[] = localNames()): Wanted {
   const { country, state, locality, organization, unit, commonName, email } = options;
   return {
     kind: parseKeyKind(options.key ?? "ecdsa-p256"),
-    names: namesOf(options.san ?? [], commonName),
+    names: namesOf(options.san ?? [], commonName, names),
     subject: { country, state, locality, organization, unit, commonName, email },
     days: options.days === undefined ? undefined : parseDays(options.days),
   };
 }
 
 /** Clients look at the alternative names alone: a common name that is a host's belongs there too. */
-function namesOf(given: readonly string[], commonName: string | undefined): readonly string[] {
+function namesOf(given: readonly string[], commonName: string | undefined, all: readonly string[]): readonly string[] {
   const names = splitNames(given);
-  if (commonName === undefined || commonName === "") return names.length > 0 ? names : localNames();
+  if (commonName === undefined || commonName === "") return names.length > 0 ? names : all;
   const isHost = isIP(commonName) !== 0 || isDnsName(commonName);
   if (names.length > 0) {
     const has = names.some((name) => name.toLowerCase() === commonName.toLowerCase());

@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { hostNames } from "../pki/alternative-names.js";
 import { keyKinds, parseKeyKind } from "../pki/keys.js";
-import { localNames } from "../pki/local-names.js";
 import { relativeNames, type Subject } from "../pki/subject.js";
 import { parseDays, type SubjectOptions, splitNames } from "./cert-options.js";
 import { CliFailure } from "./failure.js";
@@ -19,13 +18,16 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Asks on the terminal for all that a certificate says; an answer that cannot be used is asked for again. Throws CliFailure when it is called off. */
-export async function askForSubject(environment: NodeJS.ProcessEnv = process.env): Promise<SubjectOptions> {
+/** Asks on the terminal for all that a certificate says; an answer that cannot be used is asked for again. `names`: what is in brackets for those of the server. Throws CliFailure when it is called off. */
+export async function askForSubject(
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<SubjectOptions> {
   const lines = new Lines();
   process.stderr.write("Return takes what is in brackets; nothing there: the field is left out.\n");
   try {
     const answers: Record<string, string> = {};
-    for (const question of questions(environment)) answers[question.field] = await ask(lines, question);
+    for (const question of questions(names, environment)) answers[question.field] = await ask(lines, question);
     const { san = "", ...rest } = answers;
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== ""));
     return { ...given, san: splitNames([san]) };
@@ -34,10 +36,10 @@ export async function askForSubject(environment: NodeJS.ProcessEnv = process.env
   }
 }
 
-function questions({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): readonly Question[] {
+function questions(all: readonly string[], { LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): readonly Question[] {
   const inSubject = (field: keyof Subject) => (answer: string) => relativeNames({ [field]: answer });
   const country = /^[a-z]{2,3}_([A-Z]{2})\b/.exec(LC_ALL ?? LC_MESSAGES ?? LANG ?? "")?.[1] ?? "";
-  const names = localNames().join(", ");
+  const names = all.join(", ");
   const subject = (field: Exclude<keyof Subject, "commonName">, words: string, initial = ""): Question => {
     return { field, words, initial, check: inSubject(field) };
   };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { PkiError } from "./errors.js";
 import { readPem } from "./files.js";
 import type { CertificateWithKey } from "./self-signed.js";
-import { isId, type Origin, readStored, storedIds } from "./stored.js";
+import { type Origin, ownIds, readStored, storedIds } from "./stored.js";
 
 /** A certificate in a data folder, with its key. */
 export interface KnownCertificate extends CertificateWithKey {
@@ -13,9 +13,6 @@ export interface KnownCertificate extends CertificateWithKey {
   readonly added: Date | undefined;
   readonly files: { readonly certificate: string; readonly key: string };
 }
-
-/** Nobody can store others under these. */
-export const ownIds: readonly string[] = ["ecdsa", "rsa"];
 
 export interface DamagedCertificate {
   readonly id: string;
@@ -47,7 +44,6 @@ export async function findCertificate(dataFolder: string, id: string): Promise<K
 }
 
 async function readOwn(dataFolder: string, id: string): Promise<KnownCertificate | undefined> {
-  if (!isId(id)) return undefined;
   const files = { certificate: join(dataFolder, "tls", `${id}.crt`), key: join(dataFolder, "tls", `${id}.key`) };
   const [certificate, key] = await Promise.all([readPem(files.certificate), readPem(files.key)]);
   if (certificate === undefined || key === undefined) return undefined;

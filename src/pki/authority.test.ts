@@ -6,7 +6,15 @@ import { after, before, describe, test } from "node:test";
 import { runProgram } from "../../test/support/run-program.js";
 import { type TemporaryFolder, temporaryFolder } from "../../test/support/temporary.js";
 import { hostNames, personNames } from "./alternative-names.js";
-import { createAuthority, issue, type OpenAuthority, openAuthority, renewCrl, revoke } from "./authority.js";
+import {
+  createAuthority,
+  issue,
+  type OpenAuthority,
+  openAuthority,
+  renewCrl,
+  renewResponder,
+  revoke,
+} from "./authority.js";
 import { authorityFiles } from "./authority-files.js";
 import { AuthorityRecords, readIssued, readRevoked } from "./authority-records.js";
 import { readCrl } from "./crl.js";
@@ -140,6 +148,14 @@ describe("the OCSP responder", () => {
       ...["ocsp", "-issuer", files().certificate, "-CAfile", files().certificate, "-serial", "0x1234", "-url", url()],
     );
     assert.match(other, /0x1234: unknown/);
+    assert.deepEqual(failures, []);
+  });
+
+  test("signs with a new certificate as soon as there is one", async () => {
+    const before = await readFile(files().responder, "utf8");
+    await renewResponder(authority);
+    assert.notEqual(await readFile(files().responder, "utf8"), before);
+    assert.match(await ask("good"), /good\.pem: good[\s\S]*Response verify OK/);
     assert.deepEqual(failures, []);
   });
 

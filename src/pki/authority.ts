@@ -65,12 +65,12 @@ export async function createAuthority(dataFolder: string, options: AuthorityOpti
     ["authority.crl", crlOf(issuer, [], new Date()), 0o644],
   ] as const;
   const name = await tryPublishFolder(join(dataFolder, "tls"), "authority", files);
-  if (name === undefined)
-    throw new PkiError(
-      "exists",
-      `there is an authority in ${authorityFolder(dataFolder)}`,
-      "use it, or move its folder away",
-    );
+  if (name === undefined) throw authorityExists(dataFolder);
+}
+
+export function authorityExists(dataFolder: string): PkiError {
+  const hint = "use it, or move its folder away";
+  return new PkiError("exists", `there is an authority in ${authorityFolder(dataFolder)}`, hint);
 }
 
 /** Throws PkiError: "unknown" where there is no authority, "password-needed", "password-wrong". */

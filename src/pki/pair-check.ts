@@ -52,11 +52,17 @@ export function checkKind(key: KeyObject, slot: Slot, file: string): void {
   }
 }
 
-export function validityWarnings(certificate: X509Certificate, file: string, now: Date): readonly PkiWarning[] {
+const renewOwn =
+  "put a new certificate in its place and reload; a self-signed one: move it away with its key, and a new pair is made";
+
+export function validityWarnings(
+  certificate: X509Certificate,
+  file: string,
+  now: Date,
+  hint: string = renewOwn,
+): readonly PkiWarning[] {
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
-  const hint =
-    "put a new certificate in its place and reload; a self-signed one: move it away with its key, and a new pair is made";
   if (now > to) return [{ kind: "expired", message: `the certificate in ${file} expired on ${day(to)}`, hint }];
   if (now < from) {
     const clock = "is the clock of this machine right?";

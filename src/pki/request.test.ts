@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runProgram } from "../../test/support/run-program.js";
+import { inspect } from "./inspect.js";
 import { generateKey, keyKinds } from "./keys.js";
 import { createRequest } from "./request.js";
 import { selfSign } from "./self-signed.js";
@@ -47,4 +48,5 @@ test("a thousand names are one certificate, which OpenSSL reads whole", async ()
   const certificate = await selfSign(await generateKey("ecdsa-p256"), { names: many });
   const { output } = await runProgram("openssl", ["x509", "-noout", "-ext", "subjectAltName"], { input: certificate });
   assert.equal(output.match(/DNS:/g)?.length, 1000);
+  assert.deepEqual(inspect(certificate).names, many);
 });

@@ -1,10 +1,12 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { authorityCertificate, authorityFiles, noAuthority } from "./authority-files.js";
 import { AuthorityRecords } from "./authority-records.js";
 import { pemBlocks } from "./containers/pem.js";
 import { PkiError } from "./errors.js";
 import { readBounded, readPem } from "./files.js";
+import { keyFromPem } from "./keys.js";
 import { answerOcsp, MAX_OCSP_REQUEST_BYTES, type OcspSigner } from "./ocsp.js";
 
 export interface Responder {
@@ -34,11 +36,11 @@ export async function startResponder(
   dataFolder: string,
   { host, port, report = () => {} }: ResponderOptions,
 ): Promise<Responder> {
-  const records = new AuthorityRecords(dataFolder);
-  const signer = await loadSigner(dataFolder, records);
+  const state = new ResponderState(dataFolder);
+  await state.signer();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      await respond(request, response, { dataFolder, signer, records });
+      await respond(request, response, dataFolder, state);
     } catch (error) {
       report(error);
       if (!response.headersSent) response.writeHead(500);
@@ -63,27 +65,60 @@ export async function startResponder(
   };
 }
 
-/** Throws PkiError: "unknown" without an authority, "expired" when the responder's certificate is. */
-async function loadSigner(dataFolder: string, records: AuthorityRecords): Promise<OcspSigner> {
+/** Records and signer, both read anew when they have changed: a responder runs for years, its certificate does not. */
+class ResponderState {
+  readonly #dataFolder: string;
+  readonly #records: AuthorityRecords;
+  #signer: OcspSigner | undefined;
+  #seen = "";
+
+  constructor(dataFolder: string) {
+    this.#dataFolder = dataFolder;
+    this.#records = new AuthorityRecords(dataFolder);
+  }
+
+  /** Throws PkiError: "unknown" without an authority, "expired" when the responder's certificate is. */
+  async signer(): Promise<OcspSigner> {
+    await this.#records.refresh();
+    const seen = await versionOf(authorityFiles(this.#dataFolder).responder);
+    if (this.#signer === undefined || seen !== this.#seen) {
+      const loaded = await loadSigner(this.#dataFolder);
+      this.#signer = { ...loaded, stateOf: (serial) => this.#records.stateOf(serial) };
+      this.#seen = seen;
+    }
+    if (new Date(this.#signer.certificate.validTo) >= new Date()) return this.#signer;
+    throw new PkiError("expired", "the responder's certificate has expired", renewHint);
+  }
+}
+
+const renewHint = "make a new one: sealift cert authority renew";
+
+async function versionOf(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  return found === undefined ? "none" : `${found.ino} ${found.mtimeMs}`;
+}
+
+async function loadSigner(dataFolder: string): Promise<Omit<OcspSigner, "stateOf">> {
   const files = authorityFiles(dataFolder);
   const [authority] = await authorityCertificate(dataFolder);
   const [certificate, key] = await Promise.all([readPem(files.responder), readPem(files.responderKey)]);
   if (authority === undefined) throw noAuthority(dataFolder);
-  const renew = "make a new one: sealift cert authority renew";
   if (certificate === undefined || key === undefined)
-    throw new PkiError("no-certificate", "the responder's certificate is not there", renew);
-  const signer = { authority, certificate: parsed(certificate.text, files.responder), key: createPrivateKey(key.text) };
-  if (new Date(signer.certificate.validTo) < new Date())
-    throw new PkiError("expired", "the responder's certificate has expired", renew);
-  return { ...signer, stateOf: (serial) => records.stateOf(serial) };
+    throw new PkiError("no-certificate", "the responder's certificate is not there", renewHint);
+  const signer = {
+    authority,
+    certificate: parsed(certificate.text, files.responder),
+    key: keyFromPem(key.text, files.responderKey),
+  };
+  if (signer.certificate.checkPrivateKey(signer.key)) return signer;
+  throw new PkiError("key-mismatch", `${files.responderKey} is not the key of the responder's certificate`, renewHint);
 }
 
 function parsed(pem: string, file: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    const hint = "make a new one: sealift cert authority renew";
-    throw new PkiError("no-certificate", `the certificate in ${file} cannot be read`, hint, { cause: error });
+    throw new PkiError("no-certificate", `the certificate in ${file} cannot be read`, renewHint, { cause: error });
   }
 }
 
@@ -97,22 +132,21 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-interface Parts {
-  readonly dataFolder: string;
-  readonly signer: OcspSigner;
-  readonly records: AuthorityRecords;
-}
-
-async function respond(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dataFolder: string,
+  state: ResponderState,
+): Promise<void> {
   const { method = "", url = "" } = request;
-  if (method === "GET" && url === "/authority.crl") return await sendCrl(response, parts.dataFolder);
+  if (method === "GET" && url === "/authority.crl") return await sendCrl(response, dataFolder);
   if (method === "GET" && url === "/authority.crt")
-    return send(response, 200, "application/pkix-cert", parts.signer.authority.raw);
-  if (method === "GET") return await sendAnswer(response, requestInPath(url), parts);
+    return send(response, 200, "application/pkix-cert", (await state.signer()).authority.raw);
+  if (method === "GET") return await sendAnswer(response, requestInPath(url), state);
   if (method !== "POST") return send(response, 405, "text/plain", Buffer.from("GET or POST\n"));
   if (request.headers["content-type"] !== OCSP_REQUEST)
     return send(response, 415, "text/plain", Buffer.from(`${OCSP_REQUEST}\n`));
-  await sendAnswer(response, await readBody(request), parts);
+  await sendAnswer(response, await readBody(request), state);
 }
 
 /** RFC 6960 appendix A.1: base64, made fit for a URL. */
@@ -138,11 +172,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-async function sendAnswer(response: ServerResponse, request: Buffer | undefined, parts: Parts): Promise<void> {
+async function sendAnswer(response: ServerResponse, request: Buffer | undefined, state: ResponderState): Promise<void> {
   if (request === undefined || request.length > MAX_OCSP_REQUEST_BYTES)
     return send(response, 400, "text/plain", Buffer.from("no OCSP request\n"));
-  await parts.records.refresh();
-  send(response, 200, "application/ocsp-response", answerOcsp(request, parts.signer));
+  send(response, 200, "application/ocsp-response", answerOcsp(request, await state.signer()));
 }
 
 async function sendCrl(response: ServerResponse, dataFolder: string): Promise<void> {

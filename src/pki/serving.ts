@@ -73,10 +73,14 @@ export function checkServable(stored: StoredCertificate, now: Date) {
     selfSigned: isSelfSigned(parsed),
   };
   const warnings = [
-    ...validityWarnings(parsed, files.certificate, now),
+    ...validityWarnings(parsed, files.certificate, now, renewStored(stored.id)),
     ...exposureWarnings({ mode: stored.keyMode }, files.key),
   ];
   return { served, warnings };
+}
+
+function renewStored(id: string): string {
+  return `make or install a new one, then sealift cert remove ${id}`;
 }
 
 /** Throws PkiError "key-mismatch" or "key-unsuitable". */

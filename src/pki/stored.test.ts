@@ -44,6 +44,7 @@ test("no id leads out of the folder", async () => {
     await assert.rejects(removeStored(folder.path, id), { name: "PkiError", kind: "unknown" }, id);
   }
   assert.deepEqual(await storedIds(folder.path), ["a"]);
+  assert.equal(await add("rsa"), "rsa-host");
   for (const name of ["../../x", "..", "Ä", "", "2001:db8::1", "x".repeat(300)])
     assert.match(idOf(name), /^[a-z0-9_][a-z0-9._-]{0,99}$/, name);
 });

@@ -22,6 +22,8 @@ export interface StoredCertificate extends CertificateWithKey {
 /** Each is read at every reload. */
 const MAX_STORED = 1000;
 const MAX_ID = 100;
+/** Of the server's own pair: nothing is stored under these. */
+export const ownIds: readonly string[] = ["ecdsa", "rsa"];
 const CERTIFICATE = "certificate.pem";
 const KEY = "key.pem";
 const ABOUT = "about.json";
@@ -93,7 +95,8 @@ export async function addStored(
   about: { readonly name: string; readonly origin: Origin; readonly now?: Date },
 ): Promise<string> {
   const added = (about.now ?? new Date()).toISOString();
-  return await publishFolder(storedFolder(dataFolder), idOf(about.name), [
+  const id = idOf(about.name);
+  return await publishFolder(storedFolder(dataFolder), ownIds.includes(id) ? `${id}-host` : id, [
     [KEY, key, 0o600],
     [CERTIFICATE, certificate, 0o644],
     [ABOUT, `${JSON.stringify({ origin: about.origin, added })}\n`, 0o644],
@@ -165,16 +168,19 @@ async function claim(temporary: string, parent: string, id: string, most: number
   for (let turn = 1; turn <= most; turn++) {
     const name = turn === 1 ? id : `${id}-${turn}`;
     try {
-      // Windows would replace no folder, but neither rename onto an empty one.
       await rename(temporary, join(parent, name));
       return name;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM" && code !== "ENOTDIR")
-        throw asUnwritable(parent, error);
+      if (!isTaken(error)) throw asUnwritable(parent, error);
     }
   }
   return undefined;
+}
+
+/** Windows says no more than that it may not. */
+function isTaken(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(code) || (code === "EPERM" && process.platform === "win32");
 }
 
 /** Out of the way in one step, so that nobody reads half of it. */

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { runProgram } from "../support/run-program.js";
-import { preparedFolder, program, ServeProcess } from "./serve-process.js";
+import { type DataFolder, preparedFolder, program, ServeProcess } from "./serve-process.js";
 
 /** Runs each command of the list in turn in one process, for the time it saves; gives the JSON that each prints. */
 const runner = `
@@ -26,70 +26,87 @@ async function cert(data: string, ...commands: readonly (readonly string[])[]): 
     .map((line) => JSON.parse(line) as Answer);
 }
 
-test("an authority of one's own: the server shows what it issues, clients get bundles, revocations are known at once", async () => {
-  await using folder = await preparedFolder();
+describe("an authority of one's own", () => {
+  let folder: DataFolder;
+  let answers: readonly Answer[];
+  let authority: string;
+  let server: ServeProcess;
   const at = (name: string) => path.join(folder.path, name);
-  const keyFile = ["--key-file", at("passphrase")];
-  await using server = await ServeProcess.start({ data: folder.data });
-  const [made, issued, client, bundle, list] = await cert(
-    folder.data,
-    ["authority", "create", "--organization", "Example", "--country", "DE", ...keyFile],
-    ["issue", "server", "own.example", ...keyFile],
-    ["issue", "client", "Ada", "--email", "ada@example.com", ...keyFile],
-    ["bundle", "ada", "--out", at("bundle")],
-    ["list"],
-  );
-  assert.equal(made?.subject, "C=DE, O=Example, CN=Example Authority");
-  assert.equal((await stat(at("passphrase"))).mode & 0o777, 0o600);
-  assert.deepEqual([issued?.id, issued?.served, issued?.origin], ["own.example", true, "issued"]);
-  assert.deepEqual(list?.clients, ["ada"]);
+  const keyFile = () => ["--key-file", at("passphrase")];
+  const openssl = (...args: readonly string[]) => runProgram("openssl", args);
 
-  const curl = await runProgram("curl", [
-    ...["--silent", "--show-error", "--ssl-reqd", "--cacert", String(made?.certificate)],
-    ...["--connect-to", `own.example::127.0.0.1:${server.ready.explicit.port}`],
-    ...["--user", `${folder.user}:${folder.password}`, "--list-only", "ftp://own.example/"],
-  ]);
-  assert.deepEqual({ status: curl.status, errors: curl.errors }, { status: 0, errors: "" });
+  before(async () => {
+    folder = await preparedFolder();
+    server = await ServeProcess.start({ data: folder.data });
+    answers = await cert(
+      folder.data,
+      ["authority", "create", "--organization", "Example", "--country", "DE", ...keyFile()],
+      ["issue", "server", "own.example", ...keyFile()],
+      ["issue", "client", "Ada", "--email", "ada@example.com", ...keyFile()],
+      ["bundle", "ada", "--out", at("bundle")],
+      ["list"],
+    );
+    authority = String(answers[0]?.certificate);
+  });
+  after(async () => {
+    await server[Symbol.asyncDispose]();
+    await folder.remove();
+  });
 
-  assert.deepEqual((await readdir(at("bundle"))).sort(), ["README.txt", "ada.p12", "authority.pem"]);
-  assert.doesNotMatch(await readFile(at("bundle/README.txt"), "utf8"), new RegExp(String(bundle?.password)));
-  const opened = ["pkcs12", "-in", at("bundle/ada.p12"), "-passin", `pass:${bundle?.password}`, "-nodes"];
-  const { output: bags } = await runProgram("openssl", opened);
-  await writeFile(at("ada.pem"), bags);
-  const authority = String(made?.certificate);
-  const verify = ["verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", authority, at("ada.pem")];
-  assert.equal((await runProgram("openssl", verify)).status, 0);
-  assert.match(bags, /BEGIN PRIVATE KEY/);
+  test("the server shows at once what it issues, and clients that trust it are content", async () => {
+    const [made, issued, , , list] = answers;
+    assert.equal(made?.subject, "C=DE, O=Example, CN=Example Authority");
+    assert.equal((await stat(at("passphrase"))).mode & 0o777, 0o600);
+    assert.deepEqual([issued?.id, issued?.served, issued?.origin], ["own.example", true, "issued"]);
+    assert.deepEqual(list?.clients, ["ada"]);
+    const curl = await runProgram("curl", [
+      ...["--silent", "--show-error", "--ssl-reqd", "--cacert", authority],
+      ...["--connect-to", `own.example::127.0.0.1:${server.ready.explicit.port}`],
+      ...["--user", `${folder.user}:${folder.password}`, "--list-only", "ftp://own.example/"],
+    ]);
+    assert.deepEqual({ status: curl.status, errors: curl.errors }, { status: 0, errors: "" });
+  });
 
-  const responder = spawn(process.execPath, [
-    ...[program, "cert", "responder", "--listen", "127.0.0.1:0", "--json", "--data", folder.data],
-  ]);
-  const ended = once(responder, "close");
-  try {
-    const [line] = (await once(responder.stdout, "data")) as [Buffer];
-    const { ocsp } = JSON.parse(line.toString()) as { ocsp: string };
-    const ask = ["ocsp", "-issuer", authority, "-CAfile", authority, "-cert", at("ada.pem"), "-url", ocsp];
-    assert.match((await runProgram("openssl", ask)).output, /ada\.pem: good/);
-    const [revoked] = await cert(folder.data, ["revoke", "Ada", "--reason", "superseded", ...keyFile]);
-    assert.equal(revoked?.serial, client?.serial);
-    const answer = await runProgram("openssl", ask);
-    assert.match(answer.output, /ada\.pem: revoked[\s\S]*superseded/);
-    assert.match(answer.errors, /Response verify OK/);
-  } finally {
-    responder.kill("SIGTERM");
-  }
-  assert.deepEqual(await ended, [0, null]);
-  const crl = String(made?.crl);
-  const checked = await runProgram("openssl", [
-    "verify",
-    "-crl_check",
-    "-CAfile",
-    authority,
-    "-CRLfile",
-    crl,
-    at("ada.pem"),
-  ]);
-  assert.match(checked.errors, /certificate revoked/);
+  test("a client's user gets all in a folder, which OpenSSL opens, and no password with it", async () => {
+    const password = String(answers[3]?.password);
+    assert.deepEqual((await readdir(at("bundle"))).sort(), ["README.txt", "ada.p12", "authority.pem"]);
+    assert.ok(!(await readFile(at("bundle/README.txt"), "utf8")).includes(password));
+    const { output } = await openssl("pkcs12", "-in", at("bundle/ada.p12"), "-passin", `pass:${password}`, "-nodes");
+    assert.match(output, /BEGIN PRIVATE KEY/);
+    await writeFile(at("ada.pem"), output);
+    const verified = await openssl(
+      "verify",
+      "-x509_strict",
+      "-purpose",
+      "sslclient",
+      "-CAfile",
+      authority,
+      at("ada.pem"),
+    );
+    assert.equal(verified.status, 0, verified.errors);
+  });
+
+  test("what is revoked is known at once to who asks the responder, and is on the list", async () => {
+    const args = ["cert", "responder", "--listen", "127.0.0.1:0", "--json", "--data", folder.data];
+    const responder = spawn(process.execPath, [program, ...args]);
+    const ended = once(responder, "close");
+    try {
+      const [line] = (await once(responder.stdout, "data")) as [Buffer];
+      const { ocsp } = JSON.parse(line.toString()) as { ocsp: string };
+      const ask = ["ocsp", "-issuer", authority, "-CAfile", authority, "-cert", at("ada.pem"), "-url", ocsp];
+      assert.match((await openssl(...ask)).output, /ada\.pem: good/);
+      const [revoked] = await cert(folder.data, ["revoke", "Ada", "--reason", "superseded", ...keyFile()]);
+      assert.equal(revoked?.serial, answers[2]?.serial);
+      const answer = await openssl(...ask);
+      assert.match(answer.output, /ada\.pem: revoked[\s\S]*superseded/);
+      assert.match(answer.errors, /Response verify OK/);
+    } finally {
+      responder.kill("SIGTERM");
+    }
+    assert.deepEqual(await ended, [0, null]);
+    const list = ["-CAfile", authority, "-CRLfile", String(answers[0]?.crl), at("ada.pem")];
+    assert.match((await openssl("verify", "-crl_check", ...list)).errors, /certificate revoked/);
+  });
 });
 
 test("trust and its undo, in an image of a system, by the system's own program", async () => {

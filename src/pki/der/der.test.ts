@@ -17,7 +17,7 @@ import { element, generalizedTime, integer, octets, oid, sequence, setOf, time }
 const one = (bytes: Buffer) => new DerReader(bytes).read();
 
 test("what is written is read back", () => {
-  const number = fc.integer({ min: 0, max: 2 ** 47 });
+  const number = fc.integer({ min: 0, max: 2 ** 47 - 1 });
   fc.assert(fc.property(number, (value) => readSmallInteger(one(integer(value))) === value));
   fc.assert(fc.property(fc.uint8Array(), (bytes) => readOctets(one(octets(bytes))).equals(bytes)));
   fc.assert(

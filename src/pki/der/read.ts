@@ -145,7 +145,7 @@ export function readOid({ body }: Der): string {
   return arcs.join(".");
 }
 
-/** A whole number that is not negative and at most 2^48, as counts and versions are. */
+/** A whole number that is not negative and below 2^47, as counts and versions are. */
 export function readSmallInteger({ body }: Der): number {
   if (body.length === 0 || body.length > 6 || (body[0] ?? 0) > 0x7f) throw new DerError("a number that does not fit");
   return body.readUIntBE(0, body.length);
