@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { exists } from "../app/data-folder.js";
 import { findCertificate } from "../pki/all.js";
 import { hostNames, personNames } from "../pki/alternative-names.js";
 import { readIssued, readRevoked } from "../pki/authority-records.js";
@@ -110,6 +111,8 @@ async function serialOf(data: string, what: string): Promise<Meant> {
   }
   const serial = parseSerial(what);
   if (serial !== undefined) return { serial, isClient: false };
+  if (!(await exists(what)))
+    throw new CliFailure(`${what} is no client, id, serial number or file`, "see sealift cert list for what there is");
   const { certificates } = await readMaterial(what);
   const [first] = certificates;
   if (first === undefined)
