@@ -5,26 +5,8 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { runProgram } from "../support/run-program.js";
+import { type Answer, cert } from "./cert-commands.js";
 import { type DataFolder, preparedFolder, program, ServeProcess } from "./serve-process.js";
-
-/** Runs each command of the list in turn in one process, for the time it saves; gives the JSON that each prints. */
-const runner = `
-  import { Command } from ${JSON.stringify(import.meta.resolve("commander"))};
-  import { certCommand } from ${JSON.stringify(new URL("../../src/cli/cert.js", import.meta.url).href)};
-  for (const args of JSON.parse(process.argv[1]))
-    await new Command("sealift").addCommand(certCommand()).parseAsync(["node", "sealift", "cert", ...args, "--json"]);`;
-
-type Answer = Readonly<Record<string, unknown>>;
-
-async function cert(data: string, ...commands: readonly (readonly string[])[]): Promise<readonly Answer[]> {
-  const list = JSON.stringify(commands.map((args) => [...args, "--data", data]));
-  const ended = await runProgram(process.execPath, ["--input-type=module", "-e", runner, "--", list]);
-  assert.deepEqual({ status: ended.status, errors: ended.errors }, { status: 0, errors: "" });
-  return ended.output
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Answer);
-}
 
 describe("an authority of one's own", () => {
   let folder: DataFolder;
