@@ -11,6 +11,7 @@ import { localNames } from "../pki/local-names.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import { type ServedCertificate, servedCertificates } from "../pki/serving.js";
 import { ensureServerCertificates, type ServerCertificates } from "../pki/store.js";
+import { chooseCertificates } from "../tls/choose-certificates.js";
 import type { ServerIdentity } from "../tls/context.js";
 import type { DataFolder } from "./data-folder.js";
 
@@ -43,7 +44,7 @@ export async function serverCertificates(
     hosts,
     stored,
     peers: await peerCertificates(path, config, own),
-    warnings: [...own.warnings, ...ofStored, ...warnings],
+    warnings: [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...warnings],
   };
 }
 
@@ -83,6 +84,19 @@ export function configuredNames({ explicit, implicit, passive }: Config): readon
     .filter((name) => name !== undefined)
     .filter((name) => (isIP(name) === 0 ? isDnsName(name) : !name.includes("%") && !/^(::|0\.0\.0\.0)$/.test(name)))
     .map((name) => (isIP(name) === 0 ? name.toLowerCase() : canonicalIp(name)));
+}
+
+function defaultNameWarnings(stored: readonly ServedCertificate[], { tls }: Config): readonly PkiWarning[] {
+  if (tls.defaultName === "own" || chooseCertificates(stored, tls.defaultName).length > 0) return [];
+  const message = `no certificate is for ${tls.defaultName}, which tls.defaultName names: the server's own is shown`;
+  return [{ kind: "no-such-name", message, hint: "make or install one, or set tls.defaultName to own" }];
+}
+
+/** The server's own, and in their place those that clients are shown that ask for no name (`tls.defaultName`). */
+export function shownByDefault<T extends AllCertificates>(all: T, { tls }: Config): T {
+  const chosen = tls.defaultName === "own" ? [] : chooseCertificates(all.stored, tls.defaultName);
+  const ofType = (type: string) => chosen.find(({ keyType }) => keyType === type);
+  return { ...all, ecdsa: ofType("ec") ?? all.ecdsa, rsa: ofType("rsa") ?? all.rsa };
 }
 
 export function identityOf({ ecdsa, rsa }: ServerCertificates): ServerIdentity {

@@ -36,6 +36,7 @@ export function serverSettings(
     names: config.names,
     hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
     certificates: certificates.stored,
+    defaultName: tls.defaultName === "own" ? undefined : tls.defaultName,
     activeMode: config.active.enabled,
     fxp: {
       allow: config.fxp.allow,

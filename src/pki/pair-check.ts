@@ -15,7 +15,7 @@ export interface Slot {
 const SOON_MS = 30 * 86_400_000;
 
 export interface PkiWarning {
-  readonly kind: "expired" | "expires-soon" | "not-yet-valid" | "key-exposed" | "left-out";
+  readonly kind: "expired" | "expires-soon" | "not-yet-valid" | "key-exposed" | "left-out" | "no-such-name";
   readonly message: string;
   readonly hint: string;
 }

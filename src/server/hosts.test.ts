@@ -108,6 +108,12 @@ describe("certificates for certain names", () => {
     assert.deepEqual(shown(undefined, "192.0.2.1"), { certificates: ["c1"], keys: ["k1"] });
   });
 
+  test("are shown to who asks for no name, as if for the default", () => {
+    const host = hostOfHello({ ...both, defaultName: "plain" }, noHost, "other.example", here);
+    assert.equal(host?.certificateOf, "+two");
+    assert.equal(hostOfHello({ ...both, defaultName: "nowhere" }, noHost, undefined, here)?.certificateOf, undefined);
+  });
+
   test("are not shown to others, nor in place of a host's own", () => {
     assert.equal(shown("other.example", "192.0.2.1"), undefined);
     assert.equal(shown(undefined), undefined);

@@ -16,7 +16,7 @@ export interface ChosenHost {
 
 export const noHost: ChosenHost = { name: undefined, serverName: undefined, certificateOf: undefined };
 
-type Hosts = Pick<ServerSettings, "hosts" | "certificates">;
+type Hosts = Pick<ServerSettings, "hosts" | "certificates" | "defaultName">;
 
 /** What stands for connections that name no host; no client can name it. */
 const REST = "*";
@@ -74,9 +74,14 @@ export function isWelcome(
 const JOINT = "+";
 
 /** The one place where it is decided which certificates a client is shown. */
-function certificateFor({ certificates }: Hosts, host: VirtualHost | undefined, name: string): string | undefined {
+function certificateFor(
+  { certificates, defaultName }: Hosts,
+  host: VirtualHost | undefined,
+  name: string,
+): string | undefined {
   if (host?.identity !== undefined) return host.name;
-  const ids = chooseCertificates(certificates, name).map(({ id }) => id);
+  const asked = chooseCertificates(certificates, name);
+  const ids = (asked.length > 0 ? asked : chooseCertificates(certificates, defaultName)).map(({ id }) => id);
   return ids.length === 0 ? undefined : JOINT + ids.join(JOINT);
 }
 

@@ -49,6 +49,8 @@ export interface ServerSettings {
   readonly hosts: readonly VirtualHost[];
   /** For clients that ask for one of their names (ids without "+"), and for no host that has its own; all others are shown the server's. */
   readonly certificates: readonly NamedCertificate[];
+  /** What clients are taken to ask for that ask for none of these names; undefined: for the server's own certificates. */
+  readonly defaultName?: string | undefined;
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   /** Copies between servers (FXP): who may ask for them (nobody: off), and from and to which networks. */

@@ -11,6 +11,7 @@ const all = [
   named("old", "ec", "ftp.example.com"),
   named("wide-rsa", "rsa", "*.example.com"),
   named("other", "ed25519", "other.example"),
+  named("six", "ec", "2001:db8::1"),
   named("tld", "ec", "*.com"),
 ];
 const chosen = (name: string | undefined) => chooseCertificates(all, name).map(({ id }) => id);
@@ -20,6 +21,7 @@ test("exact before wildcard, earlier before later, one of each key type", () => 
   assert.deepEqual(chosen("www.example.com"), ["wide", "wide-rsa"]);
   assert.deepEqual(chosen("other.example"), ["other"]);
   assert.deepEqual(chosen("192.0.2.1"), ["new"]);
+  for (const address of ["2001:db8::1", "[2001:db8::1]"]) assert.deepEqual(chosen(address), ["six"]);
 });
 
 test("none for other names: a star is one label, and no label of a name of two", () => {

@@ -20,7 +20,9 @@ export function chooseCertificates(
 ): readonly NamedCertificate[] {
   if (name === undefined || name === "") return [];
   const wildcard = wildcardOf(name);
-  const exact = all.filter(({ names }) => names.includes(name));
+  // As HOST has IPv6 addresses (RFC 7151 section 3).
+  const plain = name.replace(/^\[(.*)\]$/, "$1");
+  const exact = all.filter(({ names }) => names.includes(plain));
   const wide = wildcard === undefined ? [] : all.filter(({ names }) => names.includes(wildcard));
   const byType = new Map<string, NamedCertificate>();
   for (const each of [...exact, ...wide]) if (!byType.has(each.keyType)) byType.set(each.keyType, each);

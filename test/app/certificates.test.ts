@@ -126,6 +126,14 @@ describe("a running server and its certificates", () => {
     assert.match(own?.errors ?? "", /^error: rsa is the server's own/);
     assert.equal(await shown("bought.example"), server.ready.fingerprints.ecdsa);
   });
+
+  test("who asks for no name of ours is shown what tls.defaultName says", async () => {
+    await writeFile(path.join(folder.data, "sealift.yaml"), "tls:\n  defaultName: box.example\n");
+    assert.equal((await server.cli("reload")).status, 0);
+    assert.equal(await shown("example.org"), made.box?.fingerprint256);
+    const run = JSON.parse(await readFile(path.join(folder.data, "run.json"), "utf8")) as { fingerprint256: string };
+    assert.equal(run.fingerprint256, made.box?.fingerprint256);
+  });
 });
 
 test("before any server has run, a certificate makes the data folder, and the first start is still one", async () => {
