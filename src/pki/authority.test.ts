@@ -191,6 +191,20 @@ describe("the OCSP responder", () => {
     assert.deepEqual(failures, []);
   });
 
+  test("answers anything, and never throws", async () => {
+    const records = new AuthorityRecords(folder.path);
+    await records.refresh();
+    const certificate = new X509Certificate(await readFile(files().responder));
+    const key = createPrivateKey(await readFile(files().responderKey));
+    const signer = { authority: certificate, certificate, key, stateOf: (serial: string) => records.stateOf(serial) };
+    const request = await readFile(at("req.der"));
+    for (let where = 0; where < request.length; where++) {
+      const changed = Buffer.from(request);
+      changed.writeUInt8(changed.readUInt8(where) ^ 0xff, where);
+      for (const bytes of [changed, request.subarray(0, where)]) assert.equal(answerOcsp(bytes, signer)[0], 0x30);
+    }
+  });
+
   test("answers for no other authority, whatever the serial number", async () => {
     const records = new AuthorityRecords(folder.path);
     await records.refresh();

@@ -32,15 +32,15 @@ export async function servedCertificates(
   const certificates: (ServedCertificate & { readonly valid: boolean })[] = [];
   const warnings: PkiWarning[] = [];
   for (const id of await storedIds(dataFolder)) {
+    const old = before.find((each) => each.id === id);
     try {
-      const { served, warnings: own } = checkServable(await readStored(dataFolder, id), now);
+      const { served, warnings: own } = checkServable(await readStored(dataFolder, id), now, old);
       certificates.push({ ...served, valid: own.every(({ kind }) => kind !== "expired" && kind !== "not-yet-valid") });
       warnings.push(...own);
     } catch (error) {
       // Removed just now.
       if (!(error instanceof PkiError)) throw error;
       if (error.kind === "unknown") continue;
-      const old = before.find((each) => each.id === id);
       if (old !== undefined) certificates.push({ ...old, valid: true });
       warnings.push({ kind: "left-out", message: leftOut(error, old !== undefined), hint: error.hint });
     }
@@ -54,13 +54,15 @@ function leftOut(error: PkiError, kept: boolean): string {
 }
 
 /** Throws PkiError where clients could not be shown it. */
-export function checkServable(stored: StoredCertificate, now: Date) {
+function checkServable(stored: StoredCertificate, now: Date, before: ServedCertificate | undefined) {
   const { files } = stored;
   const parsed = parseCertificate(stored.certificate, files.certificate);
   const key = keyFromPem(stored.key, files.key);
   checkFit(parsed, key, files);
   try {
-    createSecureContext({ cert: stored.certificate, key: stored.key });
+    // It takes a millisecond; most have been looked at before.
+    if (before?.certificate !== stored.certificate || before.key !== stored.key)
+      createSecureContext({ cert: stored.certificate, key: stored.key });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const hint = "look at it with openssl x509 -text; get one that is signed with SHA-256 or better";

@@ -6,6 +6,7 @@ import { plainAddress } from "../support/address.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
+import type { NamedCertificate } from "../tls/choose-certificates.js";
 import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
@@ -157,7 +158,7 @@ export class FtpsServer {
 
   /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */
   reload(settings: ServerSettings, identity: ServerIdentity): void {
-    checkIdentities(settings, identity);
+    checkIdentities(settings, identity, this.#settings.certificates);
     this.#settings = settings;
     this.#identity = identity;
     this.#fallback = this.#newFallback();
@@ -273,9 +274,15 @@ function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity
   return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
 }
 
-/** Throws what Node's tls throws when a certificate and key do not fit. */
-function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
-  const stored = settings.certificates.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
+/** Throws what Node's tls throws when a certificate and key do not fit. `known`: what has been looked at before. */
+function checkIdentities(
+  settings: ServerSettings,
+  identity: ServerIdentity,
+  known: readonly NamedCertificate[] = [],
+): void {
+  const seen = new Set(known.map(({ certificate, key }) => certificate + key));
+  const fresh = settings.certificates.filter(({ certificate, key }) => !seen.has(certificate + key));
+  const stored = fresh.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
   for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
     if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }

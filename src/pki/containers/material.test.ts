@@ -93,6 +93,15 @@ test("all formats that OpenSSL writes are read", async () => {
   }
 });
 
+test("PKCS#12 with an empty password needs none", async () => {
+  for (const more of [[], ["-legacy"]]) {
+    const args = ["pkcs12", "-export", ...more, "-in", "cert.pem", "-inkey", "key.pem", "-out", "open.p12"];
+    await openssl(...args, "-passout", "pass:");
+    const { certificates, keys } = await readMaterial(at("open.p12"));
+    assert.deepEqual([certificates.length, keys.length], [1, 1]);
+  }
+});
+
 test("OpenSSL reads what is written", async () => {
   const key = createPrivateKey(keyPem);
   const certificates = [certificate, other];

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { DerError } from "../der/read.js";
 import { PkiError } from "../errors.js";
 import { readBounded } from "../files.js";
-import { UnknownEncryption, WrongPassword } from "./pbe.js";
+import { noPassword, UnknownEncryption, WrongPassword } from "./pbe.js";
 import { isPem, type PemBlock, pemBlocks, TruncatedPem } from "./pem.js";
 import { readPkcs7 } from "./pkcs7.js";
 import { decryptKey, MAX_ITEMS, type Material, readPkcs12 } from "./pkcs12.js";
@@ -89,7 +89,7 @@ async function fromDer(bytes: Buffer, file: string, password: string | undefined
     case "pkcs7":
       return { certificates: readPkcs7(bytes), keys: [] };
     case "pkcs12":
-      return await readPkcs12(bytes, needed(password));
+      return password === undefined ? await openUnprotected(bytes) : await readPkcs12(bytes, password);
     case "encrypted-key":
       return key(await decryptKey(bytes, needed(password)));
     case "pkcs8":
@@ -103,6 +103,18 @@ async function fromDer(bytes: Buffer, file: string, password: string | undefined
     default:
       throw new DerError("nothing that is known");
   }
+}
+
+/** Some programs write PKCS#12 with an empty password, and some with none. */
+async function openUnprotected(bytes: Buffer): Promise<Material> {
+  for (const password of ["", noPassword]) {
+    try {
+      return await readPkcs12(bytes, password);
+    } catch (error) {
+      if (!(error instanceof WrongPassword)) throw error;
+    }
+  }
+  throw new NeedsPassword();
 }
 
 const otherThings: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ const MAX_ITERATIONS = 5_000_000;
 const MAX_OLD_ITERATIONS = 1_000_000;
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
 /** What OWASP advises for PBKDF2 with SHA-256. */
-export const ITERATIONS = 600_000;
+const ITERATIONS = 600_000;
 
 const id = {
   pbes2: "1.2.840.113549.1.5.13",
@@ -145,17 +145,21 @@ function withoutPadding(plain: Buffer): Buffer {
 export interface Pkcs12KeyOptions {
   readonly purpose: "key" | "iv" | "mac";
   readonly hash: "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
+  /** `noPassword`, or a text that may be empty: the two are not the same there. */
   readonly password: string;
   readonly salt: Buffer;
   readonly iterations: number;
   readonly length: number;
 }
 
+/** For PKCS#12 without one; no file has this as its password, which ends with a zero. */
+export const noPassword = "\0";
+
 /** RFC 7292 appendix B.2 */
 export function pkcs12Key({ purpose, hash, password, salt, iterations, length }: Pkcs12KeyOptions): Buffer {
   const block = hash === "sha384" || hash === "sha512" ? 128 : 64;
   const diversifier = Buffer.alloc(block, { key: 1, iv: 2, mac: 3 }[purpose]);
-  const secret = Buffer.concat([bmp(password), Buffer.alloc(2)]);
+  const secret = password === noPassword ? Buffer.alloc(0) : Buffer.concat([bmp(password), Buffer.alloc(2)]);
   let input: Buffer = Buffer.concat([repeated(salt, block), repeated(secret, block)]);
   const parts: Buffer[] = [];
   for (let made = 0; made < length; ) {
