@@ -6,7 +6,7 @@ import { type CertificatePlan, certify, type Issuer } from "./certify.js";
 import { materialIn } from "./containers/material.js";
 import { toPem } from "./containers/pem.js";
 import { encryptKey } from "./containers/pkcs12.js";
-import { makeCrl } from "./crl.js";
+import { makeCrl, readCrl } from "./crl.js";
 import { PkiError } from "./errors.js";
 import { readPem, replaceFile } from "./files.js";
 import { appendLine } from "./journal.js";
@@ -62,7 +62,7 @@ export async function createAuthority(dataFolder: string, options: AuthorityOpti
     ["about.json", `${JSON.stringify(places)}\n`, 0o644],
     ["responder-key.pem", responder.key, 0o600],
     ["responder.pem", responder.certificate, 0o644],
-    ["authority.crl", crlOf(issuer, [], new Date()), 0o644],
+    ["authority.crl", emptyCrl(issuer, new Date()), 0o644],
   ] as const;
   const name = await tryPublishFolder(join(dataFolder, "tls"), "authority", files);
   if (name === undefined) throw authorityExists(dataFolder);
@@ -138,19 +138,31 @@ export async function revoke(
 /** Writes a new list of what is revoked, valid for `days`; gives its path. Throws PkiError. */
 export async function renewCrl(authority: OpenAuthority, days = CRL_DAYS, now = new Date()): Promise<string> {
   const { crl } = authorityFiles(authority.dataFolder);
-  await replaceFile(crl, crlOf(authority.issuer, await readRevoked(authority.dataFolder), now, days), 0o644);
+  const revoked = await readRevoked(authority.dataFolder);
+  // Its number is the time, which grows without anybody counting; and grows on when a clock is set back.
+  const before = await readCrl(crl).then(
+    ({ number }) => number ?? 0,
+    () => 0,
+  );
+  const number = Math.max(now.getTime(), before + 1);
+  await replaceFile(crl, crlOf(authority.issuer, { revoked, number, now, days }), 0o644);
   return crl;
 }
 
-/** Its number is the time, which grows without anybody counting. */
-function crlOf({ certificate, key }: Issuer, revoked: readonly Revocation[], now: Date, days = CRL_DAYS): string {
-  return makeCrl({
-    issuer: { certificate: new X509Certificate(certificate), key },
-    revoked,
-    number: now.getTime(),
-    now,
-    nextUpdate: new Date(now.getTime() + days * DAY_MS),
-  });
+function emptyCrl(issuer: Issuer, now: Date): string {
+  return crlOf(issuer, { revoked: [], number: now.getTime(), now, days: CRL_DAYS });
+}
+
+interface CrlContents {
+  readonly revoked: readonly Revocation[];
+  readonly number: number;
+  readonly now: Date;
+  readonly days: number;
+}
+
+function crlOf({ certificate, key }: Issuer, { revoked, number, now, days }: CrlContents): string {
+  const nextUpdate = new Date(now.getTime() + days * DAY_MS);
+  return makeCrl({ issuer: { certificate: new X509Certificate(certificate), key }, revoked, number, now, nextUpdate });
 }
 
 /** A new key and certificate for the OCSP responder. Throws PkiError. */

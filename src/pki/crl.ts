@@ -88,6 +88,8 @@ function authorityKey({ raw }: X509Certificate): Buffer[] {
 export interface RevocationList {
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;
+  /** Undefined where it has none, or one that is no whole number here. */
+  readonly number: number | undefined;
   readonly size: number;
   /** `serial`: as `Revocation` has it. */
   find(serial: string): { readonly at: Date; readonly reason: RevocationReason } | undefined;
@@ -133,9 +135,11 @@ function parseDer(der: Buffer): RevocationList {
   const nextUpdate = hasNext ? readTime(reader.read()) : undefined;
   const revoked = reader.optional(tag.sequence);
   const entries = revoked === undefined ? new Map<string, Buffer>() : entriesIn(revoked);
+  const extensions = reader.optional(tag.context(0));
   return {
     thisUpdate,
     nextUpdate,
+    number: extensions === undefined ? undefined : numberIn(extensions),
     size: entries.size,
     find: (serial) => {
       const entry = entries.get(serial);
@@ -145,6 +149,12 @@ function parseDer(der: Buffer): RevocationList {
       certificateParts(certificate).subject.equals(issuer) &&
       verifyBytes(readOid(new DerReader(algorithm.body).read(tag.oid)), body.raw, certificate.publicKey, signature),
   };
+}
+
+function numberIn({ body }: Der): number | undefined {
+  const value = extensionValue(new DerReader(body).enter(tag.sequence), id.crlNumber);
+  const number = value === undefined ? undefined : new DerReader(value).read(tag.integer);
+  return number === undefined || number.body.length > 6 ? undefined : readSmallInteger(number);
 }
 
 function wholeBytes({ body }: Der): Buffer {

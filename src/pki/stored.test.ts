@@ -31,6 +31,19 @@ test("what is stored is read back; a name that is taken gets a number; nothing e
   assert.deepEqual(await storedIds(folder.path), ["_.example.com-2"]);
 });
 
+test("what is added last is shown first, also after the clock was set back", async () => {
+  await add("a", made("a"), new Date("2027-01-01"));
+  await add("a", made("a"), new Date("2026-01-01"));
+  const { certificates } = await servedCertificates(folder.path);
+  assert.deepEqual(
+    certificates.map(({ id, added }) => [id, added.getTime()]),
+    [
+      ["a-2", Date.parse("2027-01-01") + 1],
+      ["a", Date.parse("2027-01-01")],
+    ],
+  );
+});
+
 test("ten at once are ten", async () => {
   const pair = made("a");
   await Promise.all(Array.from({ length: 10 }, () => add("a", pair)));

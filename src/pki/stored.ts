@@ -94,13 +94,25 @@ export async function addStored(
   { certificate, key }: CertificateWithKey,
   about: { readonly name: string; readonly origin: Origin; readonly now?: Date },
 ): Promise<string> {
-  const added = (about.now ?? new Date()).toISOString();
+  const now = about.now ?? new Date();
+  // What is added last is shown first, also after a clock was set back.
+  const added = new Date(Math.max(now.getTime(), (await lastAdded(dataFolder)) + 1)).toISOString();
   const id = idOf(about.name);
   return await publishFolder(storedFolder(dataFolder), ownIds.includes(id) ? `${id}-host` : id, [
     [KEY, key, 0o600],
     [CERTIFICATE, certificate, 0o644],
     [ABOUT, `${JSON.stringify({ origin: about.origin, added })}\n`, 0o644],
   ]);
+}
+
+/** Milliseconds since 1970; 0 where nothing is stored. */
+async function lastAdded(dataFolder: string): Promise<number> {
+  let last = 0;
+  for (const id of await storedIds(dataFolder)) {
+    const about = await readPem(join(placeOf(dataFolder, id), ABOUT));
+    last = Math.max(last, parseAbout(about?.text ?? "{}").added.getTime());
+  }
+  return last;
 }
 
 /** Throws PkiError: "unknown" where there is none. */
