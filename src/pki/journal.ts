@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { PkiError } from "./errors.js";
-import { readBounded } from "./files.js";
+import { giveToOwner, readBounded } from "./files.js";
 
 /** A million certificates. */
 const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
@@ -14,6 +15,7 @@ export async function appendLine(file: string, line: object): Promise<void> {
   try {
     await using handle = await open(file, "a+", 0o600);
     const { size } = await handle.stat();
+    if (size === 0) await giveToOwner(dirname(file), handle);
     const last = Buffer.alloc(1, LF);
     if (size > 0) await handle.read(last, 0, 1, size - 1);
     await handle.appendFile(`${last[0] === LF ? "" : "\n"}${JSON.stringify(line)}\n`);

@@ -98,7 +98,7 @@ async function certify(key: KeyObject, { names, now }: Context): Promise<string>
 
 /** What is in the file afterwards: ours, or what another process put there first. */
 async function publish(file: string, text: string, mode: number): Promise<PemFile> {
-  if (await writeNewFile(file, text, mode)) return { text, mode };
+  if (await writeNewFile(file, text, mode, "the folder's")) return { text, mode };
   return (await readPem(file)) ?? { text, mode };
 }
 

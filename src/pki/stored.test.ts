@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { type TemporaryFolder, temporaryFolder } from "../../test/support/temporary.js";
@@ -29,6 +29,15 @@ test("what is stored is read back; a name that is taken gets a number; nothing e
   assert.deepEqual(await readdir(storedFolder(folder.path)), ["_.example.com", "_.example.com-2"]);
   await removeStored(folder.path, "_.example.com");
   assert.deepEqual(await storedIds(folder.path), ["_.example.com-2"]);
+});
+
+test("what root makes is the data folder's owner's, who runs the server", async () => {
+  const isRoot = process.geteuid?.() === 0;
+  const owner = isRoot ? 12_345 : (process.geteuid?.() ?? 0);
+  if (isRoot) await chown(folder.path, owner, owner);
+  const { files } = await readStored(folder.path, await add("a"));
+  const made = [files.key, files.certificate, storedFolder(folder.path), join(folder.path, "tls")];
+  for (const file of made) assert.equal((await stat(file)).uid, owner, file);
 });
 
 test("what is added last is shown first, also after the clock was set back", async () => {

@@ -166,7 +166,7 @@ export async function tryPublishFolder(
   const temporary = join(parent, `.${id}.${randomBytes(6).toString("hex")}.new`);
   try {
     await makePrivateFolder(temporary);
-    for (const [name, text, mode] of files) await writeNewFile(join(temporary, name), text, mode);
+    for (const [name, text, mode] of files) await writeNewFile(join(temporary, name), text, mode, "the folder's");
     const name = await claim(temporary, parent, id, most);
     await syncDirectory(parent);
     return name;
