@@ -7,6 +7,7 @@ import { clientIds } from "../pki/clients.js";
 import { readMaterial } from "../pki/containers/material.js";
 import { PkiError } from "../pki/errors.js";
 import { pendingRequests } from "../pki/requests.js";
+import { saysLeftOut } from "../pki/serving.js";
 import { certificateStatus, type StatusOptions } from "../pki/status.js";
 import { addStored } from "../pki/stored.js";
 import { serverNames } from "./cert-names.js";
@@ -15,7 +16,7 @@ import { type PasswordOptions, withPassword } from "./cert-password.js";
 import { askForSubject, canAsk } from "./cert-questions.js";
 import { tellServer } from "./cert-tell.js";
 import { certificateJson, certificateText, type Listed, listed, listedJson, listText } from "./cert-text.js";
-import { printable } from "./failure.js";
+import { printable, warn } from "./failure.js";
 
 /** What the options say, or the answers on a terminal when they say nothing. */
 export async function wantedOrAsked(options: CommonOptions & SubjectOptions): Promise<Wanted> {
@@ -37,7 +38,10 @@ export async function createCertificate(options: CommonOptions & SubjectOptions)
 
 /** What is in the store now, and whether a server shows it. */
 export async function sayStored(done: string, options: CommonOptions, known: KnownCertificate): Promise<void> {
-  const served = await tellServer(options.data);
+  const notes = await tellServer(options.data);
+  const leftOut = notes?.find((note) => saysLeftOut(note, known));
+  const served = notes !== undefined && leftOut === undefined;
+  if (leftOut !== undefined) warn(leftOut, "the server runs as another user, perhaps, who has to be able to read it");
   const status = certificateStatus(known.certificate, await ownAuthority(resolve(options.data)));
   const when = served ? "at once, to clients that ask for one of its names" : "by the next start of the server";
   print(options, { ...certificateJson(status, known), served }, () =>

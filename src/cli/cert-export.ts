@@ -78,6 +78,6 @@ export async function removeCertificate(id: string, options: CommonOptions): Pro
     );
   const data = resolve(options.data);
   await removeStored(data, id);
-  const told = await tellServer(options.data);
-  print(options, { removed: id, served: false, told }, () => fieldsText([["removed", id]]));
+  const told = (await tellServer(options.data)) !== undefined;
+  print(options, { removed: id, told }, () => fieldsText([["removed", id]]));
 }

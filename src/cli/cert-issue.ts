@@ -50,18 +50,17 @@ export async function issueClient(name: string, options: IssueOptions): Promise<
     names,
     days: options.days === undefined ? undefined : parseDays(options.days),
   });
-  const id = await addClient(data, name, { certificate, key: keyToPem(key) });
-  const made = await findClient(data, name);
-  const status = certificateStatus(certificate, { authorities: [authority.issuer.certificate] });
-  const files = made?.files ?? { certificate: "", key: "" };
-  const text = () =>
-    certificateText({ ...status, names: [...names.map(({ value }) => value)], remarks: [] }, [
+  const { id, files } = await addClient(data, name, { certificate, key: keyToPem(key) });
+  // What clients say of servers' certificates does not fit.
+  const status = { ...certificateStatus(certificate), names: names.map(({ value }) => value), remarks: [] };
+  print(options, certificateJson(status, { id, origin: "client", files }), () =>
+    certificateText(status, [
       ["issued", id],
       ["file", files.certificate],
       ["key file", files.key],
       ["then", `sealift cert bundle ${id} --data ${options.data}`],
-    ]);
-  print(options, { ...certificateJson({ ...status, remarks: [] }, { id, origin: "client", files }) }, text);
+    ]),
+  );
 }
 
 /** `sealift cert revoke WHAT`: a client's name, a stored id, a serial number, or a file with the certificate. */

@@ -15,14 +15,23 @@ export interface ClientCertificate extends CertificateWithKey {
 
 const MAX_LISTED = 10_000;
 
-/** Gives the id. Throws PkiError: "exists" where there is one of that name. */
-export async function addClient(dataFolder: string, name: string, pair: CertificateWithKey): Promise<string> {
+/** Throws PkiError: "exists" where there is one of that name. */
+export async function addClient(
+  dataFolder: string,
+  name: string,
+  pair: CertificateWithKey,
+): Promise<ClientCertificate> {
   const id = await tryPublishFolder(authorityFiles(dataFolder).clients, idOf(name), [
     ["key.pem", pair.key, 0o600],
     ["certificate.pem", pair.certificate, 0o644],
   ]);
-  if (id !== undefined) return id;
-  throw clientExists(name);
+  if (id === undefined) throw clientExists(name);
+  return { id, ...pair, files: filesOf(dataFolder, id) };
+}
+
+function filesOf(dataFolder: string, id: string): ClientCertificate["files"] {
+  const folder = join(authorityFiles(dataFolder).clients, id);
+  return { certificate: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
 }
 
 export function clientExists(name: string): PkiError {
@@ -33,8 +42,7 @@ export function clientExists(name: string): PkiError {
 /** Undefined where there is none. Throws PkiError "unreadable". */
 export async function findClient(dataFolder: string, name: string): Promise<ClientCertificate | undefined> {
   const id = idOf(name);
-  const folder = join(authorityFiles(dataFolder).clients, id);
-  const files = { certificate: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
+  const files = filesOf(dataFolder, id);
   const [certificate, key] = await Promise.all([readPem(files.certificate), readPem(files.key)]);
   if (certificate === undefined || key === undefined) return undefined;
   return { id, certificate: certificate.text, key: key.text, files };

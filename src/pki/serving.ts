@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
+import { dirname } from "node:path";
 import { createSecureContext } from "node:tls";
 import { PkiError } from "./errors.js";
 import { alternativeNames, isSelfSigned, parseCertificate } from "./inspect.js";
@@ -49,8 +50,15 @@ export async function servedCertificates(
   return { certificates: certificates.map(({ valid: _valid, ...served }) => served), warnings };
 }
 
+const NOT_SERVED = "it is not served";
+
 function leftOut(error: PkiError, kept: boolean): string {
-  return `${error.message}: ${kept ? "the one from before is served on" : "it is not served"}`;
+  return `${error.message}: ${kept ? "the one from before is served on" : NOT_SERVED}`;
+}
+
+/** Whether a note of a reload says that this certificate was left out: notes are words, on their way to the operator. */
+export function saysLeftOut(note: string, { files }: Pick<StoredCertificate, "files">): boolean {
+  return note.includes(dirname(files.certificate)) && note.includes(NOT_SERVED);
 }
 
 /** Throws PkiError where clients could not be shown it. */
