@@ -2,13 +2,16 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Config } from "../config/schema.js";
 import { readAuthorities } from "../pki/authorities.js";
+import { authorityCertificate } from "../pki/authority-files.js";
 import { isDnsName } from "../pki/dns-name.js";
 import { readPair } from "../pki/host-pair.js";
 import { splitCertificates } from "../pki/inspect.js";
 import { canonicalIp } from "../pki/ip.js";
 import { localNames } from "../pki/local-names.js";
 import type { PkiWarning } from "../pki/pair-check.js";
+import { type ServedCertificate, servedCertificates } from "../pki/serving.js";
 import { ensureServerCertificates, type ServerCertificates } from "../pki/store.js";
+import { chooseCertificates } from "../tls/choose-certificates.js";
 import type { ServerIdentity } from "../tls/context.js";
 import type { DataFolder } from "./data-folder.js";
 
@@ -17,17 +20,32 @@ export interface AllCertificates extends ServerCertificates {
   /** Of the servers with which files are copied directly, or of their authorities: PEM, one each. */
   readonly peers: readonly string[];
   readonly hosts: ReadonlyMap<string, ServerIdentity>;
+  /** For clients that ask for one of their names. */
+  readonly stored: readonly ServedCertificate[];
 }
 
 /**
  * The certificates in the data folder, and those that `hosts` names. What is missing in the folder is made, for every name under which the configuration and
- * this machine know the server. Throws PkiError.
+ * this machine know the server. `before`: what is served now, of which stays what was damaged since. Throws PkiError.
  */
-export async function serverCertificates({ path }: DataFolder, config: Config): Promise<AllCertificates> {
+export async function serverCertificates(
+  { path }: DataFolder,
+  config: Config,
+  before: readonly ServedCertificate[] = [],
+): Promise<AllCertificates> {
   const names = [...new Set([...localNames(), ...configuredNames(config)])];
-  const own = await ensureServerCertificates(path, { names });
+  const { certificates: stored, warnings: ofStored } = await servedCertificates(path, { before });
+  const trusted = stored.filter(({ selfSigned }) => selfSigned).map(({ certificate }) => certificate);
+  trusted.push(...(await authorityCertificate(path)).map(String));
+  const own = await ensureServerCertificates(path, { names, trusted });
   const { hosts, warnings } = await hostCertificates(path, config);
-  return { ...own, hosts, peers: await peerCertificates(path, config, own), warnings: [...own.warnings, ...warnings] };
+  return {
+    ...own,
+    hosts,
+    stored,
+    peers: await peerCertificates(path, config, own),
+    warnings: [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...warnings],
+  };
 }
 
 async function peerCertificates(
@@ -66,6 +84,19 @@ export function configuredNames({ explicit, implicit, passive }: Config): readon
     .filter((name) => name !== undefined)
     .filter((name) => (isIP(name) === 0 ? isDnsName(name) : !name.includes("%") && !/^(::|0\.0\.0\.0)$/.test(name)))
     .map((name) => (isIP(name) === 0 ? name.toLowerCase() : canonicalIp(name)));
+}
+
+function defaultNameWarnings(stored: readonly ServedCertificate[], { tls }: Config): readonly PkiWarning[] {
+  if (tls.defaultName === "own" || chooseCertificates(stored, tls.defaultName).length > 0) return [];
+  const message = `no certificate is for ${tls.defaultName}, which tls.defaultName names: the server's own is shown`;
+  return [{ kind: "no-such-name", message, hint: "make or install one, or set tls.defaultName to own" }];
+}
+
+/** The server's own, and in their place those that clients are shown that ask for no name (`tls.defaultName`). */
+export function shownByDefault<T extends AllCertificates>(all: T, { tls }: Config): T {
+  const chosen = tls.defaultName === "own" ? [] : chooseCertificates(all.stored, tls.defaultName);
+  const ofType = (type: string) => chosen.find(({ keyType }) => keyType === type);
+  return { ...all, ecdsa: ofType("ec") ?? all.ecdsa, rsa: ofType("rsa") ?? all.rsa };
 }
 
 export function identityOf({ ecdsa, rsa }: ServerCertificates): ServerIdentity {

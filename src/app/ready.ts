@@ -25,7 +25,7 @@ export interface Ready {
 /** `user` is for the curl line; `first` is who was made just now. */
 export function describeServer(
   server: Pick<Protocol, "explicit" | "implicit" | "passivePorts">,
-  { ecdsa, rsa, trust }: ServerCertificates,
+  { ecdsa, rsa, trust }: Pick<ServerCertificates, "ecdsa" | "rsa" | "trust">,
   user: string,
   first: FirstUser | undefined,
 ): Ready {

@@ -2,7 +2,7 @@ import { changedKeys } from "../config/compare.js";
 import { loadConfig } from "../config/load.js";
 import type { Config, ConfigKey } from "../config/schema.js";
 import type { PkiWarning } from "../pki/pair-check.js";
-import { type AllCertificates, identityOf, serverCertificates } from "./certificates.js";
+import { type AllCertificates, identityOf, serverCertificates, shownByDefault } from "./certificates.js";
 import { type DataFolder, exists } from "./data-folder.js";
 import { journalFloor } from "./journal-floor.js";
 import type { Log } from "./log.js";
@@ -40,7 +40,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   const { options, folder, server, log, current, thumbnails } = running;
   const before = { ...current };
   const config = await readConfiguration(options, folder);
-  const certificates = await serverCertificates(folder, config);
+  const certificates = await serverCertificates(folder, config, current.certificates.stored);
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
   const xferlog = await openXferlog(config, folder, log);
@@ -54,7 +54,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   Object.assign(current, next);
   log.level(config.log.level);
   await before.xferlog.close();
-  const replaced = allPems(certificates) !== allPems(before.certificates);
+  const replaced = allPems(certificates, config) !== allPems(before.certificates, before.config);
   if (replaced) await renewRunFile(running);
   const { live } = changedKeys(before.config, config);
   const { restart } = changedKeys(running.startConfig, config);
@@ -62,8 +62,8 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   return { live, restart, notes: notesOf(live, restart, replaced, warnings) };
 }
 
-function allPems(certificates: AllCertificates): string {
-  return JSON.stringify([identityOf(certificates), ...certificates.hosts]);
+function allPems(certificates: AllCertificates, { tls }: Config): string {
+  return JSON.stringify([tls.defaultName, identityOf(certificates), ...certificates.hosts, ...certificates.stored]);
 }
 
 function notesOf(
@@ -82,7 +82,12 @@ function notesOf(
 
 /** Programs read the fingerprints there. */
 async function renewRunFile({ folder, server, current, log, ready, user }: Running): Promise<void> {
-  const { event: _event, ...fresh } = describeServer(server, current.certificates, user, undefined);
+  const { event: _event, ...fresh } = describeServer(
+    server,
+    shownByDefault(current.certificates, current.config),
+    user,
+    undefined,
+  );
   try {
     await writeRunFile(folder, { ...ready, ...fresh });
   } catch (error) {

@@ -10,7 +10,7 @@ const WORKING_MS = 20_000;
 /** The part of the configuration that a running server can be told anew. */
 export function serverSettings(
   config: Config,
-  certificates: Pick<AllCertificates, "hosts" | "peers">,
+  certificates: Pick<AllCertificates, "hosts" | "peers" | "stored">,
   canMakeThumbnails = false,
 ): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
@@ -35,6 +35,8 @@ export function serverSettings(
     },
     names: config.names,
     hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
+    certificates: certificates.stored,
+    defaultName: tls.defaultName === "own" ? undefined : tls.defaultName,
     activeMode: config.active.enabled,
     fxp: {
       allow: config.fxp.allow,

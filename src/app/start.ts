@@ -4,7 +4,7 @@ import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
 import { openAccounts } from "./accounts.js";
 import { Application } from "./application.js";
-import { serverCertificates } from "./certificates.js";
+import { serverCertificates, shownByDefault } from "./certificates.js";
 import { type ControlSocket, openControlSocket } from "./control-socket.js";
 import { type CreationTimesFile, openCreationTimes } from "./creation-times.js";
 import {
@@ -83,8 +83,9 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   // Last of what can fail: the password is shown only once.
   const first = isFirst ? await completeFirstStart(folder, accounts) : undefined;
   const user = first?.user ?? (await accounts.list())[0]?.name ?? "USER";
-  const ready = describeServer(server, certificates, user, first);
-  await writeRunFile(folder, { ...ready, ...describeServer(server, certificates, user, undefined) });
+  const shown = shownByDefault(certificates, config);
+  const ready = describeServer(server, shown, user, first);
+  await writeRunFile(folder, { ...ready, ...describeServer(server, shown, user, undefined) });
   undo.add(() => removeIfThere(folder.runFile));
   const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
   await sayStarted(log, folder, ready, warnings);

@@ -49,8 +49,8 @@ function checked(password: Buffer): Buffer {
   return password;
 }
 
-/** Everything up to the end, without the line end that `echo` adds. */
-async function readPassword(input: NodeJS.ReadableStream): Promise<Buffer> {
+/** Everything up to the end, at most a little more than a password may have, without the line end that `echo` adds. */
+export async function readPassword(input: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {
@@ -67,8 +67,8 @@ async function readPassword(input: NodeJS.ReadableStream): Promise<Buffer> {
 const [CTRL_C, CTRL_D, BACKSPACE, LF, CR, CTRL_U, ESCAPE, DELETE] = [3, 4, 8, 10, 13, 21, 27, 127] as const;
 const ENDS: ReadonlySet<number> = new Set([LF, CR, CTRL_C, CTRL_D]);
 
-/** One line of bytes, typed without an echo. */
-async function askHidden(question: string, { input, output }: Terminal): Promise<Buffer> {
+/** One line of bytes, typed without an echo. Throws CliFailure when it is called off. */
+export async function askHidden(question: string, { input, output }: Terminal = standard): Promise<Buffer> {
   // Before the question: whoever sees it may type at once.
   input.setRawMode?.(true);
   output.write(question);

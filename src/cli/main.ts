@@ -6,6 +6,7 @@ import { printable, report } from "./failure.js";
 const groups: readonly { readonly names: readonly string[]; readonly load: () => Promise<readonly Command[]> }[] = [
   { names: ["serve"], load: async () => [(await import("./serve.js")).serveCommand()] },
   { names: ["user"], load: async () => [(await import("./user.js")).userCommand()] },
+  { names: ["cert"], load: async () => [(await import("./cert.js")).certCommand()] },
   { names: ["stop", "reload", "status"], load: async () => (await import("./control.js")).controlCommands() },
 ];
 

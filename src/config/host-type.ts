@@ -22,6 +22,11 @@ const hostName = textType("a host name, an IPv4 address, an IPv6 address between
   text === "*" ? text : canonicalHost(text),
 );
 
+/** Or none: "own". */
+export const hostNameOrOwn = textType("the name of a host, or own", (text) =>
+  text === "own" ? text : canonicalHost(text),
+);
+
 const file = textType("the path of a file in PEM", (text) => (text === "" || text.includes("\0") ? undefined : text));
 
 const directory = textType("the absolute path of a directory", (text) => {

@@ -45,6 +45,7 @@ test("without anything the defaults hold", async () => {
     binding: "prefer",
     minimum: "1.2",
     maximum: "1.3",
+    defaultName: "own",
     cleanEnd: "require",
     cleanEndExempt: [],
   });

@@ -8,7 +8,7 @@ import {
   publicAddressOrAuto,
 } from "./address-types.js";
 import { encodingOfNames } from "./encoding-type.js";
-import { hostList } from "./host-type.js";
+import { hostList, hostNameOrOwn } from "./host-type.js";
 import {
   asciiLine,
   autoOrCount,
@@ -202,6 +202,14 @@ export const configRows = [
     default: "1.3",
     text: "The newest TLS version that is offered. 1.2 helps clients that cannot resume sessions of TLS 1.3.",
     example: "1.2",
+    reload: "live",
+  }),
+  row({
+    key: "tls.defaultName",
+    type: hostNameOrOwn,
+    default: "own",
+    text: "Which certificate is shown to clients that ask for none of the names in the server's certificates, as old ones do that name nothing: the one that those are shown that ask for this name (sealift cert list), or own, the pair that the first start made.",
+    example: "ftp.example.com",
     reload: "live",
   }),
   row({

@@ -1,5 +1,6 @@
 export type PkiErrorKind =
   | "name-invalid" // no DNS name and no IP address
+  | "subject-invalid" // a field of the subject that no certificate can hold
   | "validity-invalid"
   | "no-certificate" // the file holds none, or one that cannot be read
   | "no-key"
@@ -7,6 +8,17 @@ export type PkiErrorKind =
   | "key-missing"
   | "key-mismatch"
   | "key-unsuitable" // too short, or of the other kind
+  | "expired"
+  | "not-yet-valid"
+  | "wrong-host"
+  | "weak" // signed by a way that clients refuse
+  | "unsuitable" // a certificate that is not for servers
+  | "ambiguous" // several certificates with keys, or several that fit
+  | "malformed" // damaged, truncated, or another thing than it shall be
+  | "password-needed"
+  | "password-wrong"
+  | "unknown" // nothing of that name or number
+  | "exists"
   | "unreadable"
   | "unwritable";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { constants, copyFile, link, open, rename, rm } from "node:fs/promises";
+import { constants, copyFile, type FileHandle, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PkiError } from "./errors.js";
 
@@ -14,17 +14,27 @@ export interface PemFile {
 
 /** Undefined when there is no such file. Throws PkiError "unreadable". */
 export async function readPem(file: string): Promise<PemFile | undefined> {
+  const found = await readBounded(file, MAX_PEM_BYTES);
+  return found === undefined ? undefined : { text: found.bytes.toString("latin1"), mode: found.mode };
+}
+
+/** All bytes of a regular file of at most `most` bytes; undefined when there is none. Throws PkiError "unreadable". */
+export async function readBounded(file: string, most: number): Promise<{ bytes: Buffer; mode: number } | undefined> {
   try {
     // Without waiting: a FIFO in its place would never open.
     await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = await handle.stat();
-    if (!stat.isFile())
-      throw new PkiError("unreadable", `${file} is no regular file`, "put a file in PEM in its place");
-    if (stat.size > MAX_PEM_BYTES)
-      throw new PkiError("unreadable", `${file} is larger than 256 KiB`, "is it the right file?");
-    const buffer = Buffer.alloc(MAX_PEM_BYTES);
+    const found = await handle.stat();
+    if (!found.isFile())
+      throw new PkiError("unreadable", `${file} is no regular file`, "name a file with certificates");
+    if (found.size > most)
+      throw new PkiError(
+        "unreadable",
+        `${file} is larger than ${Math.floor(most / 1024)} KiB`,
+        "is it the right file?",
+      );
+    const buffer = Buffer.alloc(Math.min(found.size + 1, most));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return { text: buffer.toString("latin1", 0, bytesRead), mode: stat.mode & 0o777 };
+    return { bytes: buffer.subarray(0, bytesRead), mode: found.mode & 0o777 };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw asPkiError("unreadable", `${file} cannot be read`, error);
@@ -35,8 +45,13 @@ export async function readPem(file: string): Promise<PemFile | undefined> {
  * Publishes a new file whole and on disk; false, and nothing is changed, when `file` is there already, also when another process was
  * quicker. Throws PkiError "unwritable".
  */
-export function writeNewFile(file: string, text: string, mode: number): Promise<boolean> {
-  return publish(file, text, mode, async (temporary) => {
+export function writeNewFile(
+  file: string,
+  text: string | Uint8Array,
+  mode: number,
+  owner: Owner = "whoever runs this",
+): Promise<boolean> {
+  return publish(file, text, { mode, owner }, async (temporary) => {
     try {
       await linkOrCopy(temporary, file);
       return true;
@@ -47,20 +62,20 @@ export function writeNewFile(file: string, text: string, mode: number): Promise<
   });
 }
 
-/** As `writeNewFile`, in place of what was there. */
-export async function replaceFile(file: string, text: string, mode: number): Promise<void> {
-  await publish(file, text, mode, (temporary) => rename(temporary, file));
+/** As `writeNewFile`, in place of what was there; it is the folder's owner's. */
+export async function replaceFile(file: string, text: string | Uint8Array, mode: number): Promise<void> {
+  await publish(file, text, { mode, owner: "the folder's" }, (temporary) => rename(temporary, file));
 }
 
 async function publish<T>(
   file: string,
-  text: string,
-  mode: number,
+  text: string | Uint8Array,
+  how: { readonly mode: number; readonly owner: Owner },
   put: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.new`;
   try {
-    await writeToDisk(temporary, text, mode);
+    await writeToDisk(temporary, text, how);
     const result = await put(temporary);
     await syncDirectory(dirname(file));
     return result;
@@ -71,10 +86,39 @@ async function publish<T>(
   }
 }
 
-async function writeToDisk(file: string, text: string, mode: number): Promise<void> {
+/** Of what root makes in the data folder of another user: that one runs the server, and has to read it. */
+export type Owner = "whoever runs this" | "the folder's";
+
+async function writeToDisk(
+  file: string,
+  text: string | Uint8Array,
+  { mode, owner }: { readonly mode: number; readonly owner: Owner },
+): Promise<void> {
   await using handle = await open(file, "wx", mode);
+  if (owner === "the folder's") await giveToOwner(dirname(file), handle);
   await handle.writeFile(text);
   await handle.sync();
+}
+
+/** To the owner of `folder`, when root runs this. By a handle: that one could put a link in the path. */
+export async function giveToOwner(folder: string, handle: FileHandle): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  await handle.chown(uid, gid);
+}
+
+/** A folder for the owner of the one above it alone, and those above it. Throws PkiError "unwritable". */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  try {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made === undefined || process.geteuid?.() !== 0) return;
+    await using handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    await giveToOwner(dirname(folder), handle);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const hint = "check the path, its owner and permissions";
+    throw new PkiError("unwritable", `the folder ${folder} cannot be made (${code})`, hint, { cause: error });
+  }
 }
 
 /** A hard link never replaces; file systems without links (FAT, some network mounts) copy, which is not atomic but neither replaces. */
@@ -90,7 +134,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** Windows has no handle of a directory to flush. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === "win32") return;
   await using handle = await open(directory, "r");
   await handle.sync();

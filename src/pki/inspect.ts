@@ -57,7 +57,7 @@ export function splitCertificates(pem: string): readonly string[] {
 }
 
 /** `checkIssued` would say no to any leaf, since a leaf may not sign certificates. */
-function isSelfSigned(certificate: X509Certificate): boolean {
+export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }
 
@@ -67,7 +67,7 @@ function oneLine(name: string | undefined): string {
 }
 
 /** Node writes `DNS:a, IP Address:0:0:0:0:0:0:0:1`, and puts values with special characters into JSON quotes. */
-function alternativeNames(certificate: X509Certificate): readonly string[] {
+export function alternativeNames(certificate: X509Certificate): readonly string[] {
   const entries = certificate.subjectAltName?.matchAll(/(?:^|, )(DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g) ?? [];
   return [...entries].map(([, type, text = ""]) => {
     if (text.startsWith('"')) return String(JSON.parse(text));

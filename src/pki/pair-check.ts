@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from "node:crypto";
 import { PkiError } from "./errors.js";
 import type { PemFile } from "./files.js";
 import { parseCertificate } from "./inspect.js";
-import { describeKey, type KeyKind, keyFromPem } from "./keys.js";
+import { describeKey, type KeyKind, keyFromPem, MIN_RSA_BITS } from "./keys.js";
 
 /** A place for one certificate and its key: NAME.crt and NAME.key. */
 export interface Slot {
@@ -12,12 +12,10 @@ export interface Slot {
   readonly keyType: "ec" | "rsa";
 }
 
-/** OpenSSL's default security level refuses shorter ones at the first handshake. */
-const MIN_RSA_BITS = 2048;
 const SOON_MS = 30 * 86_400_000;
 
 export interface PkiWarning {
-  readonly kind: "expired" | "expires-soon" | "not-yet-valid" | "key-exposed";
+  readonly kind: "expired" | "expires-soon" | "not-yet-valid" | "key-exposed" | "left-out" | "no-such-name";
   readonly message: string;
   readonly hint: string;
 }
@@ -54,11 +52,17 @@ export function checkKind(key: KeyObject, slot: Slot, file: string): void {
   }
 }
 
-function validityWarnings(certificate: X509Certificate, file: string, now: Date): readonly PkiWarning[] {
+const renewOwn =
+  "put a new certificate in its place and reload; a self-signed one: move it away with its key, and a new pair is made";
+
+export function validityWarnings(
+  certificate: X509Certificate,
+  file: string,
+  now: Date,
+  hint: string = renewOwn,
+): readonly PkiWarning[] {
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
-  const hint =
-    "put a new certificate in its place and reload; a self-signed one: move it away with its key, and a new pair is made";
   if (now > to) return [{ kind: "expired", message: `the certificate in ${file} expired on ${day(to)}`, hint }];
   if (now < from) {
     const clock = "is the clock of this machine right?";
@@ -74,7 +78,7 @@ function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-function exposureWarnings({ mode }: PemFile, file: string): readonly PkiWarning[] {
+export function exposureWarnings({ mode }: Pick<PemFile, "mode">, file: string): readonly PkiWarning[] {
   if (process.platform === "win32" || (mode & 0o077) === 0) return [];
   return [
     { kind: "key-exposed", message: `other users may read the private key in ${file}`, hint: `chmod 600 ${file}` },

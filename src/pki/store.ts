@@ -1,9 +1,8 @@
 import type { KeyObject } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { PkiError } from "./errors.js";
-import { type PemFile, readPem, replaceFile, writeNewFile } from "./files.js";
+import { makePrivateFolder, type PemFile, readPem, replaceFile, writeNewFile } from "./files.js";
 import { splitCertificates } from "./inspect.js";
 import { generateKey, keyFromPem, keyToPem } from "./keys.js";
 import { localNames } from "./local-names.js";
@@ -15,7 +14,7 @@ export interface ServerCertificates {
   readonly ecdsa: CertificateWithKey;
   /** For clients that know only RSA. */
   readonly rsa: CertificateWithKey;
-  /** Path of trust.pem, to be given to clients: both certificates. */
+  /** Path of trust.pem, to be given to clients: both certificates, and what else they need to trust. */
   readonly trust: string;
   /** Whether a certificate was made just now. */
   readonly created: boolean;
@@ -29,19 +28,19 @@ const RSA: Slot = { name: "rsa", kind: "rsa-3072", keyType: "rsa" };
 /**
  * The certificates of the server, in the folder `tls` of `dataFolder`: ecdsa.crt, ecdsa.key, rsa.crt, rsa.key and trust.pem. What is
  * there is used, and never overwritten (trust.pem is: it only repeats the certificates). What is missing is made. Safe against another
- * process that does the same. Throws PkiError.
+ * process that does the same. `trusted`: what else clients need to trust, PEM; it goes into trust.pem. Throws PkiError.
  */
 export async function ensureServerCertificates(
   dataFolder: string,
-  options: { readonly now?: Date; readonly names?: readonly string[] } = {},
+  options: { readonly now?: Date; readonly names?: readonly string[]; readonly trusted?: readonly string[] } = {},
 ): Promise<ServerCertificates> {
   const folder = join(dataFolder, "tls");
   const context = { folder, now: options.now ?? new Date(), names: options.names ?? localNames() };
-  await makeFolder(folder);
+  await makePrivateFolder(folder);
   const ecdsa = await ensurePair(context, ECDSA);
   const rsa = await ensurePair(context, RSA);
   const trust = join(folder, "trust.pem");
-  await ensureTrust(trust, [ecdsa.pair.certificate, rsa.pair.certificate]);
+  await ensureTrust(trust, [ecdsa.pair.certificate, rsa.pair.certificate, ...(options.trusted ?? [])]);
   return {
     ecdsa: ecdsa.pair,
     rsa: rsa.pair,
@@ -61,16 +60,6 @@ interface LoadedPair {
   readonly pair: CertificateWithKey;
   readonly created: boolean;
   readonly warnings: readonly PkiWarning[];
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    const hint = "check the path, its owner and permissions";
-    throw new PkiError("unwritable", `the folder ${folder} cannot be made (${code})`, hint, { cause: error });
-  }
 }
 
 /**
@@ -109,11 +98,11 @@ async function certify(key: KeyObject, { names, now }: Context): Promise<string>
 
 /** What is in the file afterwards: ours, or what another process put there first. */
 async function publish(file: string, text: string, mode: number): Promise<PemFile> {
-  if (await writeNewFile(file, text, mode)) return { text, mode };
+  if (await writeNewFile(file, text, mode, "the folder's")) return { text, mode };
   return (await readPem(file)) ?? { text, mode };
 }
 
 async function ensureTrust(file: string, certificates: readonly string[]): Promise<void> {
-  const wanted = certificates.flatMap(splitCertificates).join("");
+  const wanted = [...new Set(certificates.flatMap(splitCertificates))].join("");
   if ((await readPem(file))?.text !== wanted) await replaceFile(file, wanted, 0o644);
 }

@@ -22,19 +22,27 @@ const contradiction = {
   cure: "let the client connect by the name that it sends with HOST",
 };
 
+interface Secured {
+  readonly label: SessionLabel;
+  readonly state: Pick<SessionState, "host">;
+  /** Where the client came to. */
+  readonly localAddress: string;
+}
+
 /** Makes a control connection TLS, after `begin` in clear if there is one; gives the host that it is for. Says in the log how it went; undefined: it failed. */
 export async function secureControl(
   control: ControlConnection,
   binding: ControlBinding,
   { settings, servers, report }: Pick<ServerCore, "settings" | "servers" | "report">,
-  { label, state }: { readonly label: SessionLabel; readonly state: Pick<SessionState, "host"> },
+  { label, state, localAddress }: Secured,
   begin: Reply | undefined,
 ): Promise<ChosenHost | undefined> {
   let host: ChosenHost | undefined = noHost;
   try {
     await control.becomeTls(begin);
-    // Where there is one host only, its name does not matter.
-    if (settings().hosts.length > 0) host = await hostOf(control, settings(), state.host);
+    // Where there is one host only, and one certificate, its name does not matter.
+    if (settings().hosts.length > 0 || settings().certificates.length > 0)
+      host = await hostOf(control, settings(), state.host, localAddress);
     if (host === undefined) throw new HandshakeError(contradiction.code);
     const secured = await servers().control(host.certificateOf, binding.secrets, (server) => control.secure(server));
     binding.established(secured.getProtocol());
@@ -57,7 +65,8 @@ async function hostOf(
   control: ControlConnection,
   settings: ServerSettings,
   chosen: ChosenHost,
+  here: string,
 ): Promise<ChosenHost | undefined> {
   const outcome = await control.look(settings.timeouts.handshake);
-  return hostOfHello(settings, chosen, outcome.kind === "hello" ? outcome.hello.serverName : undefined);
+  return hostOfHello(settings, chosen, outcome.kind === "hello" ? outcome.hello.serverName : undefined, here);
 }

@@ -4,6 +4,7 @@ import type { Storage } from "../storage/contract.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
+import type { NamedCertificate } from "../tls/choose-certificates.js";
 import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
 import { SessionServers } from "../tls/session-servers.js";
 import { Admission } from "./admission.js";
@@ -18,7 +19,7 @@ import { PassivePool } from "./data/passive-pool.js";
 import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
-import { findHost } from "./hosts.js";
+import { identityOf } from "./hosts.js";
 import { stopping } from "./last-words.js";
 import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
@@ -177,7 +178,7 @@ export class FtpsServer {
 
   /** New settings and certificates: for the next handshake and command. Throws, and changes nothing, when the certificates cannot be used. */
   reload(settings: ServerSettings, identity: ServerIdentity): void {
-    checkIdentities(settings, identity);
+    checkIdentities(settings, identity, this.#settings.certificates);
     this.#settings = settings;
     this.#identity = identity;
     this.#fallback = this.#newFallback();
@@ -250,8 +251,8 @@ export class FtpsServer {
   }
 
   /** A host without certificates of its own, or one that is no longer configured, has the server's. */
-  #tls(host: string | undefined): TlsSettings {
-    return tlsSettings(this.#settings, findHost(this.#settings, host)?.identity ?? this.#identity);
+  #tls(certificateOf: string | undefined): TlsSettings {
+    return tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
   }
 
   #newServers(): SessionServers {
@@ -272,8 +273,15 @@ function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity
   return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
 }
 
-/** Throws what Node's tls throws when a certificate and key do not fit, the server's or a host's. */
-export function checkIdentities(settings: ServerSettings, identity: ServerIdentity): void {
-  for (const each of [identity, ...settings.hosts.map((host) => host.identity)])
+/** Throws what Node's tls throws when a certificate and key do not fit. `known`: what has been looked at before. */
+export function checkIdentities(
+  settings: ServerSettings,
+  identity: ServerIdentity,
+  known: readonly NamedCertificate[] = [],
+): void {
+  const seen = new Set(known.map(({ certificate, key }) => certificate + key));
+  const fresh = settings.certificates.filter(({ certificate, key }) => !seen.has(certificate + key));
+  const stored = fresh.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
+  for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
     if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }

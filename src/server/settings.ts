@@ -1,3 +1,4 @@
+import type { NamedCertificate } from "../tls/choose-certificates.js";
 import type { ServerIdentity } from "../tls/context.js";
 import type { BindingPolicy, TlsVersion } from "../tls/policy.js";
 
@@ -46,6 +47,10 @@ export interface ServerSettings {
   readonly names: { readonly encoding: string; readonly implicitEncoding: string };
   /** Servers under names of their own; empty: there is only this one. */
   readonly hosts: readonly VirtualHost[];
+  /** For clients that ask for one of their names (ids without "+"), and for no host that has its own; all others are shown the server's. */
+  readonly certificates: readonly NamedCertificate[];
+  /** What clients are taken to ask for that ask for none of these names; undefined: for the server's own certificates. */
+  readonly defaultName?: string | undefined;
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   /** Copies between servers (FXP): who may ask for them (nobody: off), and from and to which networks. */
@@ -96,6 +101,7 @@ export const defaultServerSettings: ServerSettings = {
   },
   names: { encoding: "utf-8", implicitEncoding: "utf-8" },
   hosts: [],
+  certificates: [],
   passive: { address: "auto", overrides: [] },
   activeMode: false,
   fxp: { allow: [], peers: [], verify: true, authorities: [] },

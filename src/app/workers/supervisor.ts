@@ -85,7 +85,7 @@ export class Supervisor implements Protocol {
   }
 
   async reload(setup: Setup): Promise<void> {
-    check(setup);
+    check(setup, this.#parts.setup().certificates.stored);
     await this.#fleet.reload(setup);
   }
 
@@ -130,9 +130,10 @@ export class Supervisor implements Protocol {
   }
 }
 
-function check({ config, certificates, canMakeThumbnails }: Setup): void {
+/** `known`: what has been looked at before. */
+function check({ config, certificates, canMakeThumbnails }: Setup, known: Setup["certificates"]["stored"] = []): void {
   try {
-    checkIdentities(serverSettings(config, certificates, canMakeThumbnails), identityOf(certificates));
+    checkIdentities(serverSettings(config, certificates, canMakeThumbnails), identityOf(certificates), known);
   } catch (error) {
     throw new StartError(
       `the certificates cannot be used: ${error instanceof Error ? error.message : String(error)}`,

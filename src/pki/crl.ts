@@ -1,0 +1,184 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
+import { certificateParts, extensionValue } from "./certificate-parts.js";
+import { isPem, pemBlocks, toPem } from "./containers/pem.js";
+import {
+  type Der,
+  DerError,
+  DerReader,
+  hexInteger,
+  readDer,
+  readOid,
+  readSmallInteger,
+  readTime,
+  tag,
+} from "./der/read.js";
+import { element, enumerated, explicit, integer, octets, oid, sequence, time } from "./der/write.js";
+import { PkiError } from "./errors.js";
+import { readBounded } from "./files.js";
+import { type Revocation, type RevocationReason, reasonOf, revocationReasons } from "./revocation.js";
+import { signatureAlgorithm, signBytes, verifyBytes } from "./sign.js";
+
+/** The largest public ones have 10 MB. */
+const MAX_CRL_BYTES = 64 * 1024 * 1024;
+/** RFC 5280 section 4.1.2.2 allows 20 bytes; with a sign byte, 21. */
+const MAX_SERIAL_BYTES = 21;
+const id = { authorityKey: "2.5.29.35", subjectKey: "2.5.29.14", crlNumber: "2.5.29.20", reason: "2.5.29.21" } as const;
+
+export interface CrlPlan {
+  readonly issuer: { readonly certificate: X509Certificate; readonly key: KeyObject };
+  readonly revoked: readonly Revocation[];
+  /** Grows from list to list. */
+  readonly number: number;
+  readonly now: Date;
+  readonly nextUpdate: Date;
+}
+
+/** A list of revoked certificates (RFC 5280 section 5), PEM. */
+export function makeCrl({ issuer, revoked, number, now, nextUpdate }: CrlPlan): string {
+  const algorithm = signatureAlgorithm(issuer.key);
+  const { subject } = certificateParts(issuer.certificate);
+  const details = new Map<string, Buffer>();
+  const entries = revoked.map((each) => entryOf(each, details));
+  const body = sequence(
+    integer(1),
+    algorithm,
+    subject,
+    time(now),
+    time(nextUpdate),
+    ...(entries.length === 0 ? [] : [sequence(Buffer.concat(entries))]),
+    explicit(0, sequence(...authorityKey(issuer.certificate), extension(id.crlNumber, integer(number)))),
+  );
+  const signature = element(tag.bitString, Buffer.from([0]), signBytes(body, issuer.key));
+  return toPem("X509 CRL", sequence(body, algorithm, signature));
+}
+
+/** Thousands are often revoked at one time, for one reason; `details` has what was written for it. */
+function entryOf({ serial, at, reason }: Revocation, details: Map<string, Buffer>): Buffer {
+  const number = integer(Buffer.from(serial.padStart(serial.length + (serial.length % 2), "0"), "hex"));
+  const key = `${at.getTime()} ${reason}`;
+  const known = details.get(key) ?? detailsOf(at, reason);
+  details.set(key, known);
+  return sequence(number, known);
+}
+
+function detailsOf(at: Date, reason: RevocationReason): Buffer {
+  // RFC 5280 section 5.3.1: better none than "unspecified".
+  if (reason === "unspecified") return time(at);
+  return Buffer.concat([time(at), sequence(extension(id.reason, enumerated(revocationReasons[reason])))]);
+}
+
+function extension(name: string, value: Buffer): Buffer {
+  return sequence(oid(name), octets(value));
+}
+
+/** By it a client finds the right one of two certificates of one name. */
+function authorityKey({ raw }: X509Certificate): Buffer[] {
+  const extensions = readDer(raw, tag.sequence)
+    .enter(tag.sequence)
+    .rest()
+    .find((each) => each.tag === tag.context(3));
+  if (extensions === undefined) return [];
+  const value = extensionValue(new DerReader(extensions.body).enter(tag.sequence), id.subjectKey);
+  if (value === undefined) return [];
+  const key = new DerReader(value).read(tag.octetString).body;
+  return [extension(id.authorityKey, sequence(element(tag.simpleContext(0), key)))];
+}
+
+/** A list of revoked certificates that was read. A look-up takes the same time whatever its length. */
+export interface RevocationList {
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  /** Undefined where it has none, or one that is no whole number here. */
+  readonly number: number | undefined;
+  readonly size: number;
+  /** `serial`: as `Revocation` has it. */
+  find(serial: string): { readonly at: Date; readonly reason: RevocationReason } | undefined;
+  /** Whether that issuer made it. */
+  isFrom(issuer: X509Certificate): boolean;
+}
+
+/** PEM or DER. Throws PkiError "unreadable" or "malformed". */
+export async function readCrl(file: string): Promise<RevocationList> {
+  const found = await readBounded(file, MAX_CRL_BYTES);
+  if (found === undefined) throw new PkiError("unreadable", `there is no ${file}`, "check the path");
+  return parseCrl(found.bytes, file);
+}
+
+/** `file` is named in the error: PkiError "malformed". */
+export function parseCrl(bytes: Buffer, file: string): RevocationList {
+  try {
+    const der = isPem(bytes)
+      ? pemBlocks(bytes.toString("latin1")).find(({ label }) => /CRL$/.test(label))?.bytes
+      : bytes;
+    if (der === undefined) throw new DerError("no list in it");
+    return parseDer(der);
+  } catch (error) {
+    const hint = "it must be a whole CRL of an authority, in PEM or DER";
+    throw new PkiError("malformed", `${file} holds no list of revoked certificates that can be read`, hint, {
+      cause: error,
+    });
+  }
+}
+
+function parseDer(der: Buffer): RevocationList {
+  const list = readDer(der, tag.sequence);
+  const body = list.read(tag.sequence);
+  const algorithm = list.read(tag.sequence);
+  const signature = wholeBytes(list.read(tag.bitString));
+  const reader = new DerReader(body.body);
+  reader.optional(tag.integer);
+  // RFC 5280 section 5.1.1.2: what is signed says by which algorithm.
+  if (!reader.read(tag.sequence).raw.equals(algorithm.raw)) throw new DerError("two algorithms");
+  const issuer = reader.read(tag.sequence).raw;
+  const thisUpdate = readTime(reader.read());
+  const hasNext = reader.peek() === tag.utcTime || reader.peek() === tag.generalizedTime;
+  const nextUpdate = hasNext ? readTime(reader.read()) : undefined;
+  const revoked = reader.optional(tag.sequence);
+  const entries = revoked === undefined ? new Map<string, Buffer>() : entriesIn(revoked);
+  const extensions = reader.optional(tag.context(0));
+  return {
+    thisUpdate,
+    nextUpdate,
+    number: extensions === undefined ? undefined : numberIn(extensions),
+    size: entries.size,
+    find: (serial) => {
+      const entry = entries.get(serial);
+      return entry === undefined ? undefined : readDetails(entry);
+    },
+    isFrom: (certificate) =>
+      certificateParts(certificate).subject.equals(issuer) &&
+      verifyBytes(readOid(new DerReader(algorithm.body).read(tag.oid)), body.raw, certificate.publicKey, signature),
+  };
+}
+
+function numberIn({ body }: Der): number | undefined {
+  const value = extensionValue(new DerReader(body).enter(tag.sequence), id.crlNumber);
+  const number = value === undefined ? undefined : new DerReader(value).read(tag.integer);
+  return number === undefined || number.body.length > 6 ? undefined : readSmallInteger(number);
+}
+
+function wholeBytes({ body }: Der): Buffer {
+  if (body[0] !== 0) throw new DerError("a signature that is no whole bytes");
+  return body.subarray(1);
+}
+
+/** What is behind the serial number is read when somebody asks: of a long list, most never is. */
+function entriesIn(revoked: Der): Map<string, Buffer> {
+  const entries = new Map<string, Buffer>();
+  const reader = new DerReader(revoked.body);
+  while (!reader.done) {
+    const entry = reader.read(tag.sequence).body;
+    const serial = new DerReader(entry).read(tag.integer);
+    if (serial.body.length > MAX_SERIAL_BYTES) throw new DerError("a serial number of more than 20 bytes");
+    entries.set(hexInteger(serial), entry.subarray(serial.raw.length));
+  }
+  return entries;
+}
+
+function readDetails(entry: Buffer) {
+  const reader = new DerReader(entry);
+  const at = readTime(reader.read());
+  const value = reader.done ? undefined : extensionValue(reader.enter(tag.sequence), id.reason);
+  const code = value === undefined ? 0 : readSmallInteger(new DerReader(value).read(tag.enumerated));
+  return { at, reason: reasonOf(code) };
+}
