@@ -25,6 +25,10 @@ class DescriptorDirectory extends Directory {
     this.#prefix = `/proc/self/fd/${descriptor}/`;
   }
 
+  override get prefix(): string {
+    return this.#prefix;
+  }
+
   async child(name: ByteString): Promise<Directory> {
     return new DescriptorDirectory(await open(this.at(name), directoryFlags), [...this.names, name]);
   }

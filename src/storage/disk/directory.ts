@@ -21,6 +21,11 @@ export abstract class Directory {
     return this.locate(name);
   }
 
+  /** What with a name behind it is a path to that entry, one character a byte; undefined where more must be done for that. Good only while this is held. */
+  get prefix(): string | undefined {
+    return undefined;
+  }
+
   /** One more holder; each closes once. */
   share(): this {
     if (this.#holders === 0) throw new Error("a directory was used after it was closed");

@@ -5,6 +5,7 @@ import type { CreationTimes } from "./creation-times.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { asPublished, look, lookThrough, mayHaveJournal } from "./look.js";
+import { lookThread } from "./look-thread.js";
 import { isPartName } from "./names.js";
 import type { Owners } from "./owners.js";
 import { scan } from "./scan.js";
@@ -14,6 +15,7 @@ import type { Tree } from "./walk.js";
 /** So that the first bytes are on their way while the rest is read. */
 const FIRST_BATCH = 32;
 const BATCH = 256;
+const LARGE_BATCH = 1024;
 /** Looks under way at once: enough to keep libuv's pool busy, few enough that others' calls do not queue behind them. */
 const PARALLEL = 32;
 
@@ -26,16 +28,41 @@ export async function* entriesOf(
   owners: Owners,
   times?: CreationTimes,
 ): AsyncGenerator<readonly Entry[]> {
-  for await (const names of nameBatches(directory)) {
-    await owners.refresh();
-    const statuses = await lookAtAll(tree, directory, names);
-    const entries: Entry[] = [];
-    for (const [index, name] of names.entries()) {
-      const status = statuses[index];
-      if (status !== undefined) entries.push(entryOf(name, status, owners, times));
+  let ahead: Promise<readonly Entry[]> | undefined;
+  try {
+    for await (const names of nameBatches(directory)) {
+      const entries = entriesNamed(names, tree, directory, owners, times);
+      // While a large batch is looked at on a thread, the one before is printed here.
+      if (names.length <= BATCH) yield await entries;
+      else {
+        const before = ahead;
+        entries.catch(() => undefined);
+        ahead = entries;
+        if (before !== undefined) yield await before;
+      }
     }
-    if (entries.length > 0) yield entries;
+    if (ahead !== undefined) yield await ahead;
+  } finally {
+    // The directory is held for it.
+    await ahead?.catch(() => undefined);
   }
+}
+
+async function entriesNamed(
+  names: readonly ByteString[],
+  tree: Tree,
+  directory: Directory,
+  owners: Owners,
+  times: CreationTimes | undefined,
+): Promise<readonly Entry[]> {
+  await owners.refresh();
+  const statuses = await lookAtAll(tree, directory, names);
+  const entries: Entry[] = [];
+  for (const [index, name] of names.entries()) {
+    const status = statuses[index];
+    if (status !== undefined) entries.push(entryOf(name, status, owners, times));
+  }
+  return entries;
 }
 
 /** In the order of `names`; undefined for a name that is gone. */
@@ -44,15 +71,32 @@ async function lookAtAll(
   directory: Directory,
   names: readonly ByteString[],
 ): Promise<(Status | undefined)[]> {
+  const table =
+    names.length > BATCH && directory.prefix !== undefined ? await lookThread.look(directory.prefix, names) : undefined;
   const statuses = new Array<Status | undefined>(names.length);
-  let next = 0;
-  const lookOn = async (): Promise<void> => {
-    for (let index = next++; index < names.length; index = next++)
-      statuses[index] = await lookAt(tree, directory, names[index] ?? self);
-  };
-  const results = await Promise.allSettled(Array.from({ length: Math.min(PARALLEL, names.length) }, lookOn));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  const unclear: number[] = [];
+  for (let index = 0; index < names.length; index++) {
+    const status = table?.get(index) ?? "unclear";
+    if (
+      status === "unclear" ||
+      (status !== "gone" && (status.kind === "link" || mayHaveJournal(status, tree.journals)))
+    )
+      unclear.push(index);
+    else statuses[index] = status === "gone" ? undefined : status;
+  }
+  await lookOneByOne(unclear, async (index) => {
+    statuses[index] = await lookAt(tree, directory, names[index] ?? self);
+  });
   return statuses;
+}
+
+async function lookOneByOne(indices: readonly number[], lookAtOne: (index: number) => Promise<void>): Promise<void> {
+  const rest = indices.values();
+  const lookOn = async (): Promise<void> => {
+    for (const index of rest) await lookAtOne(index);
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(PARALLEL, indices.length) }, lookOn));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 async function lookAt(tree: Tree, directory: Directory, name: ByteString): Promise<Status | undefined> {
@@ -75,7 +119,8 @@ async function* nameBatches(directory: Directory): AsyncGenerator<ByteString[]> 
     if (isPartName(name) || VirtualPath.root.child(name) === undefined || batch.push(name) < size) continue;
     yield batch;
     batch = [];
-    size = BATCH;
+    // A directory that goes on has many entries: from here on a thread looks at them.
+    size = size === FIRST_BATCH ? BATCH : LARGE_BATCH;
   }
   if (batch.length > 0) yield batch;
 }

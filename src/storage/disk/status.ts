@@ -38,8 +38,12 @@ export function statusOf(stats: BigIntStats): Status {
   };
 }
 
-export function identityOf(stats: BigIntStats): string {
-  return `${stats.dev.toString(36)}:${stats.ino.toString(36)}`;
+export function identityOf({ dev, ino }: BigIntStats): string {
+  return identityFrom(dev, ino);
+}
+
+export function identityFrom(device: bigint, inode: bigint): string {
+  return `${device.toString(36)}:${inode.toString(36)}`;
 }
 
 function kindOf(stats: BigIntStats): EntryKind {
