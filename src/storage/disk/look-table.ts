@@ -2,6 +2,19 @@ import { type BigIntStats, constants } from "node:fs";
 import type { EntryKind } from "../contract.js";
 import { identityFrom, type Status } from "./status.js";
 
+/** Names in one directory; `prefix` with a name behind it is a path. One character a byte, and no name holds NUL. */
+export interface LookJob {
+  readonly id: number;
+  readonly prefix: string;
+  readonly names: string;
+}
+
+export interface LookAnswer {
+  readonly id: number;
+  readonly numbers: BigInt64Array<ArrayBuffer>;
+}
+
+export const NAME_END = "\0";
 /** What came of the look at one name, and its numbers, as they go from thread to thread. */
 const FIELDS = [
   "outcome",

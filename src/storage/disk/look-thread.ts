@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { ByteString } from "../../protocol/byte-string.js";
-import { LookTable } from "./look-table.js";
-import { type LookAnswer, type LookJob, NAME_END } from "./look-worker.js";
+import { type LookAnswer, type LookJob, LookTable, NAME_END } from "./look-table.js";
 
 const program = new URL("./look-worker.js", import.meta.url);
 

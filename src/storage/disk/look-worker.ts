@@ -1,21 +1,8 @@
 import { lstatSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { errnoOf } from "./errno.js";
-import { LookTable } from "./look-table.js";
+import { type LookAnswer, type LookJob, LookTable, NAME_END } from "./look-table.js";
 
-/** Names in one directory; `prefix` with a name behind it is a path. One character a byte, and no name holds NUL. */
-export interface LookJob {
-  readonly id: number;
-  readonly prefix: string;
-  readonly names: string;
-}
-
-export interface LookAnswer {
-  readonly id: number;
-  readonly numbers: BigInt64Array<ArrayBuffer>;
-}
-
-export const NAME_END = "\0";
 const exact = { bigint: true } as const;
 
 function look({ id, prefix, names }: LookJob): LookAnswer {
