@@ -58,18 +58,23 @@ export function ageSeconds(pid) {
 }
 
 const SAMPLE_MS = 200;
+/** Looking at many processes takes a while, and shall take no more than a fiftieth of the time. */
+const PAUSE_FOR_EACH_LOOK = 50;
 
 /** Looks at the memory of a tree again and again; `stop` gives the most that was seen, MiB. */
 export function watchMemory(pid) {
-  let peak = memoryMiB(pid);
+  let peak = 0;
+  let timer;
   const look = () => {
+    const begun = performance.now();
     peak = Math.max(peak, memoryMiB(pid));
+    timer = setTimeout(look, Math.max(SAMPLE_MS, (performance.now() - begun) * PAUSE_FOR_EACH_LOOK));
   };
-  const timer = setInterval(look, SAMPLE_MS);
+  look();
   return {
     stop: () => {
-      clearInterval(timer);
-      look();
+      clearTimeout(timer);
+      peak = Math.max(peak, memoryMiB(pid));
       return peak;
     },
   };

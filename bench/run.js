@@ -1,4 +1,5 @@
 // npm run bench -- [option ...]; see options.js, and README.md for what is measured and how.
+import { setMaxListeners } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../scripts/support/root.js";
@@ -24,6 +25,8 @@ const MEMORY_NEEDED = 7 * 2 ** 30;
 
 const progress = (text) => process.stderr.write(`bench: ${text}\n`);
 const interrupted = new AbortController();
+// All programs listen to it.
+setMaxListeners(0, interrupted.signal);
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(name, () => interrupted.abort(new Trouble(`stopped by ${name}`, "nothing was written")));
 

@@ -1,6 +1,6 @@
 // One measured run: from the moment when all lanes start until the last one is done.
 import { endLanes, openLanes } from "./lanes.js";
-import { cpuSeconds, watchMemory } from "./process-tree.js";
+import { cpuSeconds, memoryMiB, watchMemory } from "./process-tree.js";
 import { sum } from "./statistics.js";
 
 const ownCpu = () => {
@@ -23,8 +23,7 @@ export async function measureJobs(server, jobs, options = {}) {
 
 /** As `measureJobs`, with lanes that are ready; they are still there afterwards. */
 export async function measureLanes(server, lanes) {
-  const memory = watchMemory(server.pid);
-  const memoryBefore = memory.stop();
+  const memoryBefore = memoryMiB(server.pid);
   const watch = watchMemory(server.pid);
   try {
     const own = ownCpu();

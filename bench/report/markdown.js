@@ -23,15 +23,30 @@ function loadText({ loadShare, generatorBound }) {
   return `${Math.round(loadShare * 100)} %${generatorBound ? ", generator-bound" : ""}`;
 }
 
-function notesOf({ server, failures = [], absent, note, reused, cipher }) {
-  const notes = [];
-  if (absent !== undefined) notes.push(`${server}: ${absent}`);
-  if (note !== undefined) notes.push(`${server}: ${note}`);
-  if (failures.length > 0)
-    notes.push(`${server}: ${failures.length} runs failed, the last one with: ${failures.at(-1)}`);
-  if (reused !== undefined && cipher !== undefined)
-    notes.push(`${server}: ${cipher}, data connections ${reused ? "resumed" : "not resumed"}`);
-  return notes;
+function notesOf({ server, failures = [], absent }) {
+  const last =
+    failures.length === 0 ? [] : [`${server}: ${failures.length} runs failed, the last one with: ${failures.at(-1)}`];
+  return absent === undefined ? last : [`${server}: ${absent}`, ...last];
+}
+
+/** What the servers agreed on with the load, and what is to be known of them. */
+function serversText(scenarios) {
+  const rows = new Map();
+  for (const row of scenarios.flatMap((scenario) => scenario.rows)) {
+    const known = rows.get(row.server) ?? {};
+    rows.set(row.server, { ...row, cipher: known.cipher ?? row.cipher, reused: known.reused ?? row.reused });
+  }
+  const resumed = new Map([
+    [true, "resumed"],
+    [false, "full handshakes"],
+  ]);
+  const lines = [...rows.values()].map(({ server, cipher, reused, note }) => [
+    server,
+    cipher ?? "-",
+    resumed.get(reused ?? undefined) ?? "-",
+    note ?? "",
+  ]);
+  return table(["", "TLS", "data connections", ""], lines);
 }
 
 const measured = ({ figures }) => figures !== undefined;
@@ -103,7 +118,7 @@ export function page({ machine, versions, rounds, scenarios, curves, targets, pr
   ];
   const plain = scenarios.filter(({ curve }) => curve === undefined);
   return [
-    ...["# Results", introduction, facts.join("\n")],
+    ...["# Results", introduction, facts.join("\n"), serversText(scenarios)],
     ...["## Targets", targetsText(targets)],
     ...["## Figures", ...plain.map(scenarioText)],
     ...(curves.length === 0 ? [] : ["## Curves", ...curves.map((curve) => curveText(curve, label))]),

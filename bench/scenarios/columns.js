@@ -1,12 +1,20 @@
 // What a table says of a run: `key` names the figure, `of` takes it from one run, `better` tells which way is good.
 import { percentile } from "../statistics.js";
 
+const GIB = 2 ** 30;
+
 const column = (key, title, better, of) => ({ key, title, better, of });
 
-/** `bytes`: of all files of one run. */
-export const rate = (bytes) => column("rate", "MB/s", "more", ({ seconds }) => bytes / 1e6 / seconds);
-export const cpuPerGib = (bytes) =>
-  column("cpu", "server CPU s/GiB", "less", ({ serverCpu }) => (serverCpu * 2 ** 30) / bytes);
+/** `size`: of each file, bytes. */
+export const rate = (size) =>
+  column("rate", "MB/s", "more", ({ latencies, seconds }) => (latencies.length * size) / 1e6 / seconds);
+export const cpuPerGib = (size) =>
+  column(
+    "cpu",
+    "server CPU s/GiB",
+    "less",
+    ({ latencies, serverCpu }) => (serverCpu * GIB) / (latencies.length * size),
+  );
 export const perSecond = (what) =>
   column("rate", `${what}/s`, "more", ({ latencies, seconds }) => latencies.length / seconds);
 export const cpuEach = (what) =>

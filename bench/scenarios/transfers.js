@@ -40,8 +40,7 @@ function removeUploads(server, lanes, files) {
 const lanes = (count, way) => Array.from({ length: count }, () => way);
 
 function large(name, title, ways, { size = GIB, ...rest } = {}) {
-  const bytes = ways.length * size;
-  const columns = [rate(bytes), cpuPerGib(bytes), peak];
+  const columns = [rate(size), cpuPerGib(size), peak];
   return transfers({ name, title, ways, files: 1, size, columns, ...rest });
 }
 
@@ -96,7 +95,7 @@ function sessionsPoint(way, sessions) {
     title: `${sessions} sessions, 1 GiB ${way} in files of 32 MiB`,
     curve: { name: `sessions-${way}`, x: sessions },
     ...{ ways: lanes(sessions, way), files: total / size / sessions, size },
-    columns: [rate(total), cpuPerGib(total), peak],
+    columns: [rate(size), cpuPerGib(size), peak],
   });
 }
 
@@ -108,7 +107,7 @@ function sizePoint(way, size) {
     title: `Files of ${size / KIB} KiB ${way}, one session`,
     curve: { name: `size-${way}`, x: size },
     ...{ ways: [way], files, size },
-    columns: [rate(files * size), cpuEach("file"), peak],
+    columns: [rate(size), cpuEach("file"), peak],
   });
 }
 
