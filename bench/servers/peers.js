@@ -18,7 +18,8 @@ async function startC(name, start, special, { folder, tls, password }) {
   return { name, pid, host, port, user, password, root: server.root, base, stop: () => server.stop() };
 }
 
-export const startVsftpdPeer = (options) => startC("vsftpd", startVsftpd, { settings: ["max_clients=20000"] }, options);
+export const startVsftpdPeer = (options) =>
+  startC("vsftpd", startVsftpd, { settings: ["max_clients=20000", "max_per_ip=20000"] }, options);
 export const startProftpdPeer = (options) =>
   startC("ProFTPD", startProftpd, { settings: ["TimeoutIdle 0"], sharedSessions: false }, options);
 export const startPureFtpdPeer = (options) =>
