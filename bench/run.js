@@ -45,7 +45,7 @@ async function withSet(name, { options, nodes, limit, signal }, use) {
   chmodSync(folder, 0o755);
   const pools = [];
   try {
-    const start = await startingPoint(folder, certificate, signal);
+    const start = await startingPoint(folder, certificate);
     const pool = new ServerPool(start);
     pools.push(pool);
     const ours = sealiftEntries({ nodes, workerCounts: options.workers, durabilities });
@@ -63,11 +63,11 @@ async function withSet(name, { options, nodes, limit, signal }, use) {
   }
 }
 
-async function startingPoint(folder, certificate, signal) {
+async function startingPoint(folder, certificate) {
   const ecdsa = await makeCertificate(path.join(folder, "ecdsa"));
   const rsa = await makeCertificate(path.join(folder, "rsa"), undefined, "rsa");
   const certificates = { ecdsa, rsa };
-  return { folder, certificates, tls: certificates[certificate], password: "bench-password", signal };
+  return { folder, certificates, tls: certificates[certificate], password: "bench-password" };
 }
 
 function isWanted({ name, ours }, servers) {

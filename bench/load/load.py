@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import select
+import signal
 import sys
 import time
 
@@ -13,6 +14,14 @@ from session import Refused, Session, make_context
 NOOP_PAUSE_SECONDS = 0.002
 # Nothing new is begun after so long: a server of a few files a second shall not take a hundred times as long as the others.
 ENOUGH_SECONDS = 10
+
+
+def wait_for_line():
+    """Until a line or the end of standard input; whether it was a line. Read without a buffer, which select would not see."""
+    signal.alarm(0)
+    while (byte := os.read(0, 1)) not in (b"", b"\n"):
+        pass
+    return byte != b""
 
 
 def cpu_seconds():
@@ -86,7 +95,7 @@ class Hold(Lane):
         self.sessions = [self.logged_in() for _ in range(self.job["sessions"])]
 
     def work(self):
-        sys.stdin.readline()
+        wait_for_line()
         return {}
 
 
@@ -100,7 +109,7 @@ class Noops(Lane):
         latencies = []
         while len(latencies) < self.job["count"]:
             latencies += self.timed(1, lambda _: self.session.say("NOOP", "200"))
-            if select.select([sys.stdin], [], [], NOOP_PAUSE_SECONDS)[0]:
+            if select.select([0], [], [], NOOP_PAUSE_SECONDS)[0]:
                 break
         return {"latencies": latencies}
 
@@ -136,7 +145,7 @@ def main():
         lane = KINDS[job["kind"]](job)
         lane.prepare()
         print("ready", flush=True)
-        if sys.stdin.readline() == "":
+        if not wait_for_line():
             return
         before = cpu_seconds()
         result = lane.work()
@@ -145,7 +154,8 @@ def main():
         result = {"failed": "%s: %s" % (type(error).__name__, error)}
     print(json.dumps(result), flush=True)
     # The sessions stay until the server's CPU has been read: not every server adds up what its ended processes took.
-    sys.stdin.read()
+    while wait_for_line():
+        pass
 
 
 main()

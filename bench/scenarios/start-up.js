@@ -4,7 +4,7 @@ import { plain } from "./columns.js";
 
 export const startUp = {
   name: "start-up",
-  title: "Start-up, in an empty folder",
+  title: "Start-up with nothing but certificates",
   set: "memory",
   workers: true,
   fresh: true,

@@ -26,7 +26,7 @@ export const startPureFtpdPeer = (options) =>
   startC(
     "Pure-FTPd",
     startPureFtpd,
-    { settings: ["--maxclientsnumber", "20000", "--maxclientsperip", "20000"] },
+    { settings: ["--maxclientsnumber", "20000", "--maxclientsperip", "20000", "--limitrecursion", "1000000:5"] },
     options,
   );
 

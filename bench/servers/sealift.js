@@ -5,6 +5,7 @@ import path from "node:path";
 import { start } from "../children.js";
 
 const cli = new URL("../../dist/src/cli/main.js", import.meta.url).pathname;
+const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 10_000;
 
 /** What a benchmark needs room for; all that Sealift promises stays as it is. */
@@ -30,14 +31,13 @@ async function putCertificates(data, { ecdsa, rsa }) {
 }
 
 /** `node`: the program; `nodeArguments` for it; `settings` as in sealift.yaml; `folder`: where its data folder is made anew. */
-export async function startSealift({ name, folder, certificates, node, nodeArguments = [], settings, signal }) {
+export async function startSealift({ name, folder, certificates, node, nodeArguments = [], settings }) {
   const data = path.join(folder, name.replaceAll(/\W+/g, "-"));
   await rm(data, { recursive: true, force: true });
   await putCertificates(data, certificates);
   const flags = ["--data", data, "--explicit", "127.0.0.1:0", "--implicit", "off", "--passive", "0", "--json"];
   const child = start(node, [...nodeArguments, cli, "serve", ...flags], {
     env: { ...process.env, ...environmentOf({ ...room, ...settings }) },
-    signal,
   });
   const ended = once(child, "close").catch(() => {});
   const stop = async () => {
@@ -57,7 +57,9 @@ async function firstLine(child) {
   child.stderr.on("data", (chunk) => {
     words = (words + chunk).slice(-2000);
   });
+  const limit = setTimeout(() => child.kill("SIGKILL"), START_DEADLINE_MS);
   const [line] = await Promise.race([once(child.stdout, "data"), once(child, "close").then(() => [])]);
+  clearTimeout(limit);
   if (line === undefined) throw new Error(`it does not start: ${words.trim()}`);
   child.stdout.resume();
   return line;
