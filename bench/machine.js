@@ -73,13 +73,13 @@ export async function describeVersions(nodes, signal) {
   };
 }
 
-/** The first line with a digit in it; Pure-FTPd and ProFTPD write it to either stream, some with a status that is not 0. */
+/** The first line with a digit in it; vsftpd writes it to its standard input, others to either stream, some with a status that is not 0. */
 async function ask(program, args, signal) {
   const binary = program.startsWith("/") ? program : inRoot(program);
   const libraries = inRoot(...program.split("/").slice(0, 2), "usr/lib/x86_64-linux-gnu");
   const quoted = [binary, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const env = { ...process.env, LD_LIBRARY_PATH: libraries };
-  const text = await run("/bin/sh", ["-c", `${quoted} 2>&1 0>&1 </dev/null; true`], { env, signal });
+  const text = await run("/bin/sh", ["-c", `${quoted} 2>&1 0>&1; true`], { env, signal });
   return (
     text
       .split("\n")

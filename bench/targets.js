@@ -65,35 +65,30 @@ function candidate(rows, node) {
 }
 
 /**
- * Each target for each version of Node: `{ title, figure, wanted, server, value, met }`; `met` is undefined where it was not measured.
- * `scenarios`: as in the results.
+ * Each target of a scenario in the results, for each version of Node: `{ title, figure, wanted, server, value, met }`; `met` is undefined
+ * where one of the two figures is missing. `scenarios`: as in the results.
  */
 export function judgeTargets(scenarios, nodes) {
-  return targets.flatMap((target) => nodes.map((node) => judge(target, scenarios, node)));
+  return targets.flatMap((target) => {
+    const scenario = scenarios.find(({ name }) => name === target.scenario);
+    return scenario === undefined ? [] : nodes.map((node) => judge(target, scenario, node));
+  });
 }
 
-function judge({ scenario: name, key, to, limit, unit }, scenarios, node) {
-  const scenario = scenarios.find((each) => each.name === name);
-  const column = scenario?.columns.find((each) => each.key === key);
-  const row = scenario === undefined ? undefined : candidate(scenario.rows, node);
-  const more = column?.better === "more";
+function judge({ key, to, limit, unit }, { title, columns, rows }, node) {
+  const column = columns.find((each) => each.key === key);
+  const row = candidate(rows, node);
+  const more = column.better === "more";
   const bound = limit(node);
   const sign = `at ${more ? "least" : "most"}`;
   const wanted = to === undefined ? `${sign} ${shown(bound)} ${unit}` : `${sign} ${shown(bound)} x ${words[to]}`;
-  const value = achieved({ row, rows: scenario?.rows ?? [], column, to });
+  const value = achieved({ row, rows, column, to });
   const met = value === undefined ? undefined : more ? value >= bound : value <= bound;
-  return {
-    title: scenario?.title ?? name,
-    figure: column?.title ?? key,
-    wanted,
-    server: row?.server ?? `Node ${node}`,
-    value,
-    met,
-  };
+  return { title, figure: column.title, wanted, server: row?.server ?? `Node ${node}`, value, met };
 }
 
 function achieved({ row, rows, column, to }) {
-  const own = row?.figures?.[column?.key];
+  const own = row?.figures?.[column.key];
   if (own === undefined || to === undefined) return own;
   // Held against itself it is nothing but 1.
   if (to === "oneWorker" && row.workers < 2) return undefined;

@@ -5,6 +5,7 @@ import { judgeTargets } from "./targets.js";
 const columns = [
   { key: "rate", title: "MB/s", better: "more" },
   { key: "cpu", title: "server CPU s/GiB", better: "less" },
+  { key: "p99", title: "p99 ms", better: "less" },
 ];
 const ours = (node, figures, workers = 0) => ({ server: `Sealift (Node ${node})`, ours: true, node, workers, figures });
 const peer = (server, figures) => ({ server, ours: false, figures });
@@ -43,7 +44,9 @@ test("a rate is held against the fastest peer, CPU against the leanest, and each
 test("what was not measured is neither met nor missed", () => {
   const alone = scenario("down", [ours(24, { rate: 1000, cpu: 1 })]);
   assert.ok(judgeTargets([alone], [24]).every(({ met }) => met === undefined));
-  assert.ok(judgeTargets([], [24]).every(({ value, met }) => value === undefined && met === undefined));
+  const failed = scenario("up", [ours(24, undefined), peer("quick", { rate: 1, cpu: 1 })]);
+  assert.ok(judgeTargets([failed], [24]).every(({ value, met }) => value === undefined && met === undefined));
+  assert.deepEqual(judgeTargets([], [24]), []);
 });
 
 test("two workers are held against one", () => {

@@ -1,8 +1,9 @@
 // The results as a page.
 import { shown } from "../statistics.js";
 
-function table(headings, lines) {
-  return [headings, headings.map((_, index) => (index === 0 ? "---" : "---:")), ...lines]
+/** The first `words` columns hold words, the others figures. */
+function table(headings, lines, words = 1) {
+  return [headings, headings.map((_, index) => (index < words ? "---" : "---:")), ...lines]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 }
@@ -32,7 +33,7 @@ function notesOf({ server, failures = [], absent }) {
 /** What the servers agreed on with the load, and what is to be known of them. */
 function serversText(scenarios) {
   const rows = new Map();
-  for (const row of scenarios.flatMap((scenario) => scenario.rows)) {
+  for (const row of scenarios.flatMap((scenario) => scenario.rows.filter(({ beside }) => beside !== true))) {
     const known = rows.get(row.server) ?? {};
     rows.set(row.server, { ...row, cipher: known.cipher ?? row.cipher, reused: known.reused ?? row.reused });
   }
@@ -46,7 +47,7 @@ function serversText(scenarios) {
     resumed.get(reused ?? undefined) ?? "-",
     note ?? "",
   ]);
-  return table(["", "TLS", "data connections", ""], lines);
+  return table(["", "TLS", "data connections", ""], lines, 4);
 }
 
 const measured = ({ figures }) => figures !== undefined;
@@ -94,6 +95,7 @@ function targetsText(targets) {
       shown(value),
       verdicts.get(met),
     ]),
+    3,
   );
 }
 
@@ -103,7 +105,7 @@ function profileText({ title, server, total, entries }) {
     place,
     `${((seconds / total) * 100).toFixed(1)} %`,
   ]);
-  return [`### ${title}: ${server}`, table(["function", "where", "of its CPU"], lines)].join("\n\n");
+  return [`### ${title}: ${server}`, table(["function", "where", "of its CPU"], lines, 2)].join("\n\n");
 }
 
 const introduction = `Made by \`npm run bench\`, see [README.md](README.md). All servers on one machine, on loopback, TLS required, with the same certificates; in turns
