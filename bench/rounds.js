@@ -64,7 +64,8 @@ class Row {
   async #once() {
     const { pool } = this.#context;
     if (this.#entry.alone !== undefined) return await this.#entry.alone();
-    if (this.#scenario.fresh === true) await pool.drop(this.#entry);
+    const isFirst = this.#prepared === undefined;
+    if (this.#scenario.fresh === true || (isFirst && this.#scenario.freshStart === true)) await pool.drop(this.#entry);
     const server = await pool.get(this.#entry);
     if (this.#prepared !== server) {
       this.#prepared = server;
