@@ -4,7 +4,10 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { start } from "../children.js";
 
+const { freePortRange } = await import("../../dist/test/interop/launch.js");
 const cli = new URL("../../dist/src/cli/main.js", import.meta.url).pathname;
+/** As many as it has by default. */
+const PASSIVE_PORTS = 16;
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 10_000;
 
@@ -35,7 +38,8 @@ export async function startSealift({ name, folder, certificates, node, nodeArgum
   const data = path.join(folder, name.replaceAll(/\W+/g, "-"));
   await rm(data, { recursive: true, force: true });
   await putCertificates(data, certificates);
-  const flags = ["--data", data, "--explicit", "127.0.0.1:0", "--implicit", "off", "--passive", "0", "--json"];
+  const passive = await freePortRange(PASSIVE_PORTS);
+  const flags = ["--data", data, "--explicit", "127.0.0.1:0", "--implicit", "off", "--passive", passive, "--json"];
   const child = start(node, [...nodeArguments, cli, "serve", ...flags], {
     env: { ...process.env, ...environmentOf({ ...room, ...settings }) },
   });
