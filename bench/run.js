@@ -125,6 +125,7 @@ async function measureAll(options, signal) {
 /** RESULTS.md, results.json and the curves. */
 function write(folder, results) {
   const curves = curvesOf(results.scenarios);
+  rmSync(path.join(folder, "curves"), { recursive: true, force: true });
   mkdirSync(path.join(folder, "curves"), { recursive: true });
   for (const { file, svg } of curves.flatMap(({ files }) => files)) writeFileSync(path.join(folder, file), svg);
   writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);

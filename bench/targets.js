@@ -10,6 +10,7 @@ const against = {
     figureOf(rows, ({ ours, node, workers }) => ours && node === row.node && workers === 1, key),
 };
 
+const isGeneratorBound = (row) => row?.generatorBound === true;
 const isPeer = ({ ours, beside }) => !ours && beside !== true;
 
 function figureOf(rows, which, key) {
@@ -45,7 +46,9 @@ const targets = [
     ratio(name, "p99", "best", 1),
     ratio(name, "rate", "best", 1),
   ]),
-  ...["handshakes-full-ecdsa", "handshakes-full-rsa"].map((name) => ratio(name, "rate", "pyftpdlib", 1)),
+  ...["handshakes-full-ecdsa", "handshakes-full-rsa", "handshakes-resumed-ecdsa"].map((name) =>
+    ratio(name, "rate", "pyftpdlib", 1),
+  ),
   ratio("logins", "rate", "argon", 0.8),
   plain("idle-5000", "perSession", 96, "KiB"),
   ...["list", "mlsd"].flatMap((name) => [
@@ -65,8 +68,8 @@ function candidate(rows, node) {
 }
 
 /**
- * Each target of a scenario in the results, for each version of Node: `{ title, figure, wanted, server, value, met }`; `met` is undefined
- * where one of the two figures is missing. `scenarios`: as in the results.
+ * Each target of a scenario in the results, for each version of Node: `{ title, figure, wanted, server, value, met, generatorBound }`; `met` is
+ * undefined where one of the two figures is missing; `generatorBound`: the load was a brake on one of them. `scenarios`: as in the results.
  */
 export function judgeTargets(scenarios, nodes) {
   return targets.flatMap((target) => {
@@ -84,7 +87,8 @@ function judge({ key, to, limit, unit }, { title, columns, rows }, node) {
   const wanted = to === undefined ? `${sign} ${shown(bound)} ${unit}` : `${sign} ${shown(bound)} x ${words[to]}`;
   const value = achieved({ row, rows, column, to });
   const met = value === undefined ? undefined : more ? value >= bound : value <= bound;
-  return { title, figure: column.title, wanted, server: row?.server ?? `Node ${node}`, value, met };
+  const generatorBound = key !== "cpu" && to !== undefined && [row, ...rows.filter(isPeer)].some(isGeneratorBound);
+  return { title, figure: column.title, wanted, server: row?.server ?? `Node ${node}`, value, met, generatorBound };
 }
 
 function achieved({ row, rows, column, to }) {

@@ -49,6 +49,14 @@ test("what was not measured is neither met nor missed", () => {
   assert.deepEqual(judgeTargets([], [24]), []);
 });
 
+test("a target says when the load was the brake, unless it is about CPU", () => {
+  const rows = [ours(24, { rate: 990, cpu: 0.7 }), { ...peer("quick", { rate: 900, cpu: 2 }), generatorBound: true }];
+  assert.deepEqual(
+    judgeTargets([scenario("down", rows)], [24]).map(({ generatorBound }) => generatorBound),
+    [true, false],
+  );
+});
+
 test("two workers are held against one", () => {
   const rows = [
     ours(24, { rate: 500 }),

@@ -88,12 +88,12 @@ const verdicts = new Map([
 function targetsText(targets) {
   return table(
     ["", "figure", "target", "measured", ""],
-    targets.map(({ title, figure, wanted, server, value, met }) => [
+    targets.map(({ title, figure, wanted, server, value, met, generatorBound }) => [
       `${title}: ${server}`,
       figure,
       wanted,
       shown(value),
-      verdicts.get(met),
+      `${verdicts.get(met)}${generatorBound && met !== undefined ? " (generator-bound)" : ""}`,
     ]),
     3,
   );
@@ -132,5 +132,6 @@ export function page({ machine, versions, rounds, scenarios, curves, targets, pr
     .concat("\n");
 }
 
-const profileIntroduction = `The CPU profile (\`--cpu-prof\`) of runs of their own, by time spent in the function itself. "(program)" is the machine code below JavaScript:
-system calls, TLS records, what libuv does. Times of threads that waited are left out.`;
+const profileIntroduction = `The CPU profile (\`--cpu-prof\`) of runs of their own, by time spent in the function itself, of all threads and processes; time in which they waited is left
+out. Functions without a place are Node's own in C++: \`writeBuffer\` encrypts and sends TLS records, \`read\` decrypts them or reads a file. "(program)" is what libuv and the kernel do
+besides.`;
