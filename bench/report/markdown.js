@@ -26,7 +26,11 @@ function loadText({ loadShare, generatorBound }) {
 
 function notesOf({ server, failures = [], absent }) {
   const last =
-    failures.length === 0 ? [] : [`${server}: ${failures.length} runs failed, the last one with: ${failures.at(-1)}`];
+    failures.length === 0
+      ? []
+      : [
+          `${server}: ${failures.length} failed ${failures.length === 1 ? "run" : "runs"}, the last one with: ${failures.at(-1)}`,
+        ];
   return absent === undefined ? last : [`${server}: ${absent}`, ...last];
 }
 

@@ -24,7 +24,7 @@ test("a scenario has every figure, every ratio, and says what is missing and why
   assert.match(text, /\| quick \| 450 \| 40 %, generator-bound \|/);
   assert.match(text, /\| absent \| - \| - \|/);
   assert.match(text, /\| divided by that of \| quick \|\n\| --- \| ---: \|\n\| Sealift \(Node 24\): MB\/s \| 2.00 \|/);
-  assert.match(text, /- quick: 1 runs failed, the last one with: it crashed/);
+  assert.match(text, /- quick: 1 failed run, the last one with: it crashed/);
   assert.match(text, /- absent: has no MLSD/);
 });
 

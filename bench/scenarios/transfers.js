@@ -92,7 +92,7 @@ function sessionsPoint(way, sessions) {
   const [size, total] = [32 * MIB, GIB];
   return transfers({
     name: `sessions-${way}-${sessions}`,
-    title: `${sessions} sessions, 1 GiB ${way} in files of 32 MiB`,
+    title: `${sessions} at once, 1 GiB ${way} in files of 32 MiB`,
     curve: { name: `sessions-${way}`, x: sessions },
     ...{ ways: lanes(sessions, way), files: total / size / sessions, size },
     columns: [rate(size), cpuPerGib(size), peak],
