@@ -1,104 +1,156 @@
-// npm run bench -- [--only NAME,...] [--peers NAME,...] [--rounds N] [--node BINARY] [--write]
-// All servers in turns (A B A B ...), so that what the machine does besides hits all alike; medians; every figure also as a ratio to each peer.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+// npm run bench -- [option ...]; see options.js, and README.md for what is measured and how.
+import { setMaxListeners } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { inRoot } from "../scripts/support/root.js";
+import { fail, Trouble } from "../scripts/support/say.js";
+import { Contents } from "./contents.js";
+import { findNodes, install } from "./install.js";
+import { checkFolders, describeMachine, describeVersions, raiseDescriptors } from "./machine.js";
+import { matches, parseOptions, usage } from "./options.js";
+import { profileScenario } from "./profiling.js";
+import { curvesOf, label } from "./report/curves.js";
+import { page, scenarioText } from "./report/markdown.js";
+import { measureScenario } from "./rounds.js";
+import { scenarios } from "./scenarios/index.js";
+import { ServerPool } from "./server-pool.js";
+import { peerEntries, sealiftEntries } from "./servers/index.js";
+import { judgeTargets } from "./targets.js";
+import { measureJobs } from "./window.js";
 
-// A tmpfs, so that the disk is not what is measured.
-const MEMORY = "/dev/shm";
-process.env.TMPDIR = MEMORY;
 const { makeCertificate } = await import("../dist/test/interop/certificates.js");
-const peers = await import("./peers/index.js");
-const { median, run } = await import("./measure.js");
-const { scenarios } = await import("./scenarios.js");
-const { markdown } = await import("./report.js");
 
-/** More of the run than this, and the row says so. */
-const GENERATOR_SHARE = 0.3;
+/** The large file, what eight sessions send at once, and room for the servers' own. */
+const MEMORY_NEEDED = 7 * 2 ** 30;
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: "string" },
-    peers: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    node: { type: "string", default: process.execPath },
-    write: { type: "string" },
-  },
-});
-const rounds = Number(options.rounds);
-const wanted = (list, name) => list === undefined || list.split(",").includes(name);
+const progress = (text) => process.stderr.write(`bench: ${text}\n`);
+const interrupted = new AbortController();
+// All programs listen to it.
+setMaxListeners(0, interrupted.signal);
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(name, () => interrupted.abort(new Trouble(`stopped by ${name}`, "nothing was written")));
 
-const starters = {
-  Sealift: peers.startSealift,
-  "Pure-FTPd": peers.startPureFtpdPeer,
-  vsftpd: peers.startVsftpdPeer,
-  ProFTPD: peers.startProftpdPeer,
-  pyftpdlib: peers.startPyftpdlibPeer,
-  "ftp-srv": peers.startFtpSrvPeer,
+/** The sets of servers that scenarios ask for: where their files lie, which certificate peers show, and Sealift's durabilities. */
+const sets = {
+  memory: { certificate: "ecdsa", durabilities: ["none"] },
+  rsa: { certificate: "rsa", durabilities: ["none"] },
+  disk: { certificate: "ecdsa", durabilities: ["none", "file"] },
 };
 
-const folder = mkdtempSync(path.join(MEMORY, "sealift-bench-"));
-const file = path.join(folder, "gib.bin");
-const servers = [];
-
-/** All rounds of a scenario: what each server's runs gave, or why it has none. */
-async function runRounds(scenario, taking) {
-  const runs = new Map(taking.map(({ name }) => [name, []]));
-  const failed = new Map();
-  const once = async (server, round) => {
-    if (round === 0) await scenario.prepare?.(server, { file });
-    const result = await scenario.run(server, { file });
-    // The first round warms up.
-    if (round > 0) runs.get(server.name).push(result);
-  };
-  for (let round = 0; round <= (scenario.rounds ?? rounds); round++)
-    for (const server of taking)
-      if (!failed.has(server.name)) await once(server, round).catch(({ message }) => failed.set(server.name, message));
-  for (const server of taking) await scenario.tidy?.(server);
-  return { runs, failed };
+/** What all scenarios of a set share. Its folder goes when `use` is done, however that ends. */
+async function withSet(name, { options, nodes, limit, signal }, use) {
+  const { certificate, durabilities } = sets[name];
+  const folder = mkdtempSync(path.join(name === "disk" ? options.disk : options.memory, "sealift-bench-"));
+  // The peers' own users walk through it.
+  chmodSync(folder, 0o755);
+  const pools = [];
+  try {
+    const start = await startingPoint(folder, certificate);
+    const pool = new ServerPool(start);
+    pools.push(pool);
+    const ours = sealiftEntries({ nodes, workerCounts: options.workers, durabilities });
+    const entries = [...ours, ...peerEntries].filter((entry) => isWanted(entry, options.servers));
+    const laneOptions = { signal, certificate };
+    const measure = (server, jobs) => measureJobs(server, jobs, laneOptions);
+    const contents = new Contents(folder);
+    const rounds = options.rounds;
+    return await use({
+      ...{ entries, nodes, pool, rounds, measure, laneOptions, contents, limit, signal, progress, start },
+    });
+  } finally {
+    for (const pool of pools) await pool.stopAll();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function measureScenario(scenario) {
-  const taking = servers.filter((server) => scenario.only?.(server) ?? true);
-  const { runs, failed } = await runRounds(scenario, taking);
-  const rows = taking.map(({ name }) => {
-    if (failed.has(name)) return { server: name, failed: failed.get(name) };
-    const own = runs.get(name);
-    const figures = Object.fromEntries(scenario.columns.map(({ key, of }) => [key, median(own.map(of))]));
-    const share = median(own.map(({ loadCpu, seconds }) => loadCpu / seconds / os.availableParallelism()));
-    return { server: name, figures, generatorShare: share, generatorBound: share > GENERATOR_SHARE };
+async function startingPoint(folder, certificate) {
+  const ecdsa = await makeCertificate(path.join(folder, "ecdsa"));
+  const rsa = await makeCertificate(path.join(folder, "rsa"), undefined, "rsa");
+  const certificates = { ecdsa, rsa };
+  return { folder, certificates, tls: certificates[certificate], password: "bench-password" };
+}
+
+function isWanted({ name, ours }, servers) {
+  return servers === undefined || servers.includes(ours ? "sealift" : name.toLowerCase());
+}
+
+async function measureSet(name, chosen, run) {
+  const ofSet = chosen.filter(({ set }) => set === name);
+  if (ofSet.length === 0) return { measured: [], profiles: [] };
+  return await withSet(name, run, async (context) => {
+    const measured = [];
+    for (const scenario of ofSet) {
+      measured.push(await measureScenario(scenario, context));
+      progress(`done\n\n${scenarioText(measured.at(-1))}\n`);
+    }
+    await context.pool.stopAll();
+    return { measured, profiles: run.options.profile ? await profileSet(ofSet, context) : [] };
   });
-  return { name: scenario.name, title: scenario.title, columns: scenario.columns, rows };
 }
 
-const results = {
-  date: new Date().toISOString().slice(0, 10),
-  node: "",
-  cpu: os.cpus()[0]?.model ?? "",
-  cores: os.availableParallelism(),
-  rounds,
-  scenarios: [],
-};
-
-try {
-  const tls = await makeCertificate(folder);
-  for (const [name, start] of Object.entries(starters))
-    if (wanted(options.peers, name))
-      servers.push(
-        await start({ folder, tls, password: "bench-password", node: options.node, settings: { durability: "none" } }),
+async function profileSet(ofSet, context) {
+  const entries = context.entries.filter(({ ours, workers }) => ours && workers === 0);
+  const profiles = [];
+  for (const scenario of ofSet.filter(({ profiled }) => profiled === true))
+    for (const entry of entries)
+      await profileScenario(scenario, entry, context).then(
+        (profile) => profiles.push(profile),
+        (error) => {
+          context.signal.throwIfAborted();
+          progress(`no profile of ${scenario.name}: ${error.message}`);
+        },
       );
-  await run("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", "count=1024", "status=none"]);
-  for (const scenario of scenarios.filter(({ name }) => wanted(options.only, name))) {
-    const measured = await measureScenario(scenario);
-    results.scenarios.push(measured);
-    process.stdout.write(`${markdown({ ...results, scenarios: [measured] }, { head: false })}\n`);
-  }
-  if (options.write !== undefined) {
-    writeFileSync(`${options.write}.json`, `${JSON.stringify(results, null, 2)}\n`);
-    writeFileSync(`${options.write}.md`, markdown(results));
-  }
-} finally {
-  for (const server of servers) await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  return profiles;
 }
+
+/** Everything that was measured, as it is written to results.json. */
+async function measureAll(options, signal) {
+  const nodes = await findNodes(options.nodes, signal);
+  const limit = await raiseDescriptors(signal);
+  const { only } = options;
+  const chosen = scenarios.filter(({ name }) => only?.some((wanted) => matches(wanted, name)) ?? true);
+  const machine = describeMachine(options);
+  const versions = await describeVersions(nodes, signal);
+  const parts = [];
+  for (const name of Object.keys(sets)) parts.push(await measureSet(name, chosen, { options, nodes, limit, signal }));
+  const measured = parts.flatMap((part) => part.measured);
+  const targets = judgeTargets(
+    measured,
+    nodes.map(({ major }) => major),
+  );
+  const profiles = parts.flatMap((part) => part.profiles);
+  return { machine, versions, rounds: options.rounds, scenarios: measured, targets, profiles };
+}
+
+/** RESULTS.md, results.json and the curves. */
+function write(folder, results) {
+  const curves = curvesOf(results.scenarios);
+  rmSync(path.join(folder, "curves"), { recursive: true, force: true });
+  mkdirSync(path.join(folder, "curves"), { recursive: true });
+  for (const { file, svg } of curves.flatMap(({ files }) => files)) writeFileSync(path.join(folder, file), svg);
+  writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(path.join(folder, "RESULTS.md"), page({ ...results, curves, label }));
+  progress(`written: ${path.join(folder, "RESULTS.md")}, results.json, curves/`);
+}
+
+async function main() {
+  const names = scenarios.map(({ name }) => name);
+  const options = parseOptions(process.argv.slice(2), names);
+  if (options.help) return process.stdout.write(usage);
+  if (options.list) return process.stdout.write(`${names.join("\n")}\n`);
+  const ownFolder = inRoot("bench", "out");
+  mkdirSync(ownFolder, { recursive: true });
+  const { signal } = interrupted;
+  const disk = options.disk ?? ownFolder;
+  const out = options.out ?? (options.partial ? ownFolder : inRoot("bench"));
+  checkFolders({ memory: options.memory, disk, needed: MEMORY_NEEDED });
+  if (options.install) await install((what) => progress(`installing ${what}`), signal);
+  const results = await measureAll({ ...options, disk }, signal);
+  write(out, results);
+  const lost = results.scenarios.flatMap(({ rows }) =>
+    rows.filter(({ ours, failures }) => ours && failures.length > 0),
+  );
+  if (lost.length > 0) process.exitCode = 1;
+}
+
+main().catch((error) => fail(interrupted.signal.aborted ? interrupted.signal.reason : error));

@@ -1,4 +1,4 @@
-// Runs the tests in dist/ with Node's own runner.
+// Runs the tests in dist/, and those of the benchmark's own parts in bench/, with Node's own runner.
 //
 //   node scripts/test.js [--unit] [--dialogs] [--interop] [PART...]
 //
@@ -28,7 +28,7 @@ function selectFiles(args) {
       throw new Trouble(`unknown option ${arg}`, `one of ${Object.keys(kinds).join(" ")}, or a part of a path`);
     return part;
   });
-  const all = testFiles("dist");
+  const all = [...testFiles("dist"), ...testFiles("bench")];
   const files = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
   if (files.length === 0)
     throw new Trouble(
@@ -47,7 +47,7 @@ function testFiles(folder) {
   return readdirSync(inRoot(folder), { withFileTypes: true })
     .flatMap((entry) => {
       const name = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return testFiles(name);
+      if (entry.isDirectory()) return entry.name === "node_modules" ? [] : testFiles(name);
       return entry.name.endsWith(".test.js") ? [name] : [];
     })
     .sort();

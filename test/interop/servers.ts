@@ -15,6 +15,11 @@ export interface PeerServerOptions {
   readonly implicit?: boolean;
   /** Refuse data connections that do not resume the control connection's session. Pure-FTPd has no such rule. */
   readonly requireReuse?: boolean;
+  /**
+   * ProFTPD only: whether all its sessions share a cache of TLS sessions, where a hundred find room. Version 1.3.8 crashes some downloads after
+   * it is full. Default: they do.
+   */
+  readonly sharedSessions?: boolean;
   /** TLS may be left out. Default: it is required on both connections. ProFTPD only. */
   readonly clear?: boolean;
   /**
@@ -154,6 +159,7 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
     ...(implicit ? ["UseImplicitSSL"] : []),
     ...(options.requireReuse ? [] : ["NoSessionReuseRequired"]),
   ];
+  const keyType = options.tls.kind === "rsa" ? "RSA" : "EC";
   const settings = (port: number) => [
     ...[`ModulePath "${tree}/usr/lib/proftpd"`, "LoadModule mod_tls.c", "LoadModule mod_tls_shmcache.c"],
     ...["ServerType standalone", "ServerName peer", "DefaultAddress 127.0.0.1", `Port ${port}`, "UseIPv6 off"],
@@ -169,8 +175,12 @@ export async function startProftpd(options: PeerServerOptions): Promise<PeerServ
     ],
     // Else each session reads all that the system trusts.
     `TLSCACertificateFile ${options.tls.certificate}`,
-    ...[`TLSECCertificateFile ${options.tls.certificate}`, `TLSECCertificateKeyFile ${options.tls.key}`],
-    ...[`TLSSessionCache shm:/file=${file("sessions")}&size=1000000`, "TLSRenegotiate none"],
+    ...[
+      `TLS${keyType}CertificateFile ${options.tls.certificate}`,
+      `TLS${keyType}CertificateKeyFile ${options.tls.key}`,
+    ],
+    ...(options.sharedSessions === false ? [] : [`TLSSessionCache shm:/file=${file("sessions")}&size=1000000`]),
+    "TLSRenegotiate none",
     ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(" ")}`] : []),
     ...(options.settings ?? []),
   ];

@@ -1,4 +1,5 @@
-# pyftpdlib as its documentation shows it for FTPS: python3 pyftpdlib-server.py CERTIFICATE+KEY ROOT USER PASSWORD
+# pyftpdlib as its documentation shows it for FTPS: python3 pyftpdlib-server.py CERTIFICATE+KEY ROOT USER PORT; the password is in BENCH_PASSWORD
+import os
 import sys
 
 from pyftpdlib.authorizers import DummyAuthorizer
@@ -6,7 +7,8 @@ from pyftpdlib.handlers import TLS_FTPHandler
 from pyftpdlib.log import config_logging
 from pyftpdlib.servers import FTPServer
 
-certificate, root, user, password, port = sys.argv[1:6]
+certificate, root, user, port = sys.argv[1:5]
+password = os.environ["BENCH_PASSWORD"]
 config_logging(level=40)
 authorizer = DummyAuthorizer()
 authorizer.add_user(user, password, root, perm="elradfmwMT")
