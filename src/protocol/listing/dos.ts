@@ -1,0 +1,71 @@
+import type { ByteString } from "../byte-string.js";
+import { parseByteCount } from "../restart.js";
+import { type CalendarDate, clockTime, fullYear, instant, monthOf } from "./dates.js";
+import type { Form, Listed } from "./listed.js";
+
+const dosLine =
+  /^ ?(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}),? +(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm]?)?) +(?:<(DIR|JUNCTION|SYMLINKD?|SYMLINK)>|([\d.,]+)) {1,10}(.*)$/;
+/** The size ends where the name begins; before a directory's name there are ten spaces, which are not its own. */
+const DIRECTORY_GAP = / {10}/;
+
+/** MS-DOS and IIS: `04-27-00  09:09PM       <DIR>          licensed`. */
+export const dosForm: Form = (line) => {
+  const [, date = "", clock = "", mark, sizeText = "", rest = ""] = dosLine.exec(line) ?? [];
+  const day = dosDate(date);
+  const time = clockTime(clock);
+  if (day === undefined || time === undefined || rest.trim() === "") return undefined;
+  const modified = instant(day, time);
+  if (modified === undefined) return undefined;
+  if (mark === undefined) {
+    // One space before the name, all others are the name's.
+    const name = line.slice(line.lastIndexOf(sizeText, line.length - rest.length) + sizeText.length + 1);
+    return { name: name as ByteString, kind: "file", size: parseByteCount(sizeText.replace(/[.,]/g, "")), modified };
+  }
+  const behind = line.slice(line.indexOf(">") + 1);
+  const name = DIRECTORY_GAP.test(behind.slice(0, 10)) ? behind.slice(10) : behind.trimStart();
+  return marked(mark, name, modified);
+};
+
+function marked(mark: string, name: string, modified: number): Listed {
+  if (mark === "DIR") return { name: name as ByteString, kind: "directory", modified };
+  const [, own = name, target] = /^(.*) \[(.*)\]$/.exec(name) ?? [];
+  return { name: own as ByteString, kind: "link", modified, target: target as ByteString | undefined };
+}
+
+/** Month first with `-` and `/`, day first with `.`, year first where it has four digits; a month above 12 is a day. */
+function dosDate(text: string): CalendarDate | undefined {
+  const [a = "", b = "", c = ""] = text.split(/[-/.]/);
+  if (a.length === 4) return { year: Number(a), month: Number(b), day: Number(c) };
+  if (a.length > 2 || c.length === 3) return undefined;
+  const dayFirst = text.includes(".") || Number(a) > 12;
+  return { year: fullYear(c), month: Number(dayFirst ? b : a), day: Number(dayFirst ? a : b) };
+}
+
+const os2Line =
+  /^ {0,18}(\d+) +((?:[A-Z]{1,5} +)*)(\d{1,2})-(\d{1,2})-(\d{2,4}) +(\d{1,2}:\d{2}(?::\d{2})?) {1,2}(.+)$/;
+
+/** OS/2: `     0           DIR    12-30-97   12:32  jbrekke`. */
+export const os2Form: Form = (line) => {
+  const [, size = "", marks = "", month, day, year = "", clock = "", name = ""] = os2Line.exec(line) ?? [];
+  const time = clockTime(clock);
+  if (month === undefined || time === undefined) return undefined;
+  const modified = instant({ year: fullYear(year), month: Number(month), day: Number(day) }, time);
+  if (modified === undefined) return undefined;
+  return marks.split(/ +/).includes("DIR")
+    ? { name: name as ByteString, kind: "directory", modified }
+    : { name: name as ByteString, kind: "file", size: parseByteCount(size), modified };
+};
+
+const vxworksLine = /^ {0,12}(\d+) +([A-Za-z]{3})-(\d{2})-(\d{4}) +(\d{2}:\d{2}:\d{2}) +(.*?)( {2,}<DIR>)? *$/;
+
+/** VxWorks: `       4096    Apr-05-2000  17:26:18   ramdisk        <DIR>`. */
+export const vxworksForm: Form = (line) => {
+  if (/^ *size +date +time +name/i.test(line) || /^-+ +-+ +-+ +-+/.test(line.trimStart())) return "skip";
+  const [, size = "", month = "", day, year, clock = "", name = "", isDirectory] = vxworksLine.exec(line) ?? [];
+  const time = clockTime(clock);
+  const number = monthOf(month);
+  if (day === undefined || time === undefined || number === undefined || name === "") return undefined;
+  const modified = instant({ year: Number(year), month: number, day: Number(day) }, time);
+  if (isDirectory !== undefined) return { name: name as ByteString, kind: "directory", modified };
+  return { name: name as ByteString, kind: "file", size: parseByteCount(size), modified };
+};

@@ -1,0 +1,166 @@
+import type { ByteString } from "../byte-string.js";
+import { parseByteCount } from "../restart.js";
+import { clockTime, fullYear, inferYear, instant, monthOf } from "./dates.js";
+import type { Form, FormVerdict, Listed } from "./listed.js";
+
+/** Type and permissions, with what marks an access control list. */
+const permissions = /^([-bcdlpsDCM|])([-rwxsStTlL]{9})[+.@]?$/;
+/** What stands between permissions and date is at most this many words; more are a line of something else. */
+const MAX_WORDS_BEFORE_DATE = 9;
+
+/** What `ls -l` prints, in the many ways of its descendants: without group or link count, with other dates, from a Macintosh. */
+export const unixForm: Form = (line, now) => {
+  if (/^total \d/i.test(line) || /^(?:gesamt|totale?|insgesamt) \d+$/i.test(line)) return "skip";
+  const start = skipBlocks(line);
+  const [word = ""] = line.slice(start).split(" ", 1);
+  const [, type, bits] = permissions.exec(word) ?? [];
+  if (type === undefined || bits === undefined) return undefined;
+  const found = findDate(line, start + word.length, now);
+  if (found === undefined || found.name === "") return undefined;
+  return entryOf(type, bits, found);
+};
+
+/** Inode and blocks, which some servers' `ls` prints in front. */
+function skipBlocks(line: string): number {
+  return /^ *(?:\d+ +){0,2}/.exec(line)?.[0].length ?? 0;
+}
+
+interface Found {
+  readonly before: readonly string[];
+  readonly modified: number | undefined;
+  readonly name: string;
+}
+
+interface Word {
+  readonly text: string;
+  readonly end: number;
+}
+
+function* wordsFrom(line: string, from: number): Generator<Word> {
+  const word = /[^ \t]+/g;
+  word.lastIndex = from;
+  for (let match = word.exec(line); match !== null; match = word.exec(line)) {
+    yield { text: match[0], end: match.index + match[0].length };
+  }
+}
+
+/** The first words that are a date: what stands before are owner, group and size; behind exactly one space the name begins. */
+function findDate(line: string, from: number, now: number): Found | undefined {
+  const words: Word[] = [];
+  for (const word of wordsFrom(line, from)) {
+    words.push(word);
+    if (words.length > MAX_WORDS_BEFORE_DATE + 4) return undefined;
+    // A size comes first.
+    for (let length = Math.min(4, words.length - 1); length >= 2; length--) {
+      const modified = dateOf(
+        words.slice(-length).map(({ text }) => text),
+        now,
+      );
+      if (modified === undefined || !sizeBefore(words.slice(0, -length))) continue;
+      const behind = zoneBehind(line, word.end);
+      return { before: words.slice(0, -length).map(({ text }) => text), modified, name: line.slice(behind + 1) };
+    }
+  }
+  return undefined;
+}
+
+function sizeBefore(words: readonly Word[]): boolean {
+  return /^[\d.,]+[KMGT]?$/.test(words.at(-1)?.text ?? "");
+}
+
+/** `+0100` behind a time to the second. */
+function zoneBehind(line: string, end: number): number {
+  return end + (/^ [+-]\d{4}(?= )/.exec(line.slice(end, end + 8))?.[0].length ?? 0);
+}
+
+function dateOf(words: readonly string[], now: number): number | undefined {
+  const [first = "", second = "", third, fourth] = words;
+  if (third === undefined) return isoDate(first, second);
+  if (fourth !== undefined) return undefined;
+  const month = monthOf(first) ?? monthOf(second);
+  const dayText = monthOf(first) === undefined ? first : second;
+  const [, day] = /^(\d{1,2})[.,]?(?:\xe6\x97\xa5)?$/.exec(dayText) ?? [];
+  if (month === undefined || day === undefined) return undefined;
+  const time = clockTime(third);
+  if (time !== undefined) return inferYear(month, Number(day), time, now);
+  const [, year] = /^(\d{4})(?:\xe5\xb9\xb4)?$/.exec(third) ?? [];
+  return year === undefined ? undefined : instant({ year: Number(year), month, day: Number(day) });
+}
+
+/** `2024-05-06 07:08`, or numbers in another order that tells itself by its first. */
+function isoDate(date: string, clock: string): number | undefined {
+  const [, year, month, day] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(date) ?? [];
+  const time = clockTime(clock);
+  if (year === undefined || time === undefined) return undefined;
+  return instant({ year: fullYear(year), month: Number(month), day: Number(day) }, time);
+}
+
+function entryOf(type: string, bits: string, { before, modified, name }: Found): Listed {
+  const kind = kindOf(type);
+  const [own, target] = kind === "link" ? splitLink(name) : [name, undefined];
+  const device = type === "b" || type === "c";
+  const size = device ? undefined : parseByteCount(before.at(-1) ?? "");
+  const { owner, group } = ownersOf(before.slice(0, device ? -2 : -1));
+  return {
+    name: own as ByteString,
+    kind,
+    size: kind === "file" ? size : undefined,
+    modified,
+    mode: modeOf(bits),
+    owner,
+    group,
+    target: target as ByteString | undefined,
+  };
+}
+
+function kindOf(type: string): Listed["kind"] {
+  if (type === "-" || type === "C" || type === "M") return "file";
+  if (type === "d" || type === "D") return "directory";
+  return type === "l" ? "link" : "other";
+}
+
+function splitLink(name: string): [string, string | undefined] {
+  const arrow = name.indexOf(" -> ");
+  return arrow <= 0 ? [name, undefined] : [name.slice(0, arrow), name.slice(arrow + 4)];
+}
+
+/** `1 owner group`, `owner group`, `1 owner`, or a Macintosh's `folder` and two sizes. */
+function ownersOf(words: readonly string[]): { owner: string | undefined; group: string | undefined } {
+  if (words[0] === "folder") return { owner: undefined, group: undefined };
+  const names = words.length >= 2 && /^\d+$/.test(words[0] ?? "") ? words.slice(1) : words;
+  const [owner, ...rest] = names;
+  return { owner, group: rest.length === 0 ? undefined : rest.join(" ") };
+}
+
+const special: Readonly<Record<number, readonly [RegExp, number]>> = {
+  2: [/[sS]/, 0o4000],
+  5: [/[sSlL]/, 0o2000],
+  8: [/[tT]/, 0o1000],
+};
+
+function modeOf(bits: string): number {
+  let mode = 0;
+  for (const [index, letter] of [...bits].entries()) {
+    if (/[rwxst]/.test(letter)) mode |= 0o400 >> index;
+    const [letters, bit] = special[index] ?? [];
+    if (letters?.test(letter)) mode |= bit ?? 0;
+  }
+  return mode;
+}
+
+/** NetWare: `d [R----F--] supervisor  512  Jan 16 18:53  login`. */
+export const netwareForm: Form = (line, now): FormVerdict => {
+  const [, type, end = ""] = /^([-d]) ?(\[[-A-Z]{8,12}\]) +/.exec(line) ?? [];
+  if (type === undefined) return undefined;
+  const found = findDate(line, line.indexOf(end) + end.length, now);
+  const name = found?.name.trim() ?? "";
+  if (found === undefined || name === "") return undefined;
+  const kind = type === "d" ? "directory" : "file";
+  return {
+    name: name as ByteString,
+    kind,
+    size: kind === "file" ? parseByteCount(found.before.at(-1) ?? "") : undefined,
+    modified: found.modified,
+    owner: found.before[0],
+  };
+};
