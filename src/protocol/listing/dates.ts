@@ -20,7 +20,8 @@ const months = new Map(monthNames.flatMap((names, index) => names.map((name) => 
 
 /** 1 to 12. In Chinese and Japanese a number with the character for month. */
 export function monthOf(text: string): number | undefined {
-  const plain = text.toLowerCase().replace(/\.$/, "");
+  // Of ASCII only: the other characters are bytes.
+  const plain = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/\.$/, "");
   const [, digits] = /^(\d{1,2})(?:\xe6\x9c\x88)$/.exec(plain) ?? [];
   if (digits !== undefined) return inRange(Number(digits), 1, 12);
   // Names may be written out, or cut to their first letters.

@@ -4,25 +4,21 @@ import { type CalendarDate, clockTime, fullYear, instant, monthOf } from "./date
 import type { Form, Listed } from "./listed.js";
 
 const dosLine =
-  /^ ?(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}),? +(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm]?)?) +(?:<(DIR|JUNCTION|SYMLINKD?|SYMLINK)>|([\d.,]+)) {1,10}(.*)$/;
-/** The size ends where the name begins; before a directory's name there are ten spaces, which are not its own. */
-const DIRECTORY_GAP = / {10}/;
+  /^ ?(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}),? +(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm]?)?) +(?:<(DIR|JUNCTION|SYMLINKD?)>|([\d.,]+)) (.*)$/;
+/** Before a directory's name there are so many spaces, one of them read with the mark, which are not its own. */
+const DIRECTORY_GAP = 9;
 
 /** MS-DOS and IIS: `04-27-00  09:09PM       <DIR>          licensed`. */
 export const dosForm: Form = (line) => {
-  const [, date = "", clock = "", mark, sizeText = "", rest = ""] = dosLine.exec(line) ?? [];
+  const [, date = "", clock = "", mark, size = "", rest = ""] = dosLine.exec(line) ?? [];
   const day = dosDate(date);
   const time = clockTime(clock);
   if (day === undefined || time === undefined || rest.trim() === "") return undefined;
   const modified = instant(day, time);
   if (modified === undefined) return undefined;
-  if (mark === undefined) {
-    // One space before the name, all others are the name's.
-    const name = line.slice(line.lastIndexOf(sizeText, line.length - rest.length) + sizeText.length + 1);
-    return { name: name as ByteString, kind: "file", size: parseByteCount(sizeText.replace(/[.,]/g, "")), modified };
-  }
-  const behind = line.slice(line.indexOf(">") + 1);
-  const name = DIRECTORY_GAP.test(behind.slice(0, 10)) ? behind.slice(10) : behind.trimStart();
+  if (mark === undefined)
+    return { name: rest as ByteString, kind: "file", size: parseByteCount(size.replace(/[.,]/g, "")), modified };
+  const name = rest.startsWith(" ".repeat(DIRECTORY_GAP)) ? rest.slice(DIRECTORY_GAP) : rest.trimStart();
   return marked(mark, name, modified);
 };
 

@@ -57,8 +57,12 @@ function findDate(line: string, from: number, now: number): Found | undefined {
         now,
       );
       if (modified === undefined || !sizeBefore(words.slice(0, -length))) continue;
-      const behind = zoneBehind(line, word.end);
-      return { before: words.slice(0, -length).map(({ text }) => text), modified, name: line.slice(behind + 1) };
+      const zone = zoneBehind(line, word.end);
+      return {
+        before: words.slice(0, -length).map(({ text }) => text),
+        modified: modified - zone.offset,
+        name: line.slice(zone.end + 1),
+      };
     }
   }
   return undefined;
@@ -68,9 +72,12 @@ function sizeBefore(words: readonly Word[]): boolean {
   return /^[\d.,]+[KMGT]?$/.test(words.at(-1)?.text ?? "");
 }
 
-/** `+0100` behind a time to the second. */
-function zoneBehind(line: string, end: number): number {
-  return end + (/^ [+-]\d{4}(?= )/.exec(line.slice(end, end + 8))?.[0].length ?? 0);
+/** `+0100` behind a time to the second. `offset`: milliseconds. */
+function zoneBehind(line: string, end: number): { readonly end: number; readonly offset: number } {
+  const [whole, sign, hours, minutes] = /^ ([+-])(\d{2})(\d{2})(?= )/.exec(line.slice(end, end + 8)) ?? [];
+  if (whole === undefined) return { end, offset: 0 };
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return { end: end + whole.length, offset: sign === "-" ? -offset : offset };
 }
 
 function dateOf(words: readonly string[], now: number): number | undefined {
@@ -150,7 +157,7 @@ function modeOf(bits: string): number {
 
 /** NetWare: `d [R----F--] supervisor  512  Jan 16 18:53  login`. */
 export const netwareForm: Form = (line, now): FormVerdict => {
-  const [, type, end = ""] = /^([-d]) ?(\[[-A-Z]{8,12}\]) +/.exec(line) ?? [];
+  const [, type, end = ""] = /^([-d]) ?(\[[-A-Z]{7,12}\]) +/.exec(line) ?? [];
   if (type === undefined) return undefined;
   const found = findDate(line, line.indexOf(end) + end.length, now);
   const name = found?.name.trim() ?? "";
