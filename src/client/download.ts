@@ -52,6 +52,7 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
   const isPart = length !== undefined && (rest === undefined || length < rest);
   if (wanted === 0) return;
   const command = commandLine("RETR", wire);
+  let seen = 0;
   let came = 0;
   try {
     await runTransfer(session, { command, type: "I", direction: "receive", offset, what, signal }, async (line) => {
@@ -59,7 +60,11 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
         stream: line.stream,
         endedCleanly: line.endedCleanly,
         memory: transferMemory,
-        onBytes: (count) => line.stall.moved(count),
+        onBytes: (count) => {
+          line.stall.moved(count);
+          seen += count;
+          if (!isPart && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
+        },
         onHeld: (held) => (held ? line.stall.stop() : line.stall.start()),
         write: async (content) => {
           const own = isPart ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;

@@ -12,7 +12,7 @@ export type { FetchOptions } from "./fetch-file.js";
 export type { HashAlgorithm } from "./hash.js";
 export type { Listing } from "./listing.js";
 export type { RemotePath } from "./names.js";
-export type { ClientTimeouts, ClientTlsOptions, ConnectOptions, RetryOptions } from "./options.js";
+export type { ClientLimits, ClientTimeouts, ClientTlsOptions, ConnectOptions, RetryOptions } from "./options.js";
 export { FtpsPool, type PoolOptions } from "./pool.js";
 export type { ProxyOptions } from "./proxy.js";
 export type { TlsSummary } from "./secure.js";

@@ -12,10 +12,6 @@ import { isPlainName, joinWire, splitWire } from "./names.js";
 import { commandLine, perform, type Session, setType } from "./session.js";
 import { runTransfer } from "./transfer.js";
 
-/** Largest listing, in bytes, and most entries in it. */
-export const MAX_LISTING_BYTES = 256 * 1024 * 1024;
-export const MAX_LISTING_ENTRIES = 2_000_000;
-
 /** What a folder holds. */
 export interface Listing extends Iterable<Entry> {
   readonly entries: readonly Entry[];
@@ -51,7 +47,7 @@ async function listFacts(
     if (facts === undefined || !isPlainName(facts.name)) unreadable.push(printable(session.names.toText(line)));
     else
       entries.push(entryOfFacts(facts, joinWire(folder ?? ("" as ByteString), facts.name), facts.name, session.names));
-    refuseTooMany(entries.length + unreadable.length);
+    refuseTooMany(session, entries.length + unreadable.length);
   }
   return { entries, unreadable };
 }
@@ -89,7 +85,7 @@ async function receiveList(
     const words = [quirks.listFlags, enters ? undefined : folder].filter((word) => word !== undefined);
     const command = commandLine("LIST", words.length === 0 ? undefined : (words.join(" ") as ByteString));
     const text = await receiveText(session, command, signal);
-    refuseTooMany(countLines(text));
+    refuseTooMany(session, countLines(text));
     return parseList(text, Date.now());
   } finally {
     if (before !== undefined && session.control.failure === undefined)
@@ -117,8 +113,8 @@ function countLines(text: string): number {
   return count;
 }
 
-function refuseTooMany(count: number): void {
-  if (count > MAX_LISTING_ENTRIES) throw new FtpsError("too-large", "the folder has more entries than can be held");
+function refuseTooMany({ settings }: Session, count: number): void {
+  if (count > settings.limits.entries) throw new FtpsError("too-large", "the folder has more entries than can be held");
 }
 
 async function receiveText(
@@ -139,7 +135,8 @@ async function receiveText(
       onBytes: (count) => {
         stall.moved(count);
         bytes += count;
-        if (bytes > MAX_LISTING_BYTES) stream.destroy(new FtpsError("too-large", "the listing has no end"));
+        if (bytes > session.settings.limits.listingBytes)
+          stream.destroy(new FtpsError("too-large", "the listing has no end"));
       },
       write: async (content) => {
         chunks.push(bytesToByteString(content));

@@ -37,6 +37,15 @@ export interface RetryOptions {
   readonly longest?: number;
 }
 
+export interface ClientLimits {
+  /** Bytes of one listing. */
+  readonly listingBytes?: number;
+  /** Entries of one folder. */
+  readonly entries?: number;
+  /** Folders within folders: a server may have one that holds itself. */
+  readonly depth?: number;
+}
+
 export interface ConnectOptions {
   readonly host: string;
   readonly port?: number;
@@ -53,6 +62,8 @@ export interface ConnectOptions {
   readonly tls?: ClientTlsOptions;
   readonly timeouts?: ClientTimeouts;
   readonly retry?: RetryOptions;
+  /** What is taken of a server at most. */
+  readonly limits?: ClientLimits;
   /** `active`: the server connects to us. */
   readonly dataMode?: "passive" | "active";
   /** Connect where a PASV reply points, though it is another address than the server's. */
@@ -85,6 +96,7 @@ export interface ClientSettings {
   readonly tls: ClientTlsOptions;
   readonly timeouts: Required<ClientTimeouts>;
   readonly retry: Required<RetryOptions>;
+  readonly limits: Required<ClientLimits>;
   readonly dataMode: "passive" | "active";
   readonly trustPassiveHost: boolean;
   readonly cleanEnd: "require" | "size";
@@ -103,6 +115,7 @@ const defaultTimeouts: Required<ClientTimeouts> = {
   listing: 300_000,
 };
 const defaultRetry: Required<RetryOptions> = { attempts: 4, delay: 500, longest: 30_000 };
+const defaultLimits: Required<ClientLimits> = { listingBytes: 256 * 1024 * 1024, entries: 2_000_000, depth: 128 };
 const IMPLICIT_PORT = 990;
 const EXPLICIT_PORT = 21;
 
@@ -155,6 +168,7 @@ export function settingsOf(target: string | ConnectOptions, more: Partial<Connec
     tls: options.tls ?? {},
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     retry: { ...defaultRetry, ...options.retry },
+    limits: { ...defaultLimits, ...options.limits },
     dataMode: options.dataMode ?? "passive",
     trustPassiveHost: options.trustPassiveHost ?? false,
     cleanEnd: options.cleanEnd ?? "require",

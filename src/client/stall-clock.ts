@@ -1,6 +1,5 @@
 /** Fewer bytes a second than this, over a whole period, is standing still. */
-const LEAST_RATE = 32;
-const LEAST_PERIOD_SHARE = 1 / 1000;
+const LEAST_RATE = 256;
 
 /**
  * Tells when a transfer stands still. Counts only while the server is waited for: not while this side's disk, or the program that reads, is slow. A server
@@ -36,7 +35,7 @@ export class StallClock {
 
   readonly #look = (): void => {
     this.#timer = undefined;
-    if (this.#moved <= LEAST_RATE * this.#period * LEAST_PERIOD_SHARE) this.#onStall();
+    if (this.#moved <= (LEAST_RATE * this.#period) / 1000) this.#onStall();
     else this.start();
   };
 }

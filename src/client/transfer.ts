@@ -168,7 +168,7 @@ class Transfer {
 
   /** What to tell of a failure: the caller's own wish, what the server says about it, or what was seen here. */
   async #lastWord(failure: unknown): Promise<FtpsError> {
-    const { control } = this.#session;
+    const { control, settings } = this.#session;
     const { signal, what } = this.#plan;
     // Does nothing where it is over already; then the first reason counts.
     this.#over.abort(failure);
@@ -176,7 +176,7 @@ class Transfer {
     if (signal?.aborted) return abortedError(signal);
     if (control.failure !== undefined) return control.failure;
     const seen = asFtpsError(error, "incomplete", `${what}: the data connection was lost`);
-    const stop = control.expectSoon(LAST_WORD_MS);
+    const stop = control.expectSoon(Math.min(LAST_WORD_MS, settings.timeouts.reply));
     try {
       const reply = this.#final ?? (await this.#finalReply);
       if (reply === undefined || reply.code < 400 || seen.code === "local") return seen;

@@ -6,9 +6,6 @@ import type { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
 import { commandLine, perform, type Session } from "./session.js";
 
-/** Folders within folders, as deep as anybody has them; a server may have a folder that holds itself. */
-export const MAX_DEPTH = 128;
-
 export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many folders deep; 1: only what is in the folder itself. */
@@ -26,13 +23,13 @@ export async function* walkTree(
   options: WalkOptions,
   level = 1,
 ): AsyncGenerator<Entry> {
-  const { signal, depth = MAX_DEPTH, enter = () => true } = options;
+  const { signal, depth = Infinity, enter = () => true } = options;
   const listing = await keeper.retry((session) => listFolder(session, root, signal), signal);
   reportUnreadable(keeper, root, listing, options);
   for (const entry of listing) {
     yield entry;
     if (entry.kind !== "directory" || level >= depth || !enter(entry)) continue;
-    if (level >= MAX_DEPTH)
+    if (level >= keeper.settings.limits.depth)
       throw new FtpsError("too-large", `${printable(entry.path)} is deeper than any folder should be`);
     yield* walkTree(keeper, bytesToByteString(entry.pathBytes), options, level + 1);
   }
@@ -156,7 +153,8 @@ export async function removeTree(
   signal: AbortSignal | undefined,
   level = 1,
 ): Promise<void> {
-  if (level > MAX_DEPTH) throw new FtpsError("too-large", "the folder is deeper than any folder should be");
+  if (level > keeper.settings.limits.depth)
+    throw new FtpsError("too-large", "the folder is deeper than any folder should be");
   const listing = await keeper.retry((session) => listFolder(session, folder, signal), signal);
   reportUnreadable(keeper, folder, listing, {});
   for (const entry of listing) {
