@@ -33,10 +33,11 @@ export interface Entry {
 /** An entry under `path`. */
 export function entryOfFacts(facts: ParsedFacts, path: ByteString, name: ByteString, names: Names): Entry {
   const { type, perm, target } = facts;
+  const kind = type === "dir" || type === "cdir" || type === "pdir" ? "directory" : (type ?? "other");
   return {
     ...named(path, name, names),
-    kind: type === "dir" || type === "cdir" || type === "pdir" ? "directory" : (type ?? "other"),
-    size: facts.size,
+    kind,
+    size: kind === "file" ? facts.size : undefined,
     modified: facts.modified === undefined ? undefined : new Date(facts.modified),
     mode: facts.mode,
     owner: facts.owner,

@@ -23,7 +23,9 @@ export class SecureSession {
   readonly #settings: ClientSettings;
   readonly #context: tls.SecureContext;
   #session: Buffer | undefined;
-  #control: tls.TLSSocket | undefined;
+  /** Asked once: some servers' tickets make OpenSSL forget it. */
+  #leaf: Buffer | undefined;
+  #summary: TlsSummary | undefined;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
@@ -31,13 +33,7 @@ export class SecureSession {
   }
 
   get summary(): TlsSummary | undefined {
-    const socket = this.#control;
-    if (socket === undefined) return undefined;
-    return {
-      protocol: socket.getProtocol() ?? "",
-      cipher: socket.getCipher().name,
-      fingerprint256: socket.getPeerX509Certificate()?.fingerprint256 ?? "",
-    };
+    return this.#summary;
   }
 
   /** Throws FtpsError "tls" or "certificate-..."; the connection is closed then. */
@@ -48,18 +44,20 @@ export class SecureSession {
       const certificate = shownCertificate(socket, { host, port, servername });
       if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
       await checkTrust(certificate, options);
+      this.#leaf = certificate.raw;
+      const { fingerprint256 } = certificate;
+      this.#summary = { protocol: socket.getProtocol() ?? "", cipher: socket.getCipher().name, fingerprint256 };
     } catch (error) {
       socket.destroy();
       throw error;
     }
-    this.#control = socket;
     return socket;
   }
 
   /** Throws FtpsError "tls" where the handshake fails, "data-connection" where it is not the same server. */
   async secureData(stream: Duplex): Promise<tls.TLSSocket> {
     const socket = await this.#handshake(stream, this.#session);
-    if (this.#control !== undefined && isSameServer(socket, this.#control)) return socket;
+    if (this.#leaf !== undefined && isSameServer(socket, this.#leaf)) return socket;
     socket.destroy();
     throw new FtpsError("data-connection", "another server answered on the data connection", {
       hint: "somebody may be in between, or several servers share the address: connect to one of them by its own name",

@@ -15,6 +15,8 @@ export interface ShownCertificate {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly pem: string;
+  /** DER. */
+  readonly raw: Buffer;
   /** Why no authority vouches for it; undefined: one does. */
   readonly objection: string | undefined;
 }
@@ -71,6 +73,7 @@ export function shownCertificate(
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
     pem: leaf.toString(),
+    raw: leaf.raw,
     objection: objectionOf(socket, at.servername, leaf),
   };
 }
@@ -142,9 +145,7 @@ function objectionError(certificate: ShownCertificate): FtpsError {
   }
 }
 
-/** The same server on the data connection as on the control connection: it resumed the session, or shows the same certificate. */
-export function isSameServer(data: TLSSocket, control: TLSSocket): boolean {
-  if (data.isSessionReused()) return true;
-  const [ours, theirs] = [control.getPeerX509Certificate(), data.getPeerX509Certificate()];
-  return ours !== undefined && theirs !== undefined && ours.raw.equals(theirs.raw);
+/** The same server on the data connection as on the control connection: it resumed the session, or shows the same certificate, `leaf`. */
+export function isSameServer(data: TLSSocket, leaf: Buffer): boolean {
+  return data.isSessionReused() || data.getPeerX509Certificate()?.raw.equals(leaf) === true;
 }
