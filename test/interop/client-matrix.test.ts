@@ -99,6 +99,7 @@ async function useAll(t: TestContext, options: ConnectOptions, home: string, fol
     await using client = await connect({ ...options, onLine: (from, line) => lines.push(`${from} ${line}`) });
     assert.equal(client.tls?.protocol, options.tls?.minimum);
     await filesGoBothWays(client, home, folder);
+    await namesMayBeOdd(client, home);
     await treesGrowAndGo(client, home);
   } catch (error) {
     t.diagnostic(lines.slice(-20).join("\n"));
@@ -124,6 +125,20 @@ async function filesGoBothWays(client: FtpsClient, home: string, folder: string)
   const { kind, size, modified } = await client.stat(`${home}/big.bin`);
   assert.deepEqual([kind, size], ["file", content.length]);
   assert.ok(Math.abs(Date.now() - (modified?.getTime() ?? 0)) < 120_000, `${modified?.toISOString()}`);
+}
+
+/** What looks like a flag or a pattern to the server's `ls`. */
+async function namesMayBeOdd(client: FtpsClient, home: string): Promise<void> {
+  for (const name of ["-la", "a [b]", "two  spaces"]) {
+    const folder = `${home}/${name}`;
+    await client.makeDirectory(folder);
+    await client.upload({ text: "x" }, `${folder}/.hidden ${name}`);
+    assert.deepEqual(
+      (await client.list(folder)).entries.map((entry) => entry.name),
+      [`.hidden ${name}`],
+    );
+    await client.remove(folder, { recursive: true });
+  }
 }
 
 async function treesGrowAndGo(client: FtpsClient, home: string): Promise<void> {
