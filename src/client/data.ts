@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import { parseEpsvReply, parsePasvReply, printEprt, printHostPort } from "../protocol/host-port.js";
 import type { Reply } from "../protocol/reply.js";
@@ -140,7 +141,12 @@ function acceptFrom(
 export async function secureData({ control }: Session, raw: Socket, watched: boolean): Promise<DataLine> {
   const { secure } = control;
   if (secure === undefined) return { stream: raw, endedCleanly: () => true };
-  if (!watched) return { stream: await secure.secureData(raw), endedCleanly: () => false };
+  if (!watched) {
+    const stream = await secure.secureData(raw);
+    // What is written while TLS still works on the handshake may be cut off by the end that follows.
+    await outsideOfTls();
+    return { stream, endedCleanly: () => false };
+  }
   const watch = new CleanEndWatch(raw);
   const stream = await secure.secureData(watch);
   watch.watch(stream);

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
 import { CHUNK_SIZES, chunkSizeAfter } from "../support/transfer-memory.js";
@@ -94,6 +95,8 @@ export async function send(session: Session, plan: SendPlan): Promise<void> {
     // Tickets come on this connection as well: unread, they make our end a reset, and the server loses what is on the way.
     line.stream.resume();
     await pump(session, plan, line);
+    // Called while TLS reads (a ticket, the handshake), `end` would send no close_notify: OpenSSL takes it for a shutdown within the handshake.
+    await outsideOfTls();
     line.allSent();
     await finishSending(line.stream);
   });
