@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -82,6 +82,11 @@ test("a file lands under its name only when it is whole, with its time", async (
   assert.deepEqual(await readFile(file), content);
   assert.deepEqual(await readdir(folder.path), ["x.bin"]);
   assert.equal(seen.at(-1), content.length);
+  await assert.rejects(client.download("/data/x.bin", file, { overwrite: false }), code("local"));
+  const next = path.join(folder.path, "next");
+  await client.download("/data/x.bin", next, { overwrite: false });
+  await rm(next);
+  await assert.rejects(client.download("/data/x.bin", path.join(folder.path, "no", "folder")), code("local"));
   await assert.rejects(client.download("/data/none", path.join(folder.path, "none")), code("not-found"));
   assert.deepEqual(await readdir(folder.path), ["x.bin"]);
 });
@@ -159,4 +164,18 @@ test("an aborted operation ends at once, and the client goes on", async (t) => {
   await assert.rejects(waiting, code("aborted"));
   await assert.rejects(text(stream), code("aborted"));
   assert.equal(String(await client.content("/a")), "1");
+});
+
+test("an idle connection is kept open by a NOOP", async (t) => {
+  const lines: string[] = [];
+  let seen = (): void => {};
+  const noop = new Promise<void>((resolve) => {
+    seen = resolve;
+  });
+  const onLine = (_direction: string, line: string): void => {
+    lines.push(line);
+    if (lines.filter((each) => each === "NOOP").length === 2) seen();
+  };
+  await site(t, { keepAlive: 20, onLine });
+  await noop;
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, type Writable } from "node:stream";
 import type { ByteString } from "../protocol/byte-string.js";
@@ -149,17 +149,20 @@ export class LocalDownload {
     this.#position = 0;
   }
 
-  /** Gives it its name. `modified`: milliseconds since 1970. */
-  async publish(modified: number | undefined): Promise<void> {
+  /** Gives it its name. `modified`: milliseconds since 1970. Without `overwrite` no file that is there is replaced, also when it has come just now. */
+  async publish(modified: number | undefined, overwrite: boolean): Promise<void> {
     try {
       // What a longer kept part had more.
       await this.#handle.truncate(this.#position);
       if (modified !== undefined) await this.#handle.utimes(modified / 1000, modified / 1000);
       await this.#handle.sync();
       await this.#handle.close();
-      await rename(this.#temporary, this.#file);
+      if (overwrite) await rename(this.#temporary, this.#file);
+      else await link(this.#temporary, this.#file);
+      await rm(this.#temporary, { force: true });
       await syncFolder(path.dirname(path.resolve(this.#file)));
     } catch (error) {
+      await this.abandon(false);
       throw localFailure(error, `${this.#file} cannot be written`);
     }
   }

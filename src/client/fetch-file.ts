@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { ByteString } from "../protocol/byte-string.js";
 import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive } from "./download.js";
@@ -29,7 +30,8 @@ export async function fetchFile(
   file: string,
   options: FetchOptions,
 ): Promise<number> {
-  const { signal, onProgress, known, resume = false, keepTime = true } = options;
+  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true } = options;
+  if (!overwrite) await refuseExisting(file);
   let remote: RemoteFile | undefined = known;
   let local: LocalDownload | undefined;
   let resumed = false;
@@ -57,8 +59,15 @@ export async function fetchFile(
     throw error;
   }
   const whole = local as LocalDownload | undefined;
-  await whole?.publish(keepTime ? (remote as RemoteFile | undefined)?.modified : undefined);
+  await whole?.publish(keepTime ? (remote as RemoteFile | undefined)?.modified : undefined, overwrite);
   return whole?.position ?? 0;
+}
+
+/** Before anything is fetched in vain. */
+async function refuseExisting(file: string): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  if (there === undefined) return;
+  throw new FtpsError("local", `${file} is there already`, { hint: "remove it, or say that it may be replaced" });
 }
 
 /** What came of a file that has changed, or is not what the server has, is no beginning of anything. */

@@ -4,6 +4,9 @@ import type { ClientSettings } from "./options.js";
 import { openSession, type Session } from "./session.js";
 import { pause, Throttle } from "./throttle.js";
 
+/** Bytes that an attempt must bring for the ones before it not to count: a server that lets go after each byte gets no further. */
+const WORTH_AN_ATTEMPT = 64 * 1024;
+
 /** Milliseconds for the server's farewell. */
 const FAREWELL_MS = 2_000;
 
@@ -35,8 +38,8 @@ export class Keeper {
   }
 
   /**
-   * The same, and again where the failure may pass, with growing pauses. `progress` tells how far the task has come: as long as that grows, attempts are not
-   * counted.
+   * The same, and again where the failure may pass, with growing pauses. `progress` tells how far the task has come, in bytes: as long as that grows, attempts
+   * are not counted.
    */
   retry<T>(
     task: (session: Session) => Promise<T>,
@@ -51,7 +54,7 @@ export class Keeper {
         try {
           return await task(await this.#ready(signal));
         } catch (error) {
-          if (progress() > before) failures = 0;
+          if (progress() - before >= WORTH_AN_ATTEMPT) failures = 0;
           if (!(error instanceof FtpsError && error.retry) || failures >= attempts || this.#closed) throw error;
           await pauseOrAbort(Math.min(delay * 2 ** failures++, longest), signal);
         }

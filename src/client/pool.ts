@@ -71,6 +71,7 @@ export class FtpsPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
     await Promise.all([...this.#all].map((client) => client.close()));
   }
 

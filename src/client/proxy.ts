@@ -43,6 +43,10 @@ export function connectThrough(proxy: ProxyOptions, to: Destination, signal: Abo
 
 async function connectSocks(proxy: ProxyOptions, to: Destination, signal: AbortSignal): Promise<Socket> {
   const socket = await connectTo(proxy, signal);
+  const onAbort = (): void => {
+    socket.destroy();
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     const { socket: through } = await SocksClient.createConnection({
       command: "connect",
@@ -58,7 +62,10 @@ async function connectSocks(proxy: ProxyOptions, to: Destination, signal: AbortS
     return through;
   } catch (error) {
     socket.destroy();
+    if (signal.aborted) throw signal.reason;
     throw refused((error as SocksClientError).message, error);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -16,6 +16,8 @@ export interface ScriptedOptions {
   readonly dataIdentity?: CertificateWithKey;
   /** TLS from the first byte. */
   readonly implicit?: boolean;
+  /** PEM: clients must show a certificate that this one signed. */
+  readonly clientAuthority?: string;
   /** No TLS at all. */
   readonly clear?: boolean;
   /** The port that stands before a data port, where something shall lie in between. */
@@ -38,7 +40,7 @@ export class ScriptedServer {
 
   private constructor(options: ScriptedOptions) {
     this.options = options;
-    this.tls = tlsServer(options.identity);
+    this.tls = tlsServer(options.identity, options.clientAuthority);
     this.dataTls = options.dataIdentity === undefined ? this.tls : tlsServer(options.dataIdentity);
     this.#listener = createServer((socket) => this.#welcome(socket));
   }
@@ -218,8 +220,9 @@ const honest: Script = {
   QUIT: say("221 Bye"),
 };
 
-function tlsServer({ certificate, key }: CertificateWithKey): TlsServer {
-  const server = createTlsServer({ cert: certificate, key });
+function tlsServer({ certificate, key }: CertificateWithKey, clientAuthority?: string): TlsServer {
+  const asking = clientAuthority === undefined ? {} : { requestCert: true, ca: clientAuthority };
+  const server = createTlsServer({ cert: certificate, key, ...asking });
   return server.on("tlsClientError", () => {});
 }
 
