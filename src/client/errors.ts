@@ -27,7 +27,6 @@ export type FtpsErrorCode =
   | "changed" // the file changed on the way
   | "too-large" // more than a bound of ours
   | "unreadable" // a listing with lines that nobody can read
-  | "unsafe-name" // a name that leads out of the folder it was found in
   | "unsupported"
   | "local"; // a file on this machine
 
