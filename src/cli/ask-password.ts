@@ -49,8 +49,13 @@ function checked(password: Buffer): Buffer {
   return password;
 }
 
+/** A password that is there already, for a login. Throws CliFailure. */
+export function askPassword(question: string, terminal: Terminal = standard): Promise<Buffer> {
+  return askHidden(question, terminal);
+}
+
 /** Everything up to the end, without the line end that `echo` adds. */
-async function readPassword(input: NodeJS.ReadableStream): Promise<Buffer> {
+export async function readPassword(input: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {

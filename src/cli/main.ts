@@ -6,11 +6,17 @@ import { printable, report } from "./failure.js";
 const groups: readonly { readonly names: readonly string[]; readonly load: () => Promise<readonly Command[]> }[] = [
   { names: ["serve"], load: async () => [(await import("./serve.js")).serveCommand()] },
   { names: ["user"], load: async () => [(await import("./user.js")).userCommand()] },
+  {
+    names: ["ls", "tree", "stat", "cat", "rm", "mv", "mkdir", "hash"],
+    load: async () => (await import("./client/commands.js")).fileCommands(),
+  },
+  { names: ["get", "put"], load: async () => (await import("./client/transfers.js")).transferCommands() },
+  { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
   { names: ["stop", "reload", "status"], load: async () => (await import("./control.js")).controlCommands() },
 ];
 
 const program = new Command("sealift")
-  .description("FTPS server: FTP over TLS, sealed by default")
+  .description("FTPS server and client: FTP over TLS, sealed by default")
   .version(productVersion(), "-V, --version", "print the version")
   .showSuggestionAfterError();
 const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));
