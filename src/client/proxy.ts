@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { SocksClient, type SocksClientError } from "socks";
+import type { SocksClientError } from "socks";
 import { FtpsError } from "./errors.js";
 
 /** Both connections go through it, control and data. */
@@ -42,6 +42,8 @@ export function connectThrough(proxy: ProxyOptions, to: Destination, signal: Abo
 }
 
 async function connectSocks(proxy: ProxyOptions, to: Destination, signal: AbortSignal): Promise<Socket> {
+  // Few need it.
+  const { SocksClient } = await import("socks");
   const socket = await connectTo(proxy, signal);
   const onAbort = (): void => {
     socket.destroy();

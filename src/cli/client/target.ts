@@ -11,8 +11,8 @@ import {
   type ShownCertificate,
 } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
-import { askPassword, readPassword } from "../ask-password.js";
 import { CliFailure } from "../failure.js";
+import { askHidden, readPassword } from "../hidden-question.js";
 import { askAbout } from "./ask-about.js";
 import { findInNetrc } from "./netrc.js";
 
@@ -154,7 +154,7 @@ async function credentials(
   if (password !== undefined) return { user: name, password };
   if (process.stdin.isTTY !== true)
     throw new CliFailure(`no password for ${name}`, "set SEALIFT_PASSWORD, or give it to --password-stdin");
-  return { user: name, password: (await askPassword(`Password for ${name}@${host}: `)).toString() };
+  return { user: name, password: (await askHidden(`Password for ${name}@${host}: `)).toString() };
 }
 
 /** Largest file of PEM that is read, in bytes. */
