@@ -11,6 +11,8 @@ export { FtpsError, type FtpsErrorCode, type ServerReply } from "./errors.js";
 export type { FetchOptions } from "./fetch-file.js";
 export type { HashAlgorithm } from "./hash.js";
 export type { Listing } from "./listing.js";
+export { type MirrorEvent, type MirrorOptions, type MirrorSummary, mirror } from "./mirror.js";
+export type { MirrorPlan, MirrorRules, TreeItem } from "./mirror-plan.js";
 export type { RemotePath } from "./names.js";
 export type { ClientLimits, ClientTimeouts, ClientTlsOptions, ConnectOptions, RetryOptions } from "./options.js";
 export { FtpsPool, type PoolOptions } from "./pool.js";

@@ -4,6 +4,7 @@ import type { Entry } from "./entry.js";
 import { FtpsError, printable } from "./errors.js";
 import type { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
+import { PathPattern } from "./path-pattern.js";
 import { commandLine, perform, type Session } from "./session.js";
 
 export interface WalkOptions {
@@ -96,35 +97,14 @@ async function* anyDepth(
   rest: readonly ByteString[],
   options: WalkOptions,
 ): AsyncGenerator<Entry> {
-  const base = folder === undefined ? 0 : folder.split("/").filter((part) => part !== "").length;
-  const globs = rest.map((part) => (part === "**" ? undefined : Glob.parse(part)));
-  for await (const entry of walkTree(keeper, folder, options)) {
-    const names = bytesToByteString(entry.pathBytes)
-      .split("/")
-      .filter((part) => part !== "")
-      .slice(base) as ByteString[];
-    if (rest.length === 0 || matchesTail(names, globs)) yield entry;
-  }
+  const base = namesOf(folder ?? ("" as ByteString)).length;
+  const pattern = new PathPattern(["**" as ByteString, ...rest]);
+  for await (const entry of walkTree(keeper, folder, options))
+    if (pattern.matches(namesOf(bytesToByteString(entry.pathBytes)).slice(base))) yield entry;
 }
 
-/** Whether some tail of the names fits the patterns; undefined stands for any number of names. */
-function matchesTail(names: readonly ByteString[], globs: readonly (Glob | undefined)[]): boolean {
-  const [glob, ...rest] = globs;
-  if (globs.length === 0) return names.length === 0;
-  for (let from = 0; from < names.length; from++) {
-    if (glob === undefined) {
-      if (matchesTail(names.slice(from), rest)) return true;
-    } else if (glob.matches(names[from] ?? ("" as ByteString)) && matchesRest(names.slice(from + 1), rest)) return true;
-  }
-  return false;
-}
-
-function matchesRest(names: readonly ByteString[], globs: readonly (Glob | undefined)[]): boolean {
-  const [glob, ...rest] = globs;
-  const [name, ...others] = names;
-  if (globs.length === 0) return names.length === 0;
-  if (glob === undefined) return matchesTail(names, rest) || (rest.length === 0 && names.length >= 0);
-  return name !== undefined && glob.matches(name) && matchesRest(others, rest);
+function namesOf(path: ByteString): ByteString[] {
+  return path.split("/").filter((part) => part !== "") as ByteString[];
 }
 
 /** What is at a path; undefined: nothing. */
