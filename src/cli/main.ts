@@ -11,6 +11,7 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
     load: async () => (await import("./client/commands.js")).fileCommands(),
   },
   { names: ["get", "put"], load: async () => (await import("./client/transfers.js")).transferCommands() },
+  { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
   { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
   { names: ["stop", "reload", "status"], load: async () => (await import("./control.js")).controlCommands() },
 ];

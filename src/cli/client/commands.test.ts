@@ -79,6 +79,21 @@ test("put, get, mv, mkdir, rm", async () => {
   assert.ok((await readdir(folder.path)).every((name) => !name.endsWith(".part")));
 });
 
+test("mirror: a plan, then the same tree, and a summary", async () => {
+  const local = path.join(folder.path, "tree");
+  const planned = await sealift(["mirror", url("/data"), local, "--dry-run"]);
+  assert.equal(planned.status, 0, planned.errors);
+  assert.match(planned.errors, /^will make deep\nwill copy b\.bin\nwill copy deep\/c\.txt\n2 files to copy/);
+  const lines = (await runs("mirror", url("/data"), local, "--json")).trim().split("\n");
+  const { copied, failed } = JSON.parse(lines.at(-1) ?? "");
+  assert.deepEqual([copied, failed], [2, 0]);
+  assert.deepEqual(await readFile(path.join(local, "b.bin")), content);
+  await writeFile(path.join(local, "new.txt"), "new");
+  const up = await sealift(["mirror", local, url("/data")]);
+  assert.match(up.errors, /\ncopied new\.txt\n1 copied \(3 B\), 2 the same, 0 removed, 0 left out, 0 failed\n$/);
+  assert.equal((await sealift(["mirror", local, "elsewhere"])).status, 2);
+});
+
 test("the exit status tells what is wrong, and the password is nowhere", async () => {
   assert.equal((await sealift(["ls", "ftpes://ada@127.0.0.1:1/"])).status, 3);
   assert.equal((await sealift(["ls", "http://x/"])).status, 2);

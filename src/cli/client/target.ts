@@ -97,7 +97,7 @@ export async function withClient<T>(
 }
 
 /** Who meets an unknown certificate is shown it on a terminal, and asked; elsewhere the error has the line that trusts it. */
-async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClient> {
+export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClient> {
   let unknown: ShownCertificate | undefined;
   const onUnknown = async (certificate: ShownCertificate): Promise<boolean> => {
     unknown = certificate;
