@@ -60,9 +60,20 @@ export async function remoteHash(
   // As long as it takes to read a large file.
   const reply = await control.reply(signal, true);
   if (reply.code >= 400) throw new FtpsError("unsupported", `${what}: ${reply.code} ${textOf(reply)}`, { reply });
-  const hex = new RegExp(`(?<![0-9a-z])[0-9a-f]{${ways[algorithm].digits}}(?![0-9a-z])`, "i").exec(textOf(reply))?.[0];
+  const hex = parseDigest(reply.lines.join("\n"), ways[algorithm].digits);
   if (hex === undefined) throw new FtpsError("protocol", `${what} cannot be read`, { reply });
-  return hex.toLowerCase();
+  return hex;
+}
+
+/**
+ * The hash in a reply: `213 SHA-256 0-49 169cd22282da7f14 name` of HASH, and the looser ones of all others (`250 0E38C7CA`, `251 "name" 0E38C7CA`). Ranges
+ * and names may look like hashes.
+ */
+export function parseDigest(text: string, digits: number): string | undefined {
+  const [, strict] = /^\S+ \d+-\d+ ([0-9a-f]+)(?: |$)/i.exec(text) ?? [];
+  if (strict !== undefined) return strict.length === digits ? strict.toLowerCase() : undefined;
+  const words = text.replace(/"(?:[^"]|"")*"/g, " ").split(/[\s,;:=]+/);
+  return words.find((word) => word.length === digits && /^[0-9a-f]+$/i.test(word))?.toLowerCase();
 }
 
 /** A hash of what goes by. */
