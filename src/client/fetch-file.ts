@@ -5,9 +5,10 @@ import path from "node:path";
 import type { ByteString } from "../protocol/byte-string.js";
 import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
-import { cheapestHash, remoteHash, runningHash } from "./hash.js";
+import { cheapestHash, runningHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
 import type { Session } from "./session.js";
+import { hashIfAny } from "./upload.js";
 
 export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
@@ -112,10 +113,7 @@ async function verifyDownload(
 ): Promise<void> {
   const algorithm = cheapestHash(session.features);
   if (algorithm === undefined) return;
-  const theirs = await remoteHash(session, wire, algorithm, signal).catch((error: unknown) => {
-    if (error instanceof FtpsError && error.code === "unsupported") return undefined;
-    throw error;
-  });
+  const theirs = await hashIfAny(session, wire, algorithm, signal);
   if (theirs === undefined) return;
   const hash = runningHash(algorithm);
   for await (const chunk of createReadStream(local.temporary, { highWaterMark: 1024 * 1024 }))

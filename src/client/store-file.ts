@@ -1,10 +1,18 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import { FtpsError } from "./errors.js";
-import { cheapestHash, type HashAlgorithm, type RunningHash, remoteHash, runningHash } from "./hash.js";
+import { cheapestHash, type HashAlgorithm, type RunningHash, runningHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
 import { askSize } from "./listing.js";
 import type { Session } from "./session.js";
-import { hashOfSource, type OpenSource, openSource, send, type UploadSource, verifyUpload } from "./upload.js";
+import {
+  hashIfAny,
+  hashOfSource,
+  type OpenSource,
+  openSource,
+  send,
+  type UploadSource,
+  verifyUpload,
+} from "./upload.js";
 
 export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
@@ -12,7 +20,7 @@ export interface StoreOptions {
   readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
   /** Go on behind what the server has of it from an earlier attempt. */
   readonly resume?: boolean | undefined;
-  /** What is compared behind the upload. `hash` (default): the size, and a hash where the server offers one. */
+  /** What is compared behind the upload. `hash` (default): a hash where the server offers one, else the size. */
   readonly verify?: "hash" | "size" | "none" | undefined;
 }
 
@@ -103,13 +111,8 @@ class Upload {
     if (!mayBeOurs || there === 0 || this.#source.kind === "stream") return false;
     const algorithm = cheapestHash(session.features);
     if (algorithm === undefined) return true;
-    try {
-      const theirs = await remoteHash(session, this.#path, algorithm, this.#options.signal);
-      return theirs === (await hashOfSource(this.#source, there, algorithm)).digest();
-    } catch (error) {
-      if (error instanceof FtpsError && error.code === "unsupported") return true;
-      throw error;
-    }
+    const theirs = await hashIfAny(session, this.#path, algorithm, this.#options.signal);
+    return theirs === undefined || theirs === (await hashOfSource(this.#source, there, algorithm)).digest();
   }
 
   #hashUntil(offset: number, algorithm: HashAlgorithm): Promise<RunningHash> | RunningHash {

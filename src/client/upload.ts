@@ -128,29 +128,43 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
   await pumpFile(source, { memory: transferMemory, offset, end: source.size, put, chunkSize });
 }
 
-/** What is on the server against what was sent. Throws FtpsError "mismatch". */
+export interface SentFile {
+  readonly size: number;
+  readonly hash: { readonly algorithm: HashAlgorithm; readonly digest: string } | undefined;
+}
+
+/** What is on the server against what was sent: by hash, or by size where there is none. Throws FtpsError "mismatch". */
 export async function verifyUpload(
   session: Session,
   path: ByteString,
-  sent: {
-    readonly size: number;
-    readonly hash: { readonly algorithm: HashAlgorithm; readonly digest: string } | undefined;
-  },
+  { size, hash }: SentFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const what = printable(session.names.toText(path));
-  const size = await askSize(session, path, signal);
-  if (size !== undefined && size !== sent.size)
-    throw new FtpsError("mismatch", `${what} has ${size} bytes on the server, and ${sent.size} were sent`);
-  if (sent.hash === undefined) return;
-  const { algorithm, digest } = sent.hash;
-  const theirs = await remoteHash(session, path, algorithm, signal).catch((error: unknown) => {
-    // It offers hashes, though not of this file.
-    if (error instanceof FtpsError && error.code === "unsupported") return digest;
-    throw error;
-  });
-  if (theirs !== digest)
+  const theirs = hash && (await hashIfAny(session, path, hash.algorithm, signal));
+  if (hash !== undefined && theirs !== undefined) {
+    if (theirs === hash.digest) return;
+    const { algorithm, digest } = hash;
     throw new FtpsError("mismatch", `${what} has another ${algorithm} on the server (${theirs}) than here (${digest})`);
+  }
+  const there = await askSize(session, path, signal);
+  if (there !== undefined && there !== size)
+    throw new FtpsError("mismatch", `${what} has ${there} bytes on the server, and ${size} were sent`);
+}
+
+/** Undefined: it offers hashes, though not of this file. */
+export async function hashIfAny(
+  session: Session,
+  path: ByteString,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  try {
+    return await remoteHash(session, path, algorithm, signal);
+  } catch (error) {
+    if (error instanceof FtpsError && error.code === "unsupported") return undefined;
+    throw error;
+  }
 }
 
 /** The hash of the first `end` bytes. */
