@@ -8,8 +8,39 @@ const permissions = /^([-bcdlpsDCM|])([-rwxsStTlL]{9})[+.@]?$/;
 /** What stands between permissions and date is at most this many words; more are a line of something else. */
 const MAX_WORDS_BEFORE_DATE = 9;
 
+/** Nine lines of ten: read at once, since a folder may have a hundred thousand. */
+const usual =
+  /^([-d])([-rwxsStT]{9})[+.@]? +\d+ +(\S+) +(\S+) +(\d{1,15}) ([A-Z][a-z]{2}) +(\d{1,2}) +(?:(\d{2}:\d{2})|(\d{4})) (.+)$/s;
+
+function usualEntry(line: string, now: number): Listed | undefined {
+  const [, type, bits, owner, group, size, monthName = "", day, clock, year, name = ""] = usual.exec(line) ?? [];
+  const month = monthOf(monthName);
+  if (type === undefined || bits === undefined || month === undefined) return undefined;
+  const modified = usualTime(month, Number(day), clock, Number(year), now);
+  if (modified === undefined) return undefined;
+  const isFile = type === "-";
+  return {
+    name: name as ByteString,
+    kind: isFile ? "file" : "directory",
+    size: isFile ? Number(size) : undefined,
+    modified,
+    mode: modeOf(bits),
+    owner,
+    group,
+    target: undefined,
+  };
+}
+
+function usualTime(month: number, day: number, clock: string | undefined, year: number, now: number) {
+  if (clock === undefined) return instant({ year, month, day });
+  const time = clockTime(clock);
+  return time === undefined ? undefined : inferYear(month, day, time, now);
+}
+
 /** What `ls -l` prints, in the many ways of its descendants: without group or link count, with other dates, from a Macintosh. */
 export const unixForm: Form = (line, now) => {
+  const entry = usualEntry(line, now);
+  if (entry !== undefined) return entry;
   if (/^total \d/i.test(line) || /^(?:gesamt|totale?|insgesamt) \d+$/i.test(line)) return "skip";
   const start = skipBlocks(line);
   const [word = ""] = line.slice(start).split(" ", 1);
@@ -145,7 +176,19 @@ const special: Readonly<Record<number, readonly [RegExp, number]>> = {
   8: [/[tT]/, 0o1000],
 };
 
+let lastBits = "";
+let lastMode = 0;
+
+/** Neighbours mostly have the same. */
 function modeOf(bits: string): number {
+  if (bits !== lastBits) {
+    lastBits = bits;
+    lastMode = readMode(bits);
+  }
+  return lastMode;
+}
+
+function readMode(bits: string): number {
   let mode = 0;
   for (const [index, letter] of [...bits].entries()) {
     if (/[rwxst]/.test(letter)) mode |= 0o400 >> index;
