@@ -100,11 +100,15 @@ export async function workingFolder(session: Session, signal: AbortSignal | unde
   return path;
 }
 
-function linesOf(text: ByteString): ByteString[] {
-  return text.split("\n").flatMap((line) => {
-    const whole = line.endsWith("\r") ? line.slice(0, -1) : line;
-    return whole === "" ? [] : [whole as ByteString];
-  });
+/** One after the other: all at once would be as large as the listing. */
+function* linesOf(text: ByteString): Generator<ByteString> {
+  for (let from = 0; from < text.length; ) {
+    const found = text.indexOf("\n", from);
+    const end = found < 0 ? text.length : found;
+    const stop = text[end - 1] === "\r" ? end - 1 : end;
+    if (stop > from) yield text.slice(from, stop) as ByteString;
+    from = end + 1;
+  }
 }
 
 function countLines(text: string): number {
