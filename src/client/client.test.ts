@@ -86,6 +86,10 @@ test("a file lands under its name only when it is whole, with its time", async (
   const next = path.join(folder.path, "next");
   await client.download("/data/x.bin", next, { overwrite: false });
   await rm(next);
+  const longest = path.join(folder.path, "ä".repeat(127));
+  await client.download("/data/x.bin", longest, { resume: true });
+  assert.deepEqual(await readFile(longest), content);
+  await rm(longest);
   await assert.rejects(client.download("/data/x.bin", path.join(folder.path, "no", "folder")), code("local"));
   await assert.rejects(client.download("/data/none", path.join(folder.path, "none")), code("not-found"));
   assert.deepEqual(await readdir(folder.path), ["x.bin"]);

@@ -93,6 +93,15 @@ export function changedOnTheWay(what: string): FtpsError {
   });
 }
 
+/** Of the file's own name, in bytes: names have 255 of them, and the rest of this one needs some. */
+const MAX_KEPT_NAME_BYTES = 200;
+
+/** The name that a file has until it is whole. */
+export function partName(file: string, id: string): string {
+  const start = Buffer.from(path.basename(file)).subarray(0, MAX_KEPT_NAME_BYTES).toString();
+  return `.${start}.${id}.part`;
+}
+
 /** A file that is there under its name only when it is whole. */
 export class LocalDownload {
   readonly #file: string;
@@ -110,7 +119,7 @@ export class LocalDownload {
   /** `kept`: a name that stays the same, under which what came is kept when it does not end well, and goes on from. Throws FtpsError "local". */
   static async begin(file: string, kept: string | undefined): Promise<LocalDownload> {
     const folder = path.dirname(path.resolve(file));
-    const temporary = path.join(folder, kept ?? `.${path.basename(file)}.${randomBytes(6).toString("hex")}.part`);
+    const temporary = path.join(folder, kept ?? partName(file, randomBytes(6).toString("hex")));
     try {
       // Never through a link that somebody has put there.
       const handle = kept === undefined ? await open(temporary, "wx", 0o666) : await openKept(temporary);

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat } from "node:fs/promises";
-import path from "node:path";
 import type { ByteString } from "../protocol/byte-string.js";
-import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive } from "./download.js";
+import { changedOnTheWay, LocalDownload, lookUp, partName, type RemoteFile, receive } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
 import { cheapestHash, runningHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
@@ -101,7 +100,7 @@ function laterThan(before: RemoteFile, now: RemoteFile): boolean {
 function keptName(file: string, keeper: Keeper, wire: ByteString, remote: RemoteFile): string {
   const { host, port, user } = keeper.settings;
   const identity = JSON.stringify([host, port, user, wire, remote.size, remote.modified]);
-  return `.${path.basename(file)}.${createHash("sha256").update(identity).digest("hex").slice(0, 16)}.part`;
+  return partName(file, createHash("sha256").update(identity).digest("hex").slice(0, 16));
 }
 
 /** What was put together from several attempts, where the server can tell a hash. */
