@@ -52,6 +52,8 @@ install_clients() {
   for program in "${clients[@]}"; do
     command -v "$program" >/dev/null || missing+=("$program")
   done
+  # A server, though of Python: nothing else is in its way.
+  [ -e /usr/lib/python3/dist-packages/pyftpdlib/servers.py ] || missing+=(python3-pyftpdlib python3-openssl)
   [ "${#missing[@]}" -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || fail "missing programs: ${missing[*]}" "as root: apt-get install ${missing[*]}"
   command -v apt-get >/dev/null || fail "missing programs: ${missing[*]}" "install them by your system's own means"

@@ -77,11 +77,12 @@ const table: readonly ImportRule[] = [
     part: "client",
     files: ["src/client/"],
     ours: [
-      ...["src/protocol/", "src/support/", "src/tls/hello.ts", "src/tls/clean-end.ts", "src/tls/policy.ts"],
+      ...["src/protocol/", "src/support/"],
+      ...["hello", "clean-end", "policy", "upgrade"].map((file) => `src/tls/${file}.ts`),
       "src/pki/verify.ts",
     ],
     node: true,
-    packages: [],
+    packages: ["socks"],
   },
   {
     part: "the console's interface",

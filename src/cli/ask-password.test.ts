@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { newPassword, type Terminal } from "./ask-password.js";
+import { newPassword } from "./ask-password.js";
 import { CliFailure } from "./failure.js";
+import type { Terminal } from "./hidden-question.js";
 
 /** A terminal that remembers what it showed and whether its echo was off when it was read. */
 function fakeTerminal() {

@@ -1,6 +1,6 @@
 import { PkiError } from "../pki/errors.js";
-import { askHidden, readPassword } from "./ask-password.js";
 import { CliFailure } from "./failure.js";
+import { askHidden, readPassword } from "./hidden-question.js";
 
 export interface PasswordOptions {
   readonly passwordStdin?: true;

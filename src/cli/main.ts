@@ -7,11 +7,21 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ["serve"], load: async () => [(await import("./serve.js")).serveCommand()] },
   { names: ["user"], load: async () => [(await import("./user.js")).userCommand()] },
   { names: ["cert"], load: async () => [(await import("./cert.js")).certCommand()] },
-  { names: ["stop", "reload", "status"], load: async () => (await import("./control.js")).controlCommands() },
+  {
+    names: ["ls", "tree", "stat", "cat", "rm", "mv", "mkdir", "hash"],
+    load: async () => (await import("./client/commands.js")).fileCommands(),
+  },
+  { names: ["get", "put"], load: async () => (await import("./client/transfers.js")).transferCommands() },
+  { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
+  { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
+  {
+    names: ["stop", "reload", "status", "upgrade"],
+    load: async () => (await import("./control.js")).controlCommands(),
+  },
 ];
 
 const program = new Command("sealift")
-  .description("FTPS server: FTP over TLS, sealed by default")
+  .description("FTPS server and client: FTP over TLS, sealed by default")
   .version(productVersion(), "-V, --version", "print the version")
   .showSuggestionAfterError();
 const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));

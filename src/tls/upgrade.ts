@@ -1,6 +1,6 @@
-import { Socket } from "node:net";
+import { isIP, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect, type SecureContext, type Server, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import { hasEnded } from "./clean-end.js";
 import { applicationProtocols } from "./policy.js";
 
@@ -76,13 +76,21 @@ export interface ClientHandshake {
   readonly context: SecureContext;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Whom the client means. The same on every connection of a session, or Node does not resume it. Without it nobody is named (SNI). */
+  readonly host?: string;
+  /** A session to resume. */
+  readonly session?: Buffer | undefined;
+  /** Called with each session that this connection can be resumed by; the newest is the best. */
+  readonly onSession?: (session: Buffer) => void;
+  /** In place of `applicationProtocols`; none: no ALPN. */
+  readonly protocols?: readonly string[];
 }
 
 /**
- * The same, our side being the client: it begins, names no server (SNI), and resumes nothing. Nothing is said about who the other one is: whoever calls must
+ * The same, our side being the client: it begins. Nothing is said about who the other one is: whoever calls must
  * look at its certificate.
  */
-export function handshakeAsClient({ context, timeout }: ClientHandshake, stream: Duplex): Promise<TLSSocket> {
+export function handshakeAsClient(options: ClientHandshake, stream: Duplex): Promise<TLSSocket> {
   const halfOpen = stream.allowHalfOpen;
   return new Promise((resolve, reject) => {
     if (stream.destroyed || hasEnded(stream)) {
@@ -91,14 +99,9 @@ export function handshakeAsClient({ context, timeout }: ClientHandshake, stream:
       return;
     }
     if (stream instanceof Socket) stream.allowHalfOpen = false;
-    const socket = connect({
-      socket: stream,
-      secureContext: context,
-      ALPNProtocols: applicationProtocols,
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    });
-    const timer = setTimeout(() => fail("ERR_TLS_HANDSHAKE_TIMEOUT"), timeout);
+    const socket = connect(connectOptions(options, stream));
+    if (options.onSession !== undefined) socket.on("session", options.onSession);
+    const timer = setTimeout(() => fail("ERR_TLS_HANDSHAKE_TIMEOUT"), options.timeout);
     const forget = (): void => {
       clearTimeout(timer);
       socket.off("error", onError).off("secureConnect", onSecure).off("close", onClose);
@@ -121,4 +124,18 @@ export function handshakeAsClient({ context, timeout }: ClientHandshake, stream:
     socket.on("error", onError).on("secureConnect", onSecure).on("close", onClose);
     stream.on("close", onClose).on("end", onClose);
   });
+}
+
+/** An address is no name that SNI could carry (RFC 6066 section 3). */
+function connectOptions({ context, host, session, protocols }: ClientHandshake, socket: Duplex): ConnectionOptions {
+  return {
+    socket,
+    secureContext: context,
+    ALPNProtocols: [...(protocols ?? applicationProtocols)],
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+    ...(session === undefined ? {} : { session }),
+    ...(host === undefined ? {} : { host }),
+    ...(host === undefined || isIP(host) !== 0 ? {} : { servername: host }),
+  };
 }

@@ -13,6 +13,8 @@ const places = {
   vsftpd: [".peers/vsftpd/usr/sbin/vsftpd"],
   proftpd: [".peers/proftpd/usr/sbin/proftpd"],
   "pure-ftpd": [".peers/pure-ftpd/usr/sbin/pure-ftpd"],
+  // Not a program: the module that /usr/bin/python3 loads.
+  pyftpdlib: ["/usr/lib/python3/dist-packages/pyftpdlib/servers.py"],
   "pure-pw": [".peers/pure-ftpd/usr/bin/pure-pw"],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -72,7 +74,7 @@ function candidates(place: string): readonly string[] {
 
 function isProgram(file: string): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, file.endsWith(".py") ? constants.R_OK : constants.X_OK);
     return statSync(file).isFile();
   } catch {
     return false;

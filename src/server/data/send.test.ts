@@ -7,8 +7,9 @@ import { test } from "node:test";
 import { reset, tcpPair } from "../../../test/support/tls-loopback.js";
 import type { FileReader } from "../../storage/contract.js";
 import { StorageError } from "../../storage/errors.js";
+import { finishSending } from "../../support/send-stream.js";
 import { TransferMemory } from "../../support/transfer-memory.js";
-import { finishSending, sendChunks, sendFile } from "./send.js";
+import { sendChunks, sendFile } from "./send.js";
 
 /** A file in memory that is read `atMost` bytes at a time, and fails at `failsAt`. */
 function readerOf(content: Buffer, { atMost = content.length, failsAt = Number.POSITIVE_INFINITY } = {}): FileReader {

@@ -2,6 +2,7 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import { type Reply, reply, replyBytes } from "../../protocol/reply.js";
 import { StorageError } from "../../storage/errors.js";
 import type { Places } from "../../support/places.js";
+import { finishSending } from "../../support/send-stream.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
 import type { Outcome } from "../command.js";
 import { isServerFault, replyToError } from "../replies.js";
@@ -19,7 +20,7 @@ import { waitForControlEnd } from "./end-grace.js";
 import { InflateFailure } from "./inflate.js";
 import { receiveFile } from "./receive.js";
 import { receiveDeflated } from "./receive-deflated.js";
-import { finishSending, sendChunks, sendFile, sendRest } from "./send.js";
+import { sendChunks, sendFile, sendRest } from "./send.js";
 
 export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown" | "taken-over";
 

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { randomBytes, X509Certificate } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { startTestServer, type TestServer, testPassword, testUser } from "../../../test/support/ftps-server.js";
+import { repositoryRoot } from "../../../test/support/repository.js";
+import { runProgram } from "../../../test/support/run-program.js";
+import { type TemporaryFolder, temporaryFolder } from "../../../test/support/temporary.js";
+
+const content = randomBytes(200_000);
+let server: TestServer;
+let folder: TemporaryFolder;
+before(async () => {
+  server = await startTestServer({
+    files: { "/a.txt": "first", "/data/b.bin": content, "/data/deep/c.txt": "third", "/esc\x1b[2J": "x" },
+  });
+  folder = await temporaryFolder("cli");
+  await writeFile(path.join(folder.path, "ca.pem"), server.ca);
+});
+after(async () => {
+  await server.stop();
+  await folder.remove();
+});
+
+const url = (remote = "") => `ftpes://${testUser}@127.0.0.1:${server.explicit}${remote}`;
+
+/** As a user would run it, with a home of its own. */
+async function sealift(args: readonly string[], { password = testPassword, ca = true, input = "" } = {}) {
+  const [verb = "", ...rest] = args;
+  const trusting = ca && verb !== "trust" ? ["--ca", path.join(folder.path, "ca.pem")] : [];
+  return runProgram(process.execPath, [path.join(repositoryRoot, "bin/sealift.js"), verb, ...trusting, ...rest], {
+    folder: folder.path,
+    input,
+    environment: { SEALIFT_PASSWORD: password, XDG_CONFIG_HOME: path.join(folder.path, "config"), NETRC: "/dev/null" },
+  });
+}
+
+async function runs(...args: string[]): Promise<string> {
+  const { status, output, errors } = await sealift(args);
+  assert.equal(status, 0, errors);
+  return output;
+}
+
+test("ls, tree, stat, cat, hash: what is there, also as JSON lines, and never a control character", async () => {
+  const listed = await runs("ls", url("/"));
+  assert.match(listed, /^- {13}5 {2}\S+ \S+ {2}a\.txt\nd /);
+  assert.ok(!listed.includes("\x1b"));
+  const lines = (await runs("tree", url("/data"), "--json"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map((entry) => entry.path).sort(), ["/data/b.bin", "/data/deep", "/data/deep/c.txt"]);
+  assert.match(await runs("ls", url("/data/*.bin")), /b\.bin\n$/);
+  assert.equal(JSON.parse(await runs("stat", url("/data/b.bin"), "--json")).size, content.length);
+  assert.equal(await runs("cat", url("/a.txt")), "first");
+  assert.match(
+    await runs("hash", url("/a.txt"), "-a", "sha-256"),
+    /^a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e {2}a\.txt\n$/,
+  );
+});
+
+test("put, get, mv, mkdir, rm", async () => {
+  const local = path.join(folder.path, "up.bin");
+  await writeFile(local, content);
+  await runs("mkdir", "-p", url("/new/er"));
+  await runs("put", local, url("/new/er/"));
+  await runs("mv", url("/new/er/up.bin"), "/new/moved.bin");
+  const { bytes, file } = JSON.parse(await runs("get", url("/new/moved.bin"), "--json"));
+  assert.deepEqual([bytes, file], [content.length, "moved.bin"]);
+  assert.deepEqual(await readFile(path.join(folder.path, "moved.bin")), content);
+  assert.equal((await sealift(["get", url("/new/moved.bin"), "--no-overwrite"])).status, 10);
+  await sealift(["put", "-", url("/new/stdin")], { input: "piped" });
+  assert.equal(await runs("get", url("/new/stdin"), "-"), "piped");
+  await runs("rm", "-r", url("/new"));
+  const gone = await sealift(["stat", url("/new")]);
+  assert.equal(gone.status, 6);
+  assert.match(gone.errors, /^error: .*550/);
+  assert.ok((await readdir(folder.path)).every((name) => !name.endsWith(".part")));
+});
+
+test("mirror: a plan, then the same tree, and a summary", async () => {
+  const local = path.join(folder.path, "tree");
+  const planned = await sealift(["mirror", url("/data"), local, "--dry-run"]);
+  assert.equal(planned.status, 0, planned.errors);
+  assert.match(planned.errors, /^will make deep\nwill copy b\.bin\nwill copy deep\/c\.txt\n2 files to copy/);
+  const lines = (await runs("mirror", url("/data"), local, "--json")).trim().split("\n");
+  const { copied, failed } = JSON.parse(lines.at(-1) ?? "");
+  assert.deepEqual([copied, failed], [2, 0]);
+  assert.deepEqual(await readFile(path.join(local, "b.bin")), content);
+  await writeFile(path.join(local, "new.txt"), "new");
+  const up = await sealift(["mirror", local, url("/data")]);
+  assert.match(up.errors, /\ncopied new\.txt\n1 copied \(3 B\), 2 the same, 0 removed, 0 left out, 0 failed\n$/);
+  assert.equal((await sealift(["mirror", local, "elsewhere"])).status, 2);
+});
+
+test("the exit status tells what is wrong, and the password is nowhere", async () => {
+  assert.equal((await sealift(["ls", "ftpes://ada@127.0.0.1:1/"])).status, 3);
+  assert.equal((await sealift(["ls", "http://x/"])).status, 2);
+  const inUrl = await sealift(["ls", "ftpes://ada:secret@127.0.0.1/"]);
+  assert.equal(inUrl.status, 2);
+  assert.ok(!inUrl.errors.includes("secret"));
+  const verbose = await sealift(["ls", "-v", url()], { password: "wrong words" });
+  assert.equal(verbose.status, 5);
+  assert.match(verbose.errors, /> PASS \*\*\*\*/);
+  assert.ok(!verbose.errors.includes("wrong words"));
+  const json = await sealift(["cat", "--json", url("/none")]);
+  assert.deepEqual([json.status, JSON.parse(json.output).code], [6, "not-found"]);
+  const fromInput = await sealift(["ls", "--password-stdin", url("/data")], {
+    password: "wrong",
+    input: `${testPassword}\n`,
+  });
+  assert.equal(fromInput.status, 0, fromInput.errors);
+});
+
+test("an unknown certificate is refused with the line that trusts it; with that it goes", async () => {
+  const refused = await sealift(["ls", url()], { ca: false });
+  assert.equal(refused.status, 4);
+  const [, line = ""] = /hint: .*: sealift (trust add .+)\n$/.exec(refused.errors) ?? [];
+  const { fingerprint256 } = new X509Certificate(server.ca);
+  assert.equal(line, `trust add 127.0.0.1:${server.explicit} --fingerprint ${fingerprint256}`);
+  await runs(...line.split(" "));
+  assert.equal((await sealift(["ls", url()], { ca: false })).status, 0);
+  assert.equal(await runs("trust", "list"), `127.0.0.1:${server.explicit} SHA256:${fingerprint256}\n`);
+  await runs("trust", "add", `127.0.0.1:${server.explicit}`, "--fingerprint", "ab".repeat(32));
+  const changed = await sealift(["ls", url()]);
+  assert.equal(changed.status, 4);
+  assert.match(changed.errors, /not the certificate that was trusted before/);
+  await runs("trust", "remove", `127.0.0.1:${server.explicit}`);
+  assert.equal(await runs("trust", "list"), "");
+});

@@ -1,0 +1,151 @@
+import path from "node:path";
+import { Command } from "commander";
+import type { HashAlgorithm } from "../../client/index.js";
+import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
+import { printable } from "../failure.js";
+import { ending } from "./exit-codes.js";
+import { entryAsJson, entryAsText, note, printJson, printText } from "./print.js";
+import { parseTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
+
+type Work<O> = (
+  context: { client: FtpsClient; signal: AbortSignal; target: Target; options: O },
+  ...rest: string[]
+) => Promise<void>;
+
+/** A command whose first argument is an address. */
+function command<O extends ServerOptions = ServerOptions>(usage: string, description: string, work: Work<O>): Command {
+  return withServerOptions(new Command(usage.split(" ", 1)[0]).arguments(usage.slice(usage.indexOf(" ") + 1)))
+    .description(description)
+    .action(
+      ending(async (url: string, ...rest: unknown[]) => {
+        const options = rest.find(
+          (each): each is O => typeof each === "object" && each !== null && !Array.isArray(each),
+        );
+        const words = rest.filter((each): each is string => typeof each === "string");
+        const target = parseTarget(url);
+        if (options === undefined) throw new FtpsError("usage", "the command is not complete");
+        await withClient(target, options, (client, signal) => work({ client, signal, target, options }, ...words));
+      }),
+    );
+}
+
+/** The path of the address, where the command cannot do without. */
+export function required({ path: remote }: Target): string {
+  if (remote !== undefined) return remote;
+  throw new FtpsError("usage", "the address names no file", { hint: "write ftpes://user@host/path/to/file" });
+}
+
+function printEntry(entry: Entry, { json }: ServerOptions, indent = ""): void {
+  if (json) printJson(entryAsJson(entry));
+  else printText(indent + entryAsText(entry));
+}
+
+function printUnreadable(lines: readonly string[], { json }: ServerOptions): void {
+  for (const line of lines) {
+    if (json) printJson({ event: "unreadable", line });
+    else process.stderr.write(`warning: a line of the listing cannot be read: ${printable(line)}\n`);
+  }
+}
+
+/** `sealift ls|tree|stat|cat|rm|mv|mkdir|hash`. */
+export function fileCommands(): readonly Command[] {
+  return [ls(), tree(), stat(), cat(), rm(), mv(), mkdir(), hash()];
+}
+
+function ls(): Command {
+  return command("ls <url>", "list a folder on a server, or what fits a pattern", async (context) => {
+    const { client, signal, target, options } = context;
+    if (/[*?[]/.test(target.path ?? "")) {
+      const onUnreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, options);
+      for await (const entry of client.glob(target.path ?? "", { signal, onUnreadable })) printEntry(entry, options);
+      return;
+    }
+    const { entries, unreadable } = await client.list(target.path, { signal });
+    for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) printEntry(entry, options);
+    printUnreadable(unreadable, options);
+  });
+}
+
+function tree(): Command {
+  return command<ServerOptions & { depth?: string }>(
+    "tree <url>",
+    "list a folder and all that is in it",
+    async ({ client, signal, target, options }) => {
+      const base = (target.path ?? "").split("/").filter((part) => part !== "").length;
+      const onUnreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, options);
+      const depth = options.depth === undefined ? undefined : Number(options.depth);
+      if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
+        throw new FtpsError("usage", "--depth is a number from 1");
+      for await (const entry of client.walk(target.path, { signal, depth, onUnreadable })) {
+        const level = entry.path.split("/").filter((part) => part !== "").length - base - 1;
+        printEntry(entry, options, "  ".repeat(Math.max(0, level)));
+      }
+    },
+  ).option("--depth <n>", "folders within folders, at most");
+}
+
+function stat(): Command {
+  return command(
+    "stat <url>",
+    "tell what is known about a file or folder",
+    async ({ client, signal, target, options }) => printEntry(await client.stat(required(target), { signal }), options),
+  );
+}
+
+function cat(): Command {
+  return command("cat <url>", "print a file", async ({ client, signal, target }) => {
+    for await (const chunk of client.stream(required(target), { signal })) {
+      if (!process.stdout.write(chunk as Buffer)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+    }
+  });
+}
+
+function rm(): Command {
+  return command<ServerOptions & { recursive?: true }>(
+    "rm <url>",
+    "remove a file, or with -r a folder and all that is in it",
+    async ({ client, signal, target, options }) => {
+      const remote = required(target);
+      await client.remove(remote, { signal, recursive: options.recursive === true });
+      done("removed", remote, options);
+    },
+  ).option("-r, --recursive", "folders too, with all that is in them");
+}
+
+function mv(): Command {
+  return command(
+    "mv <url> <path>",
+    "rename a file or folder; the new path is on the same server",
+    async (context, to = "") => {
+      const { client, signal, target, options } = context;
+      await client.rename(required(target), to, { signal });
+      done("renamed", `${required(target)} -> ${to}`, options);
+    },
+  );
+}
+
+function mkdir(): Command {
+  return command<ServerOptions & { parents?: true }>("mkdir <url>", "make a folder", async (context) => {
+    const { client, signal, target, options } = context;
+    await client.makeDirectory(required(target), { signal, parents: options.parents === true });
+    done("made", required(target), options);
+  }).option("-p, --parents", "those above it too; one that is there is no failure");
+}
+
+function hash(): Command {
+  return command<ServerOptions & { algorithm?: string }>(
+    "hash <url>",
+    "let the server compute the hash of a file",
+    async ({ client, signal, target, options }) => {
+      const algorithm = options.algorithm?.toUpperCase() as HashAlgorithm | undefined;
+      const digest = await client.hash(required(target), algorithm, { signal });
+      if (options.json) printJson({ event: "hash", path: target.path, algorithm, digest });
+      else printText(`${digest}  ${printable(path.posix.basename(required(target)))}`);
+    },
+  ).option("-a, --algorithm <name>", "CRC32, MD5, SHA-1, SHA-256 or SHA-512; default: the cheapest the server has");
+}
+
+function done(event: string, what: string, options: ServerOptions): void {
+  if (options.json) printJson({ event, path: what });
+  else note(`${event} ${printable(what)}`, options);
+}

@@ -1,0 +1,59 @@
+import { FtpsError, type FtpsErrorCode } from "../../client/index.js";
+import { report } from "../failure.js";
+
+/** What a script can tell from the exit status; docs/client-commands.md has the table. */
+export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
+  usage: 2,
+  unreachable: 3,
+  timeout: 3,
+  closed: 3,
+  "not-ftp": 3,
+  tls: 4,
+  "tls-refused": 4,
+  "certificate-unknown": 4,
+  "certificate-changed": 4,
+  "certificate-invalid": 4,
+  "certificate-revoked": 4,
+  login: 5,
+  "not-found": 6,
+  denied: 7,
+  full: 7,
+  refused: 7,
+  busy: 7,
+  unsupported: 7,
+  protocol: 8,
+  "too-large": 8,
+  unreadable: 8,
+  "data-connection": 9,
+  incomplete: 9,
+  mismatch: 9,
+  changed: 9,
+  local: 10,
+  aborted: 130,
+};
+
+/** An action whose failure is told, in words or as a JSON line, and is the exit status. */
+export function ending<A extends readonly unknown[]>(action: (...args: A) => Promise<void>) {
+  return async (...args: A): Promise<void> => {
+    try {
+      await action(...args);
+    } catch (error) {
+      tell(error, wantsJson(args));
+    }
+  };
+}
+
+function tell(error: unknown, json: boolean): void {
+  const code = error instanceof FtpsError ? error.code : undefined;
+  if (json && error instanceof FtpsError)
+    process.stdout.write(
+      `${JSON.stringify({ event: "error", code, message: error.message, hint: error.hint, reply: error.reply })}\n`,
+    );
+  else report(error);
+  process.exitCode = code === undefined ? 1 : exitCodes[code];
+}
+
+/** Commander hands over the arguments, then the options. */
+function wantsJson(args: readonly unknown[]): boolean {
+  return args.some((arg) => typeof arg === "object" && arg !== null && "json" in arg && arg.json === true);
+}

@@ -1,0 +1,41 @@
+import type { Entry } from "../../client/index.js";
+import { printable } from "../failure.js";
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+export function printText(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** For people, to the terminal's other stream, so that results can be piped. */
+export function note(line: string, { quiet, json }: { readonly quiet?: true; readonly json?: true }): void {
+  if (!quiet && !json) process.stderr.write(`${line}\n`);
+}
+
+export function entryAsJson(entry: Entry) {
+  const { name, path, kind, size, modified, mode, owner, group, target } = entry;
+  return {
+    ...{ event: "entry", name, path, kind, size, modified: modified?.toISOString() },
+    ...{ mode: mode === undefined ? undefined : mode.toString(8).padStart(4, "0"), owner, group, target },
+  };
+}
+
+const marks: Readonly<Record<Entry["kind"], string>> = { file: "-", directory: "d", link: "l", other: "?" };
+
+/** `d  -  2024-05-06 07:08  name`, without what could move the cursor. */
+export function entryAsText(entry: Entry): string {
+  const size = entry.size === undefined ? "-" : String(entry.size);
+  const time = entry.modified?.toISOString().slice(0, 16).replace("T", " ") ?? "-";
+  const arrow = entry.target === undefined ? "" : ` -> ${printable(entry.target)}`;
+  return `${marks[entry.kind]} ${size.padStart(13)}  ${time.padEnd(16)}  ${printable(entry.name)}${arrow}`;
+}
+
+const steps = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** `1.5 MiB`. */
+export function sizeAsText(bytes: number): string {
+  const step = Math.min(steps.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  return step === 0 ? `${bytes} B` : `${(bytes / 1024 ** step).toFixed(1)} ${steps[step]}`;
+}

@@ -1,0 +1,245 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { Readable, type Writable } from "node:stream";
+import type { ByteString } from "../protocol/byte-string.js";
+import { receiveStream } from "../support/receive-stream.js";
+import { asFtpsError, FtpsError, printable } from "./errors.js";
+import { askModified, askSize, cutOff, statPath } from "./listing.js";
+import { transferMemory } from "./memory.js";
+import { commandLine, type Session } from "./session.js";
+import { runTransfer } from "./transfer.js";
+
+/** What is known about a file on the server before it is fetched. */
+export interface RemoteFile {
+  /** Bytes; undefined where the server does not tell. */
+  readonly size: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly modified: number | undefined;
+}
+
+export interface ReceivePlan {
+  readonly path: ByteString;
+  /** First byte, and how many; undefined: to the end. */
+  readonly offset: number;
+  readonly length: number | undefined;
+  readonly file: RemoteFile;
+  readonly signal: AbortSignal | undefined;
+  /** Takes bytes to where they belong; their memory is used again when it resolves. */
+  readonly write: (content: Buffer) => Promise<void>;
+  /** Bytes that have come, as they come. */
+  readonly onBytes: (count: number) => void;
+}
+
+export async function lookUp(session: Session, wire: ByteString, signal: AbortSignal | undefined): Promise<RemoteFile> {
+  if (!session.features.has("MLST"))
+    return { size: await askSize(session, wire, signal), modified: await askModified(session, wire, signal) };
+  const entry = await statPath(session, wire, signal);
+  if (entry.kind === "directory")
+    throw new FtpsError("refused", `${printable(entry.path)} is a folder`, { hint: "list it, or mirror it" });
+  // MLST may leave it out, or tell it of what a link leads to.
+  const size = entry.size ?? (await askSize(session, wire, signal));
+  return { size, modified: entry.modified?.getTime() };
+}
+
+/** Receives a file or a part of it. All bytes that `file` promises have been written when it resolves; otherwise it throws FtpsError. */
+export async function receive(session: Session, plan: ReceivePlan): Promise<void> {
+  const { path: wire, offset, length, file, signal } = plan;
+  const what = printable(session.names.toText(wire));
+  const rest = file.size === undefined ? undefined : Math.max(0, file.size - offset);
+  const wanted = length === undefined ? rest : Math.min(length, rest ?? length);
+  // The server is not told where a part ends: what comes behind it is not waited for.
+  const isPart = length !== undefined && (rest === undefined || length < rest);
+  if (wanted === 0) return;
+  const command = commandLine("RETR", wire);
+  let seen = 0;
+  let came = 0;
+  try {
+    await runTransfer(session, { command, type: "I", direction: "receive", offset, what, signal }, async (line) => {
+      const { clean } = await receiveStream({
+        stream: line.stream,
+        endedCleanly: line.endedCleanly,
+        memory: transferMemory,
+        onBytes: (count) => {
+          line.stall.moved(count);
+          seen += count;
+          if (!isPart && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
+        },
+        onHeld: (held) => (held ? line.stall.stop() : line.stall.start()),
+        write: async (content) => {
+          const own = isPart ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;
+          if (!isPart && wanted !== undefined && came + own.length > wanted) throw changedOnTheWay(what);
+          await session.throttle?.pass(own.length, line.over);
+          if (own.length > 0) await plan.write(own);
+          came += own.length;
+          plan.onBytes(own.length);
+          if (isPart && came === wanted) throw new Error("nothing more is wanted");
+        },
+      });
+      if (!clean && (session.settings.cleanEnd === "require" || came !== wanted)) throw cutOff(what);
+      if (wanted !== undefined && came < wanted)
+        throw new FtpsError("incomplete", `${what}: ${came} of ${wanted} bytes came`);
+    });
+  } catch (error) {
+    // What a part ends with is our own doing.
+    if (!(isPart && came === wanted)) throw error;
+  }
+}
+
+export function changedOnTheWay(what: string): FtpsError {
+  return new FtpsError("changed", `${what} changed while it was being fetched`, {
+    hint: "fetch it again",
+    retry: true,
+  });
+}
+
+/** Of the file's own name, in bytes: names have 255 of them, and the rest of this one needs some. */
+const MAX_KEPT_NAME_BYTES = 200;
+
+/** The name that a file has until it is whole. */
+export function partName(file: string, id: string): string {
+  const start = Buffer.from(path.basename(file)).subarray(0, MAX_KEPT_NAME_BYTES).toString();
+  return `.${start}.${id}.part`;
+}
+
+/** A file that is there under its name only when it is whole. */
+export class LocalDownload {
+  readonly #file: string;
+  readonly #temporary: string;
+  readonly #handle: FileHandle;
+  #position: number;
+
+  private constructor(file: string, temporary: string, handle: FileHandle, position: number) {
+    this.#file = file;
+    this.#temporary = temporary;
+    this.#handle = handle;
+    this.#position = position;
+  }
+
+  /** `kept`: a name that stays the same, under which what came is kept when it does not end well, and goes on from. Throws FtpsError "local". */
+  static async begin(file: string, kept: string | undefined): Promise<LocalDownload> {
+    const folder = path.dirname(path.resolve(file));
+    const temporary = path.join(folder, kept ?? partName(file, randomBytes(6).toString("hex")));
+    try {
+      // Never through a link that somebody has put there.
+      const handle = kept === undefined ? await open(temporary, "wx", 0o666) : await openKept(temporary);
+      const { size } = await handle.stat();
+      return new LocalDownload(file, temporary, handle, size);
+    } catch (error) {
+      throw localFailure(error, `${file} cannot be written`);
+    }
+  }
+
+  /** Where it lies until it is whole. */
+  get temporary(): string {
+    return this.#temporary;
+  }
+
+  /** Bytes that are there. */
+  get position(): number {
+    return this.#position;
+  }
+
+  async write(content: Buffer): Promise<void> {
+    try {
+      for (let from = 0; from < content.length; ) {
+        const { bytesWritten } = await this.#handle.write(content, from, content.length - from, this.#position);
+        from += bytesWritten;
+        this.#position += bytesWritten;
+      }
+    } catch (error) {
+      throw localFailure(error, `${this.#file} cannot be written`);
+    }
+  }
+
+  /** From the start again. */
+  async restart(): Promise<void> {
+    await this.#handle.truncate(0);
+    this.#position = 0;
+  }
+
+  /** Gives it its name. `modified`: milliseconds since 1970. Without `overwrite` no file that is there is replaced, also when it has come just now. */
+  async publish(modified: number | undefined, overwrite: boolean): Promise<void> {
+    try {
+      // What a longer kept part had more.
+      await this.#handle.truncate(this.#position);
+      if (modified !== undefined) await this.#handle.utimes(modified / 1000, modified / 1000);
+      await this.#handle.sync();
+      await this.#handle.close();
+      if (overwrite) await rename(this.#temporary, this.#file);
+      else await link(this.#temporary, this.#file);
+      await rm(this.#temporary, { force: true });
+      await syncFolder(path.dirname(path.resolve(this.#file)));
+    } catch (error) {
+      await this.abandon(false);
+      throw localFailure(error, `${this.#file} cannot be written`);
+    }
+  }
+
+  /** What came is of no use, or (with `kept`) waits for the next attempt. */
+  async abandon(keep: boolean): Promise<void> {
+    await this.#handle.close().catch(() => {});
+    if (!keep) await rm(this.#temporary, { force: true });
+  }
+}
+
+async function openKept(file: string): Promise<FileHandle> {
+  const { O_CREAT, O_NOFOLLOW, O_RDWR } = (await import("node:fs")).constants;
+  return open(file, O_RDWR | O_CREAT | (O_NOFOLLOW ?? 0), 0o666);
+}
+
+/** Windows has no handle of a folder to flush. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  await using handle = await open(folder, "r");
+  await handle.sync();
+}
+
+export function localFailure(error: unknown, what: string): FtpsError {
+  return asFtpsError(error, "local", what, "check the path, its permissions, and the space on the disk");
+}
+
+/** Writes into a stream of the caller's, which keeps what it is given for as long as it likes. */
+export function writeTo(target: Writable): (content: Buffer) => Promise<void> {
+  return (content) =>
+    new Promise((resolve, reject) => {
+      target.write(Buffer.from(content), (error) => {
+        if (error) reject(asFtpsError(error, "local", "the stream that is written to failed"));
+        else resolve();
+      });
+    });
+}
+
+/** A stream that `fill` writes to; it ends when that resolves, and fails with what that fails with. It is not asked before somebody reads. */
+export function readableOf(
+  fill: (write: (content: Buffer) => Promise<void>, signal: AbortSignal) => Promise<void>,
+): Readable {
+  let wake = (): void => {};
+  let begun = false;
+  const given = new AbortController();
+  const stream = new Readable({
+    highWaterMark: 1024 * 1024,
+    read() {
+      wake();
+      if (begun) return;
+      begun = true;
+      fill(write, given.signal).then(
+        () => stream.push(null),
+        (error: unknown) => stream.destroy(error as Error),
+      );
+    },
+    destroy(error, callback) {
+      given.abort();
+      wake();
+      callback(error);
+    },
+  });
+  const write = async (content: Buffer): Promise<void> => {
+    if (stream.destroyed) throw new FtpsError("aborted", "nobody reads any more", { retry: false });
+    const more = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    if (!stream.push(Buffer.from(content))) await more;
+  };
+  return stream;
+}

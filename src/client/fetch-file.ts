@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat } from "node:fs/promises";
+import type { ByteString } from "../protocol/byte-string.js";
+import { changedOnTheWay, LocalDownload, lookUp, partName, type RemoteFile, receive } from "./download.js";
+import { FtpsError, printable } from "./errors.js";
+import { cheapestHash, runningHash } from "./hash.js";
+import type { Keeper } from "./keeper.js";
+import type { Session } from "./session.js";
+import { hashIfAny } from "./upload.js";
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of the file that are there, and its size where that is known. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
+  /** What is known from a listing: saves asking. */
+  readonly known?: RemoteFile | undefined;
+  /** Keep what came when it does not end well, and go on from there next time. */
+  readonly resume?: boolean | undefined;
+  /** The server's time of modification for the local file too. Default: true. */
+  readonly keepTime?: boolean | undefined;
+  /** An existing file is replaced. Default: true. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/** A file on the server to a file here, which is there only when it is whole. Bytes of the file. Throws FtpsError. */
+export async function fetchFile(
+  keeper: Keeper,
+  wire: ByteString,
+  file: string,
+  options: FetchOptions,
+): Promise<number> {
+  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true } = options;
+  if (!overwrite) await refuseExisting(file);
+  let remote: RemoteFile | undefined = known;
+  let local: LocalDownload | undefined;
+  let resumed = false;
+  try {
+    await keeper.retry(
+      async (session) => {
+        remote = await sameAsBefore(session, wire, remote, local === undefined, signal);
+        local ??= await LocalDownload.begin(file, resume ? keptName(file, keeper, wire, remote) : undefined);
+        const target = local;
+        if (remote.size !== undefined && target.position > remote.size) await target.restart();
+        resumed ||= target.position > 0;
+        onProgress?.(target.position, remote.size);
+        await receive(session, {
+          ...{ path: wire, offset: target.position, length: undefined, file: remote, signal },
+          write: (content) => target.write(content),
+          onBytes: () => onProgress?.(target.position, remote?.size),
+        });
+        if (resumed) await verifyDownload(session, wire, target, signal);
+      },
+      signal,
+      () => local?.position ?? 0,
+    );
+  } catch (error) {
+    await (local as LocalDownload | undefined)?.abandon(resume && mayGoOn(error));
+    throw error;
+  }
+  const whole = local as LocalDownload | undefined;
+  await whole?.publish(keepTime ? (remote as RemoteFile | undefined)?.modified : undefined, overwrite);
+  return whole?.position ?? 0;
+}
+
+/** Before anything is fetched in vain. */
+async function refuseExisting(file: string): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  if (there === undefined) return;
+  throw new FtpsError("local", `${file} is there already`, { hint: "remove it, or say that it may be replaced" });
+}
+
+/** What came of a file that has changed, or is not what the server has, is no beginning of anything. */
+function mayGoOn(error: unknown): boolean {
+  return (
+    error instanceof FtpsError && error.code !== "changed" && error.code !== "mismatch" && error.code !== "not-found"
+  );
+}
+
+async function sameAsBefore(
+  session: Session,
+  wire: ByteString,
+  before: RemoteFile | undefined,
+  first: boolean,
+  signal: AbortSignal | undefined,
+): Promise<RemoteFile> {
+  if (first && before !== undefined) return before;
+  const now = await lookUp(session, wire, signal);
+  if (before !== undefined && !first && (before.size !== now.size || laterThan(before, now)))
+    throw new FtpsError("changed", changedOnTheWay(printable(session.names.toText(wire))).message, { retry: false });
+  return now;
+}
+
+/** Times from listings may be rounded: only a later one says something. */
+function laterThan(before: RemoteFile, now: RemoteFile): boolean {
+  return before.modified !== undefined && now.modified !== undefined && now.modified > before.modified + 60_000;
+}
+
+/** The same for the same file of the same server, size and time: what was kept of another one is never gone on from. */
+function keptName(file: string, keeper: Keeper, wire: ByteString, remote: RemoteFile): string {
+  const { host, port, user } = keeper.settings;
+  const identity = JSON.stringify([host, port, user, wire, remote.size, remote.modified]);
+  return partName(file, createHash("sha256").update(identity).digest("hex").slice(0, 16));
+}
+
+/** What was put together from several attempts, where the server can tell a hash. */
+async function verifyDownload(
+  session: Session,
+  wire: ByteString,
+  local: LocalDownload,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const algorithm = cheapestHash(session.features);
+  if (algorithm === undefined) return;
+  const theirs = await hashIfAny(session, wire, algorithm, signal);
+  if (theirs === undefined) return;
+  const hash = runningHash(algorithm);
+  for await (const chunk of createReadStream(local.temporary, { highWaterMark: 1024 * 1024 }))
+    hash.update(chunk as Buffer);
+  if (hash.digest() === theirs) return;
+  await local.restart();
+  throw new FtpsError("mismatch", `${printable(session.names.toText(wire))} is not what was put together of it`);
+}

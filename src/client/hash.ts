@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { ByteString } from "../protocol/byte-string.js";
+import { FtpsError, printable, textOf } from "./errors.js";
+import type { Features } from "./features.js";
+import { commandLine, perform, type Session } from "./session.js";
+
+export type HashAlgorithm = "CRC32" | "MD5" | "SHA-1" | "SHA-256" | "SHA-512";
+
+interface HashWays {
+  /** Commands of their own, without an RFC; servers have one name or another. */
+  readonly commands: readonly string[];
+  /** Hexadecimal digits. */
+  readonly digits: number;
+}
+
+/** The cheapest first. */
+const ways: Readonly<Record<HashAlgorithm, HashWays>> = {
+  CRC32: { commands: ["XCRC"], digits: 8 },
+  "SHA-1": { commands: ["XSHA1", "XSHA"], digits: 40 },
+  "SHA-256": { commands: ["XSHA256"], digits: 64 },
+  MD5: { commands: ["XMD5", "MD5"], digits: 32 },
+  "SHA-512": { commands: ["XSHA512"], digits: 128 },
+};
+const algorithms = Object.keys(ways) as HashAlgorithm[];
+
+/** What HASH offers: `SHA-256*;SHA-512;CRC32`. The star marks the one in use. */
+function offeredByHash(features: Features): readonly string[] {
+  return (features.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim().toUpperCase());
+}
+
+/** The cheapest algorithm that the server can hash whole files with; undefined: none. */
+export function cheapestHash(features: Features): HashAlgorithm | undefined {
+  return algorithms.find((name) => canHash(features, name));
+}
+
+function canHash(features: Features, algorithm: HashAlgorithm): boolean {
+  return offeredByHash(features).includes(algorithm) || ways[algorithm].commands.some((name) => features.has(name));
+}
+
+/** The hash of a file on the server, in lower case. Throws FtpsError "unsupported" and others. */
+export async function remoteHash(
+  session: Session,
+  path: ByteString,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { features, state, control, names } = session;
+  const what = `the hash of ${printable(names.toText(path))}`;
+  const command = ways[algorithm].commands.find((name) => features.has(name));
+  let verb = command;
+  if (offeredByHash(features).includes(algorithm)) {
+    if (state.hashAlgorithm !== algorithm)
+      await perform(session, "OPTS", `HASH ${algorithm}` as ByteString, what, signal);
+    state.hashAlgorithm = algorithm;
+    verb = "HASH";
+  }
+  if (verb === undefined) throw new FtpsError("unsupported", `the server cannot hash with ${algorithm}`);
+  control.send(commandLine(verb, path));
+  // As long as it takes to read a large file.
+  const reply = await control.reply(signal, true);
+  if (reply.code >= 400) throw new FtpsError("unsupported", `${what}: ${reply.code} ${textOf(reply)}`, { reply });
+  const hex = parseDigest(reply.lines.join("\n"), ways[algorithm].digits);
+  if (hex === undefined) throw new FtpsError("protocol", `${what} cannot be read`, { reply });
+  return hex;
+}
+
+/**
+ * The hash in a reply: `213 SHA-256 0-49 169cd22282da7f14 name` of HASH, and the looser ones of all others (`250 0E38C7CA`, `251 "name" 0E38C7CA`). Ranges
+ * and names may look like hashes.
+ */
+export function parseDigest(text: string, digits: number): string | undefined {
+  const [, strict] = /^\S+ \d+-\d+ ([0-9a-f]+)(?: |$)/i.exec(text) ?? [];
+  if (strict !== undefined) return strict.length === digits ? strict.toLowerCase() : undefined;
+  const words = text.replace(/"(?:[^"]|"")*"/g, " ").split(/[\s,;:=]+/);
+  return words.find((word) => word.length === digits && /^[0-9a-f]+$/i.test(word))?.toLowerCase();
+}
+
+/** A hash of what goes by. */
+export interface RunningHash {
+  update(chunk: Buffer): void;
+  /** Hexadecimal, in lower case. */
+  digest(): string;
+}
+
+export function runningHash(algorithm: HashAlgorithm): RunningHash {
+  if (algorithm !== "CRC32") {
+    const hash = createHash(algorithm.replace("-", "").toLowerCase());
+    return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest("hex") };
+  }
+  let value = 0;
+  return {
+    update: (chunk) => {
+      value = crc32(chunk, value);
+    },
+    digest: () => value.toString(16).padStart(8, "0"),
+  };
+}

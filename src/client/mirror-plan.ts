@@ -1,0 +1,115 @@
+import { type ByteString, textToByteString } from "../protocol/byte-string.js";
+import { pathFilter } from "./path-pattern.js";
+
+/** What a mirror knows of an entry of either side. */
+export interface TreeItem {
+  readonly kind: "file" | "directory" | "other";
+  readonly size: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly modified: number | undefined;
+}
+
+export interface MirrorRules {
+  /** Remove from the target what the source does not have. */
+  readonly remove?: boolean | undefined;
+  /** Only what fits one of these, and only what fits none of those. Patterns of names, or of paths where they have a slash. */
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Files whose source is newer, whatever their sizes. */
+  readonly newer?: boolean | undefined;
+  /** Times do not count. */
+  readonly sizeOnly?: boolean | undefined;
+}
+
+export interface MirrorPlan {
+  /** Folders, those above first. */
+  readonly make: readonly string[];
+  readonly copy: readonly ({ readonly path: string } & TreeItem)[];
+  /** What is deepest first. */
+  readonly remove: readonly ({ readonly path: string } & TreeItem)[];
+  /** A file where a folder should be, or the other way about. */
+  readonly blocked: readonly { readonly path: string; readonly why: string }[];
+  readonly same: number;
+}
+
+/** Times that differ by no more are the same: listings and file systems round them. Milliseconds. */
+const TOLERANCE_MS = 2_000;
+/** LIST tells minutes. */
+const MINUTE_MS = 60_000;
+
+type Located = { readonly path: string } & TreeItem;
+
+/** What has to be done to `target`, both by relative paths. Pure. */
+export function planMirror(
+  source: ReadonlyMap<string, TreeItem>,
+  target: ReadonlyMap<string, TreeItem>,
+  rules: MirrorRules,
+): MirrorPlan {
+  const wanted = filterOf(rules);
+  const items = [...source].map(([path, item]): Located => ({ path, ...item }));
+  const asked = items.filter((item) => item.kind !== "other" && wanted(item.path, item));
+  const blocked = asked.flatMap((item) => {
+    const there = target.get(item.path);
+    if (there === undefined || there.kind === item.kind) return [];
+    return [{ path: item.path, why: `there is a ${there.kind === "other" ? "link" : there.kind} in its place` }];
+  });
+  const blockers = new Set(blocked.map(({ path }) => path));
+  const free = asked.filter(({ path }) => !blockers.has(path) && !above(path).some((each) => blockers.has(each)));
+  const files = free.filter(({ kind }) => kind === "file");
+  const copy = files.filter((item) => differs(item, target.get(item.path), rules));
+  return {
+    make: free.filter(({ path, kind }) => kind === "directory" && !target.has(path)).map(({ path }) => path),
+    copy,
+    remove: rules.remove === true ? toRemove(source, target, wanted) : [],
+    blocked,
+    same: files.length - copy.length,
+  };
+}
+
+/** The folders that a path is in. */
+function above(path: string): readonly string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
+}
+
+function toRemove(
+  source: ReadonlyMap<string, TreeItem>,
+  target: ReadonlyMap<string, TreeItem>,
+  wanted: (path: string, item: TreeItem) => boolean,
+): readonly Located[] {
+  const isSurplus = (path: string, item: TreeItem): boolean => !source.has(path) && wanted(path, item);
+  // What is left out of the mirror stays, and so do the folders that it is in.
+  const kept = new Set([...target].flatMap(([path, item]) => (isSurplus(path, item) ? [] : above(path))));
+  return [...target]
+    .filter(([path, item]) => isSurplus(path, item) && !kept.has(path))
+    .map(([path, item]): Located => ({ path, ...item }))
+    .sort((a, b) => (a.path < b.path ? 1 : -1));
+}
+
+function differs(from: TreeItem, to: TreeItem | undefined, { newer = false, sizeOnly = false }: MirrorRules): boolean {
+  if (to === undefined) return true;
+  const isNewer =
+    from.modified !== undefined && to.modified !== undefined && from.modified - to.modified > tolerance(from, to);
+  if (newer) return isNewer;
+  if (from.size !== undefined && to.size !== undefined && from.size !== to.size) return true;
+  return !sizeOnly && isNewer;
+}
+
+function tolerance(...items: readonly TreeItem[]): number {
+  return items.some(({ modified = 1 }) => modified % MINUTE_MS === 0) ? MINUTE_MS : TOLERANCE_MS;
+}
+
+function filterOf({ include = [], exclude = [] }: MirrorRules): (path: string, item: TreeItem) => boolean {
+  const [included, excluded] = [include, exclude].map((patterns) =>
+    patterns.map((pattern) => pathFilter(textToByteString(pattern))),
+  );
+  return (path, { kind }) => {
+    const names = path.split("/").map(textToByteString) as ByteString[];
+    // A folder that is left out takes along what is in it.
+    const onTheWay = names.map((_, index) => names.slice(0, index + 1));
+    if (excluded?.some((fits) => onTheWay.some(fits)) === true) return false;
+    return (
+      kind === "directory" || included === undefined || included.length === 0 || included.some((fits) => fits(names))
+    );
+  };
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
+import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
+import { watchLeaks } from "../../test/support/leaks.js";
+import { temporaryFolder } from "../../test/support/temporary.js";
+import { testIdentity } from "../../test/support/tls-loopback.js";
+import { FtpsPool, type MirrorEvent, mirror } from "./index.js";
+
+const identity = await testIdentity();
+watchLeaks();
+
+async function site(t: TestContext, files: Record<string, string>) {
+  const server = await startTestServer({ files });
+  t.after(() => server.stop());
+  const pool = new FtpsPool(
+    {
+      host: server.host,
+      port: server.explicit,
+      user: testUser,
+      password: testPassword,
+      tls: { authorities: [server.ca] },
+    },
+    { size: 3 },
+  );
+  t.after(() => pool.close());
+  const folder = await temporaryFolder("mirror");
+  t.after(() => folder.remove());
+  return { server, pool, local: path.join(folder.path, "m") };
+}
+
+test("down: all there is, then only what changed, and what has gone where that is wanted", async (t) => {
+  const { pool, local } = await site(t, { "/d/a.txt": "a", "/d/sub/b.txt": "b", "/d/sub/c.txt": "c" });
+  const down = (more = {}) => mirror(pool, { direction: "down", local, remote: "/d", ...more });
+  const first = await down();
+  assert.deepEqual([first.copied, first.bytes, first.made, first.failed], [3, 3, 1, 0]);
+  assert.equal(await readFile(path.join(local, "sub/b.txt"), "utf8"), "b");
+  assert.deepEqual(await down().then(({ copied, same }) => [copied, same]), [0, 3]);
+  await pool.use(async (client) => {
+    await client.upload({ text: "changed" }, "/d/a.txt");
+    await client.remove("/d/sub", { recursive: true });
+  });
+  const planned: string[] = [];
+  const onPlan = ({ remove }: { readonly remove: readonly { readonly path: string }[] }): boolean => {
+    planned.push(...remove.map((item) => item.path));
+    return false;
+  };
+  assert.equal((await down({ remove: true, onPlan })).removed, 0);
+  assert.deepEqual(planned, ["sub/c.txt", "sub/b.txt", "sub"]);
+  const { copied, removed } = await down({ remove: true });
+  assert.deepEqual([copied, removed], [1, 3]);
+  assert.deepEqual(await readdir(local), ["a.txt"]);
+});
+
+test("up, with times, without links; a second time nothing is to do", async (t) => {
+  const { pool, local } = await site(t, {});
+  await mkdir(path.join(local, "sub"), { recursive: true });
+  await writeFile(path.join(local, "sub", "x.txt"), "x");
+  await writeFile(path.join(local, "y.log"), "y");
+  await utimes(path.join(local, "sub", "x.txt"), 1_600_000_000, 1_600_000_000);
+  await symlink("/etc/passwd", path.join(local, "link"));
+  const events: MirrorEvent[] = [];
+  const up = () =>
+    mirror(pool, {
+      ...{ direction: "up", local, remote: "/to/here", exclude: ["*.log"], remove: true },
+      onEvent: (event) => events.push(event),
+    });
+  const first = await up();
+  assert.deepEqual([first.copied, first.made, first.skipped], [1, 1, 1]);
+  assert.ok(events.some((event) => event.type === "skipped" && event.path === "link"));
+  const entry = await pool.use((client) => client.stat("/to/here/sub/x.txt"));
+  assert.equal(entry.modified?.getTime(), 1_600_000_000_000);
+  const second = await up();
+  assert.deepEqual([second.copied, second.removed, second.same], [0, 0, 1]);
+});
+
+test("a server whose names lead elsewhere, or cannot be read, writes nothing there and lets nothing be removed", async (t) => {
+  const lines = ["../evil", "a/b", "honest"].map((name) => `type=file;size=7; ${name}\r\n`).join("");
+  const server = await ScriptedServer.start({
+    ...{ identity, content: Buffer.from("content") },
+    script: { MLSD: (session) => session.sendFile(lines) },
+  });
+  t.after(() => server.stop());
+  const at = { host: "127.0.0.1", port: server.port, user: "ada", password: "x" };
+  await using pool = new FtpsPool({ ...at, tls: { authorities: [identity.certificate] } }, { size: 1 });
+  await using folder = await temporaryFolder("mirror");
+  const local = path.join(folder.path, "in");
+  await mkdir(local);
+  await writeFile(path.join(local, "mine"), "mine");
+  const down = { direction: "down", local, remote: "/" } as const;
+  await assert.rejects(mirror(pool, { ...down, remove: true }), { code: "unreadable" });
+  const { copied, skipped } = await mirror(pool, down);
+  assert.deepEqual([copied, skipped], [1, 2]);
+  assert.deepEqual((await readdir(folder.path)).sort(), ["in"]);
+  assert.deepEqual((await readdir(local)).sort(), ["honest", "mine"]);
+});
+
+test("through a link that lies in the local folder nothing is written", async (t) => {
+  const { pool, local } = await site(t, { "/d/sub/b.txt": "b", "/d/c.txt": "c" });
+  await mkdir(local, { recursive: true });
+  const outside = path.join(path.dirname(local), "outside");
+  await mkdir(outside);
+  await symlink(outside, path.join(local, "sub"));
+  const { copied, skipped } = await mirror(pool, { direction: "down", local, remote: "/d" });
+  assert.deepEqual([copied, skipped], [1, 1]);
+  assert.deepEqual(await readdir(outside), []);
+});

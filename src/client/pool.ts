@@ -1,0 +1,95 @@
+import { FtpsClient } from "./client.js";
+import { FtpsError } from "./errors.js";
+import type { ConnectOptions } from "./options.js";
+
+export interface PoolOptions {
+  /** Connections at once. Default 4. */
+  readonly size?: number;
+}
+
+/** Most connections of one pool: servers ban who opens more. */
+const MAX_SIZE = 64;
+
+/**
+ * Several connections with one server, for work side by side. They are opened when they are needed; who finds none free waits, first come, first
+ * served.
+ */
+export class FtpsPool {
+  readonly #target: string | ConnectOptions;
+  readonly #more: Partial<ConnectOptions>;
+  readonly #size: number;
+  readonly #free: FtpsClient[] = [];
+  readonly #all = new Set<FtpsClient>();
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #closed = false;
+
+  constructor(target: string | ConnectOptions, { size = 4, ...more }: Partial<ConnectOptions> & PoolOptions = {}) {
+    if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE)
+      throw new FtpsError("usage", `a pool has 1 to ${MAX_SIZE} connections`);
+    this.#target = target;
+    this.#more = more;
+    this.#size = size;
+  }
+
+  /** Runs `task` with a connection that is its own meanwhile. */
+  async use<T>(task: (client: FtpsClient) => Promise<T>): Promise<T> {
+    await this.#admit();
+    try {
+      const client = this.#free.pop() ?? (await this.#open());
+      try {
+        return await task(client);
+      } finally {
+        this.#free.push(client);
+      }
+    } finally {
+      this.#busy--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Runs `task` for each item, as many at once as there are connections; takes an item only when one is free. The first failure ends it. */
+  async each<T>(
+    items: AsyncIterable<T> | Iterable<T>,
+    task: (client: FtpsClient, item: T) => Promise<void>,
+  ): Promise<void> {
+    const running = new Set<Promise<void>>();
+    let failure: { readonly error: unknown } | undefined;
+    for await (const item of items) {
+      if (failure !== undefined) break;
+      const work: Promise<void> = this.use((client) => task(client, item))
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(work));
+      running.add(work);
+      if (running.size >= this.#size) await Promise.race(running);
+    }
+    await Promise.all(running);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
+    await Promise.all([...this.#all].map((client) => client.close()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #admit(): Promise<void> {
+    while (this.#busy >= this.#size && !this.#closed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#closed) throw new FtpsError("closed", "the pool has been closed", { retry: false });
+    this.#busy++;
+  }
+
+  async #open(): Promise<FtpsClient> {
+    const client = await FtpsClient.connect(this.#target, this.#more);
+    this.#all.add(client);
+    return client;
+  }
+}

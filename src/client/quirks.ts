@@ -1,0 +1,47 @@
+/** How servers of one kind differ from what the RFCs say. */
+export interface Quirks {
+  readonly name: string;
+  /** Sent once behind the login; a refusal does not matter. */
+  readonly greetWith?: readonly string[];
+  /** What LIST needs to show names that begin with a dot. */
+  readonly listFlags?: string;
+  /** EPSV is answered and then leads nowhere. */
+  readonly noEpsv?: boolean;
+  /** MDTM with a time in front sets the time, though FEAT does not say MFMT. */
+  readonly mdtmSets?: boolean;
+  /** LIST takes no path: the folder must be entered. */
+  readonly listNeedsCwd?: boolean;
+}
+
+interface QuirkRow extends Quirks {
+  /** In the greeting or in what SYST says. */
+  readonly seenIn: RegExp;
+}
+
+/** The first row that fits holds. */
+const rows: readonly QuirkRow[] = [
+  { name: "vsftpd", seenIn: /vsftpd/i, listFlags: "-a", mdtmSets: true },
+  { name: "ProFTPD", seenIn: /proftpd/i },
+  { name: "Pure-FTPd", seenIn: /pure-ftpd/i },
+  { name: "pyftpdlib", seenIn: /pyftpdlib/i },
+  { name: "FileZilla Server", seenIn: /filezilla server/i },
+  // IIS shows names in the machine's code page until it is told otherwise.
+  { name: "IIS", seenIn: /microsoft ftp service|windows_nt/i, greetWith: ["OPTS UTF8 ON", "SITE DIRSTYLE"] },
+  { name: "Serv-U", seenIn: /serv-u/i, mdtmSets: true },
+  { name: "Gene6", seenIn: /gene6/i, mdtmSets: true },
+  // Names with slashes in place of library/file.member.
+  { name: "OS/400", seenIn: /os\/400|as\/400/i, greetWith: ["SITE NAMEFMT 1", "SITE LISTFMT 1"], listNeedsCwd: true },
+  { name: "z/OS", seenIn: /mvs is the operating system|z\/os/i, listNeedsCwd: true },
+  { name: "VMS", seenIn: /\bvms\b/i, listNeedsCwd: true },
+  { name: "NonStop", seenIn: /nonstop|guardian|tandem/i, listNeedsCwd: true },
+  { name: "NetWare", seenIn: /netware/i },
+  { name: "OS/2", seenIn: /os\/2/i },
+  { name: "Unix", seenIn: /unix/i, listFlags: "-a" },
+];
+
+const none: Quirks = { name: "unknown" };
+
+/** `words`: the greeting, and what SYST said. */
+export function quirksOf(words: string): Quirks {
+  return rows.find(({ seenIn }) => seenIn.test(words)) ?? none;
+}

@@ -1,0 +1,133 @@
+import { constants as cryptoConstants } from "node:crypto";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
+import { cipherSuites } from "../tls/policy.js";
+import { HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
+import { FtpsError } from "./errors.js";
+import type { ClientSettings, ClientTlsOptions } from "./options.js";
+import { checkTrust, isSameServer, shownCertificate } from "./trust.js";
+
+/** What a client is told about a connection of its own. */
+export interface TlsSummary {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly fingerprint256: string;
+}
+
+/**
+ * TLS of one control connection and of its data connections: one context, since each would take memory of its own until it is collected, and one session
+ * that all data connections resume. Sessions are never shared between control connections: servers bind them.
+ */
+export class SecureSession {
+  readonly #settings: ClientSettings;
+  readonly #context: tls.SecureContext;
+  #session: Buffer | undefined;
+  /** Asked once: some servers' tickets make OpenSSL forget it. */
+  #leaf: Buffer | undefined;
+  #summary: TlsSummary | undefined;
+
+  constructor(settings: ClientSettings) {
+    this.#settings = settings;
+    this.#context = createContext(settings.tls);
+  }
+
+  get summary(): TlsSummary | undefined {
+    return this.#summary;
+  }
+
+  /** Throws FtpsError "tls" or "certificate-..."; the connection is closed then. */
+  async secureControl(stream: Socket): Promise<tls.TLSSocket> {
+    const { host, port, servername, tls: options } = this.#settings;
+    const socket = await this.#handshake(stream, undefined);
+    try {
+      const certificate = shownCertificate(socket, { host, port, servername });
+      if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
+      await checkTrust(certificate, options);
+      this.#leaf = certificate.raw;
+      const { fingerprint256 } = certificate;
+      this.#summary = { protocol: socket.getProtocol() ?? "", cipher: socket.getCipher().name, fingerprint256 };
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    return socket;
+  }
+
+  /** Throws FtpsError "tls" where the handshake fails, "data-connection" where it is not the same server. */
+  async secureData(stream: Duplex): Promise<tls.TLSSocket> {
+    const socket = await this.#handshake(stream, this.#session);
+    if (this.#leaf !== undefined && isSameServer(socket, this.#leaf)) return socket;
+    socket.destroy();
+    throw new FtpsError("data-connection", "another server answered on the data connection", {
+      hint: "somebody may be in between, or several servers share the address: connect to one of them by its own name",
+      retry: false,
+    });
+  }
+
+  async #handshake(stream: Duplex, session: Buffer | undefined): Promise<tls.TLSSocket> {
+    try {
+      return await handshakeAsClient(
+        {
+          context: this.#context,
+          timeout: this.#settings.timeouts.handshake,
+          host: this.#settings.servername,
+          session,
+          onSession: (newer) => {
+            this.#session = newer;
+          },
+          protocols: ["ftp"],
+        },
+        stream,
+      );
+    } catch (error) {
+      throw handshakeFailure(error);
+    }
+  }
+}
+
+function createContext(options: ClientTlsOptions): tls.SecureContext {
+  const { minimum = "TLSv1.2", maximum = "TLSv1.3", ciphers = cipherSuites, certificate, key, passphrase } = options;
+  const authorities = options.authorities ?? systemAuthorities();
+  try {
+    return tls.createSecureContext({
+      minVersion: minimum,
+      maxVersion: maximum,
+      ciphers,
+      secureOptions: cryptoConstants.SSL_OP_NO_RENEGOTIATION,
+      ...(authorities === undefined ? {} : { ca: [...authorities] }),
+      ...(options.revocationLists === undefined ? {} : { crl: [...options.revocationLists] }),
+      ...(certificate === undefined ? {} : { cert: certificate }),
+      ...(key === undefined ? {} : { key }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    throw new FtpsError("usage", `the settings of TLS cannot be used (${code})`, {
+      hint: "check certificates, key, passphrase and ciphers",
+      cause: error,
+    });
+  }
+}
+
+/** Node's own list, and the machine's where this Node can read it (22.15 on). Undefined: Node's default. */
+function systemAuthorities(): readonly string[] | undefined {
+  const read = (tls as { getCACertificates?: (type: "default" | "system") => string[] }).getCACertificates;
+  return read === undefined ? undefined : [...new Set([...read("default"), ...read("system")])];
+}
+
+const clearAnswers: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+
+function handshakeFailure(error: unknown): FtpsError {
+  if (!(error instanceof HandshakeError)) throw error;
+  const { code } = error;
+  if (code === "ERR_TLS_HANDSHAKE_TIMEOUT") return new FtpsError("timeout", "the TLS handshake took too long");
+  if (code === "ECONNRESET" || code === "EPIPE")
+    return new FtpsError("closed", "the connection ended within the TLS handshake", { cause: error });
+  return new FtpsError("tls", `the TLS handshake failed (${code})`, {
+    cause: error,
+    hint: clearAnswers.has(code)
+      ? "the server does not speak TLS here: ftps:// is for ports with TLS from the first byte, ftpes:// for all others"
+      : "the server may know old versions or ciphers only, or ask for a client certificate",
+  });
+}

@@ -1,0 +1,199 @@
+import type { Socket } from "node:net";
+import type { ByteString } from "../protocol/byte-string.js";
+import type { Reply } from "../protocol/reply.js";
+import { untilAborted } from "../support/until-aborted.js";
+import { type DataLine, openData, secureData } from "./data.js";
+import { abortedError, asFtpsError, FtpsError, refusal } from "./errors.js";
+import { perform, type Session, setType } from "./session.js";
+import { StallClock } from "./stall-clock.js";
+
+/** Milliseconds for the server's word on a transfer whose data connection has failed: then it knows as well. */
+const LAST_WORD_MS = 5_000;
+
+export interface TransferPlan {
+  readonly command: ByteString;
+  readonly type: "A" | "I";
+  readonly direction: "receive" | "send";
+  /** REST; bytes. */
+  readonly offset?: number | undefined;
+  /** What is being done, for people. */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for all of it; undefined: it may take as long as it moves. */
+  readonly deadline?: number | undefined;
+}
+
+/** What a pump works with. */
+export interface PumpLine extends DataLine {
+  readonly stall: StallClock;
+  /** Aborted when the transfer ends early, whyever. */
+  readonly over: AbortSignal;
+  /** Say so before the sending side is ended: a server that thanks earlier does not have all. */
+  readonly allSent: () => void;
+}
+
+/**
+ * One transfer: a data connection, the command, the bytes, and the server's word that all went well. `pump` moves the bytes, and resolves when the
+ * last one is where it belongs. Throws FtpsError; after one whose cause is on the connection, the session is over (`control.failure`).
+ */
+export async function runTransfer<T>(
+  session: Session,
+  plan: TransferPlan,
+  pump: (line: PumpLine) => Promise<T>,
+): Promise<T> {
+  const { control } = session;
+  const stop = plan.deadline === undefined ? () => {} : control.expectSoon(plan.deadline);
+  try {
+    await setType(session, plan.type, plan.signal);
+    const opening = await openData(session, plan.signal);
+    const forget = control.whenLost(() => opening.close());
+    try {
+      return await new Transfer(session, plan).run(opening.connected, pump);
+    } finally {
+      forget();
+      opening.close();
+    }
+  } finally {
+    stop();
+  }
+}
+
+class Transfer {
+  readonly #session: Session;
+  readonly #plan: TransferPlan;
+  readonly #over = new AbortController();
+  /** The server's last word, as soon as it is there. */
+  #final: Reply | undefined;
+  #finalReply: Promise<Reply> | undefined;
+  #allSent = false;
+
+  constructor(session: Session, plan: TransferPlan) {
+    this.#session = session;
+    this.#plan = plan;
+  }
+
+  async run<T>(connected: Promise<Socket>, pump: (line: PumpLine) => Promise<T>): Promise<T> {
+    const { offset } = this.#plan;
+    if (offset !== undefined && offset > 0) await this.#restart(offset);
+    this.#session.control.send(this.#plan.command);
+    // TLS begins at once: the server's reply may come before, within or after the handshake.
+    const secured = connected.then((raw) => secureData(this.#session, raw, this.#plan.direction === "receive"));
+    secured.catch(() => {});
+    await this.#begin(secured);
+    const line = await this.#whileServerAgrees(secured);
+    return this.#move(line, pump);
+  }
+
+  async #restart(offset: number): Promise<void> {
+    const what = "the server cannot go on in the middle of a file";
+    await perform(this.#session, "REST", String(offset) as ByteString, what, this.#plan.signal);
+  }
+
+  /** RFC 959 section 5.4: a preliminary reply, then the last one; some servers leave out the first. */
+  async #begin(secured: Promise<DataLine>): Promise<void> {
+    const { control } = this.#session;
+    const first = await control.reply(this.#plan.signal);
+    if (first.code >= 200) {
+      this.#final = first;
+      this.#finalReply = Promise.resolve(first);
+      if (first.code >= 400) await this.#refused(first, secured);
+      return;
+    }
+    this.#finalReply = control.reply(this.#plan.signal, true);
+    this.#finalReply.then(
+      (reply) => {
+        this.#final = reply;
+        // What comes after a refusal is nothing that anybody waits for.
+        if (reply.code >= 400) this.#over.abort(refusal(this.#plan.what, reply));
+        else if (this.#plan.direction === "send" && !this.#allSent) this.#over.abort(thankedTooEarly(this.#plan.what));
+      },
+      (error: unknown) => this.#over.abort(error),
+    );
+  }
+
+  async #refused(reply: Reply, secured: Promise<DataLine>): Promise<never> {
+    // The data connection of a command that was refused is not used: its handshake ends with it.
+    secured.then(
+      ({ stream }) => stream.destroy(),
+      () => {},
+    );
+    throw refusal(this.#plan.what, reply);
+  }
+
+  async #whileServerAgrees(secured: Promise<DataLine>): Promise<DataLine> {
+    try {
+      return await untilAborted(secured, this.#over.signal, ({ stream }) => stream.destroy());
+    } catch (error) {
+      throw await this.#lastWord(error);
+    }
+  }
+
+  async #move<T>(line: DataLine, pump: (line: PumpLine) => Promise<T>): Promise<T> {
+    const { control, settings } = this.#session;
+    const stall = new StallClock(settings.timeouts.stall, () => {
+      control.fail(new FtpsError("timeout", `${this.#plan.what}: the server stands still`));
+    });
+    const onOver = (): void => {
+      line.stream.destroy();
+    };
+    this.#over.signal.addEventListener("abort", onOver, { once: true });
+    try {
+      stall.start();
+      const value = await pump({ ...line, stall, over: this.#over.signal, allSent: this.#onAllSent });
+      stall.stop();
+      await this.#conclude();
+      return value;
+    } catch (error) {
+      throw await this.#lastWord(error);
+    } finally {
+      stall.stop();
+      this.#over.signal.removeEventListener("abort", onOver);
+      line.stream.destroy();
+    }
+  }
+
+  readonly #onAllSent = (): void => {
+    this.#allSent = true;
+  };
+
+  async #conclude(): Promise<void> {
+    const stop = this.#session.control.expectSoon();
+    try {
+      const reply = await (this.#finalReply ?? this.#session.control.reply(this.#plan.signal));
+      if (reply.code >= 400) throw refusal(this.#plan.what, reply);
+    } finally {
+      stop();
+    }
+  }
+
+  /** What to tell of a failure: the caller's own wish, what the server says about it, or what was seen here. */
+  async #lastWord(failure: unknown): Promise<FtpsError> {
+    const { control, settings } = this.#session;
+    const { signal, what } = this.#plan;
+    // Does nothing where it is over already; then the first reason counts.
+    this.#over.abort(failure);
+    const error: unknown = this.#over.signal.reason;
+    if (signal?.aborted) return abortedError(signal);
+    if (control.failure !== undefined) return control.failure;
+    const seen = asFtpsError(error, "incomplete", `${what}: the data connection was lost`);
+    const stop = control.expectSoon(Math.min(LAST_WORD_MS, settings.timeouts.reply));
+    try {
+      const reply = this.#final ?? (await this.#finalReply);
+      if (reply === undefined || reply.code < 400 || seen.code === "local") return seen;
+      return isOwn(seen) ? seen : refusal(what, reply);
+    } catch {
+      return seen;
+    } finally {
+      stop();
+    }
+  }
+}
+
+/** What was found here tells more than the server's "426 connection closed". */
+function isOwn({ code, cause }: FtpsError): boolean {
+  return code !== "incomplete" && code !== "closed" && cause === undefined;
+}
+
+function thankedTooEarly(what: string): FtpsError {
+  return new FtpsError("incomplete", `${what}: the server says that it has all of it before all was sent`);
+}

@@ -1,0 +1,175 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { setImmediate as outsideOfTls } from "node:timers/promises";
+import type { ByteString } from "../protocol/byte-string.js";
+import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
+import { CHUNK_SIZES, chunkSizeAfter } from "../support/transfer-memory.js";
+import { localFailure } from "./download.js";
+import { FtpsError, printable } from "./errors.js";
+import { type HashAlgorithm, type RunningHash, remoteHash, runningHash } from "./hash.js";
+import { askSize } from "./listing.js";
+import { transferMemory } from "./memory.js";
+import { commandLine, type Session } from "./session.js";
+import { type PumpLine, runTransfer } from "./transfer.js";
+
+/** What is sent: a file of this machine (its path), bytes, or a stream of bytes. */
+export type UploadSource =
+  | string
+  | URL
+  | Uint8Array
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
+  | { readonly text: string };
+
+/** Bytes that can be had again, from anywhere, when an attempt fails; or a stream, which goes by once. */
+export type OpenSource =
+  | ({ readonly kind: "file" } & ByteSource & AsyncDisposable)
+  | ({ readonly kind: "stream"; readonly chunks: AsyncIterable<Uint8Array> } & AsyncDisposable);
+
+/** Throws FtpsError "local". */
+export async function openSource(source: UploadSource): Promise<OpenSource> {
+  if (typeof source === "string" || source instanceof URL) return openFile(source);
+  if (source instanceof Uint8Array) return bytesSource(source);
+  if ("text" in source) return bytesSource(Buffer.from(source.text));
+  return { kind: "stream", chunks: source as AsyncIterable<Uint8Array>, [Symbol.asyncDispose]: async () => {} };
+}
+
+async function openFile(file: string | URL): Promise<OpenSource> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, "r");
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw Object.assign(new Error("no file"), { code: stat.isDirectory() ? "EISDIR" : "EINVAL" });
+    const { size } = stat;
+    const opened = handle;
+    return {
+      kind: "file",
+      size,
+      read: async (buffer, position) => {
+        try {
+          return (await opened.read(buffer, 0, buffer.length, position)).bytesRead;
+        } catch (error) {
+          throw localFailure(error, `${file} cannot be read`);
+        }
+      },
+      [Symbol.asyncDispose]: () => opened.close(),
+    };
+  } catch (error) {
+    await handle?.close();
+    throw localFailure(error, `${file} cannot be read`);
+  }
+}
+
+function bytesSource(bytes: Uint8Array): OpenSource {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    kind: "file",
+    size: buffer.length,
+    read: async (target, position) => buffer.copy(target, 0, position),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+export interface SendPlan {
+  readonly path: ByteString;
+  readonly source: OpenSource;
+  /** First byte of the source that is sent, and where the file on the server goes on. */
+  readonly offset: number;
+  /** Behind what the file on the server has, however long that is. */
+  readonly append?: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onBytes: (count: number) => void;
+  /** Hears all that is sent. */
+  readonly hash: RunningHash | undefined;
+}
+
+/** A slow connection gets small chunks, so that it can be told from one that stands still. Milliseconds for one chunk. */
+const SLOW_CHUNK_MS = 500;
+
+/** Sends a file, or what of it follows `offset`. The server has said that it has all when it resolves. Throws FtpsError. */
+export async function send(session: Session, plan: SendPlan): Promise<void> {
+  const { path, append = false, offset, signal } = plan;
+  const what = printable(session.names.toText(path));
+  const command = commandLine(append ? "APPE" : "STOR", path);
+  const rest = append ? 0 : offset;
+  await runTransfer(session, { command, type: "I", direction: "send", offset: rest, what, signal }, async (line) => {
+    // Tickets come on this connection as well: unread, they make our end a reset, and the server loses what is on the way.
+    line.stream.resume();
+    await pump(session, plan, line);
+    // Called while TLS reads (a ticket, the handshake), `end` would send no close_notify: OpenSSL takes it for a shutdown within the handshake.
+    await outsideOfTls();
+    line.allSent();
+    await finishSending(line.stream);
+  });
+}
+
+async function pump(session: Session, { source, offset, onBytes, hash }: SendPlan, line: PumpLine): Promise<void> {
+  let slow = false;
+  const put = async (chunk: Buffer): Promise<void> => {
+    line.stall.stop();
+    await session.throttle?.pass(chunk.length, line.over);
+    line.stall.start();
+    const from = performance.now();
+    await writeChunk(line.stream, chunk);
+    slow = performance.now() - from > SLOW_CHUNK_MS;
+    line.stall.moved(chunk.length);
+    hash?.update(chunk);
+    onBytes(chunk.length);
+  };
+  if (source.kind === "stream") {
+    line.stall.stop();
+    for await (const chunk of source.chunks) {
+      await put(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      line.stall.stop();
+    }
+    line.stall.start();
+    return;
+  }
+  const chunkSize = (sent: number): number => (slow ? CHUNK_SIZES[0] : chunkSizeAfter(sent));
+  await pumpFile(source, { memory: transferMemory, offset, end: source.size, put, chunkSize });
+}
+
+export interface SentFile {
+  readonly size: number;
+  readonly hash: { readonly algorithm: HashAlgorithm; readonly digest: string } | undefined;
+}
+
+/** What is on the server against what was sent: by hash, or by size where there is none. Throws FtpsError "mismatch". */
+export async function verifyUpload(
+  session: Session,
+  path: ByteString,
+  { size, hash }: SentFile,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const what = printable(session.names.toText(path));
+  const theirs = hash && (await hashIfAny(session, path, hash.algorithm, signal));
+  if (hash !== undefined && theirs !== undefined) {
+    if (theirs === hash.digest) return;
+    const { algorithm, digest } = hash;
+    throw new FtpsError("mismatch", `${what} has another ${algorithm} on the server (${theirs}) than here (${digest})`);
+  }
+  const there = await askSize(session, path, signal);
+  if (there !== undefined && there !== size)
+    throw new FtpsError("mismatch", `${what} has ${there} bytes on the server, and ${size} were sent`);
+}
+
+/** Undefined: it offers hashes, though not of this file. */
+export async function hashIfAny(
+  session: Session,
+  path: ByteString,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  try {
+    return await remoteHash(session, path, algorithm, signal);
+  } catch (error) {
+    if (error instanceof FtpsError && error.code === "unsupported") return undefined;
+    throw error;
+  }
+}
+
+/** The hash of the first `end` bytes. */
+export async function hashOfSource(source: ByteSource, end: number, algorithm: HashAlgorithm): Promise<RunningHash> {
+  const hash = runningHash(algorithm);
+  await pumpFile(source, { memory: transferMemory, offset: 0, end, put: async (chunk) => hash.update(chunk) });
+  return hash;
+}

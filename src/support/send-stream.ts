@@ -1,0 +1,90 @@
+import type { Socket } from "node:net";
+import { chunkSizeAfter, type TransferMemory } from "./transfer-memory.js";
+
+/** Where a file's bytes come from. */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  /** How many bytes at `position` were put at the start of `buffer`; 0 at the end. */
+  read(buffer: Buffer, position: number): Promise<number>;
+}
+
+export interface PumpOptions {
+  readonly memory: TransferMemory;
+  readonly offset: number;
+  /** Bytes of the file that come before the end of what is sent. */
+  readonly end: number;
+  /** The chunk's memory is used again when this resolves. */
+  readonly put: (chunk: Buffer) => Promise<void>;
+  /** The size of the chunk that is read after so many bytes. */
+  readonly chunkSize?: (sent: number) => number;
+}
+
+/** Takes a file from `offset` to `end`, or to its own end where that comes first, chunk by chunk to `put`. The next read overlaps the current one's way out. */
+export async function pumpFile(source: ByteSource, options: PumpOptions): Promise<void> {
+  const { memory, offset, end, put, chunkSize = chunkSizeAfter } = options;
+  if (offset >= end) return;
+  let position = offset;
+  let buffer = memory.lease(chunkSize(0));
+  let reading: Promise<number> = source.read(buffer, position);
+  try {
+    for (;;) {
+      const count = await reading;
+      if (count === 0) return;
+      const full = buffer.subarray(0, Math.min(count, end - position));
+      const spent = buffer;
+      position += full.length;
+      const more = position < end;
+      try {
+        if (more) {
+          buffer = memory.lease(chunkSize(position - offset));
+          reading = source.read(buffer, position);
+          // It is awaited a write later; until then a failure has no listener.
+          reading.catch(() => {});
+        }
+        await put(full);
+      } finally {
+        if (more) memory.giveBack(spent);
+      }
+      if (!more) return;
+    }
+  } finally {
+    await settled(reading);
+    memory.giveBack(buffer);
+  }
+}
+
+/** Resolves when the chunk has been handed to the kernel and its memory is free again. */
+export function writeChunk(stream: Socket, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Ends the sending side: TLS sends close_notify. Resolves when all of it has been handed to the kernel. */
+export function finishSending(stream: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = (): void =>
+      reject(Object.assign(new Error("closed before the end was sent"), { code: "ECONNRESET" }));
+    if (stream.destroyed) {
+      // Its 'close' may be past, and then the callback of `end` is never called.
+      onClose();
+      return;
+    }
+    stream.once("error", reject).once("close", onClose);
+    stream.end(() => {
+      stream.off("error", reject).off("close", onClose);
+      // Also called when the stream is destroyed before it has finished.
+      if (stream.writableFinished) resolve();
+      else onClose();
+    });
+  });
+}
+
+async function settled(reading: Promise<number>): Promise<void> {
+  try {
+    await reading;
+  } catch {
+    // Reported where it was awaited.
+  }
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import { type ConnectOptions, connect, FtpsError } from "../../../src/client/index.js";
+import { makeCertificate } from "../../interop/certificates.js";
+import { peerTest, requirePeer } from "../../interop/peers.js";
+import { watchLeaks } from "../../support/leaks.js";
+import { runOrThrow } from "../../support/run-program.js";
+import { temporaryFolder } from "../../support/temporary.js";
+import { testIdentity } from "../../support/tls-loopback.js";
+import { type ScriptedOptions, ScriptedServer } from "./scripted-server.js";
+
+const identity = await testIdentity();
+watchLeaks();
+
+async function site(t: TestContext, options: Partial<ScriptedOptions>): Promise<ConnectOptions> {
+  const server = await ScriptedServer.start({ identity, content: Buffer.from("content"), ...options });
+  t.after(() => server.stop());
+  const at = { host: "127.0.0.1", port: server.port, user: "ada", password: "secret", retry: { attempts: 0 } };
+  return { ...at, tls: { authorities: [identity.certificate] } };
+}
+
+const asks = "a server that asks for a client certificate gets it, on both connections, and refuses who has none";
+peerTest(asks, ["openssl"], async (t) => {
+  await using folder = await temporaryFolder("client-certificate");
+  const files = await makeCertificate(folder.path, "DNS:client.example");
+  const own = { certificate: await readFile(files.certificate, "utf8"), key: await readFile(files.key, "utf8") };
+  const options = await site(t, { clientAuthority: own.certificate });
+  const tls = { ...options.tls, certificate: own.certificate, key: own.key };
+  {
+    await using client = await connect({ ...options, tls });
+    assert.equal(String(await client.content("/file")), "content");
+  }
+  for (const maximum of ["TLSv1.2", "TLSv1.3"] as const) {
+    const without = connect({ ...options, tls: { ...options.tls, maximum } });
+    await assert.rejects(without, (error) => error instanceof FtpsError && ["tls", "closed"].includes(error.code));
+  }
+  await assert.rejects(connect({ ...options, tls: { ...tls, key: "no key" } }), { code: "usage" });
+});
+
+/** An authority with one certificate for loopback, and its list of what is revoked, empty and with that one. */
+async function revokingAuthority(folder: string) {
+  const file = (name: string): string => path.join(folder, name);
+  const openssl = (...args: string[]) => runOrThrow(requirePeer("openssl"), args);
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  await writeFile(
+    file("ca.cnf"),
+    [
+      "[ca]\ndefault_ca=own\n[own]",
+      `database=${file("index")}\ncrlnumber=${file("number")}\ndefault_md=sha256\ndefault_crl_days=30`,
+      "[ext]\nsubjectAltName=IP:127.0.0.1",
+    ].join("\n"),
+  );
+  await Promise.all([writeFile(file("index"), ""), writeFile(file("number"), "01\n")]);
+  await openssl("req", "-x509", ...key, "-keyout", file("ca.key"), "-out", file("ca.pem"), "-subj", "/CN=Authority");
+  await openssl("req", ...key, "-keyout", file("key"), "-out", file("csr"), "-subj", "/CN=localhost");
+  const signing = ["-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-extfile", file("ca.cnf"), "-extensions", "ext"];
+  await openssl(
+    "x509",
+    "-req",
+    "-in",
+    file("csr"),
+    "-out",
+    file("cert"),
+    "-days",
+    "30",
+    "-set_serial",
+    "7",
+    ...signing,
+  );
+  const ca = ["ca", "-config", file("ca.cnf"), "-keyfile", file("ca.key"), "-cert", file("ca.pem")];
+  await openssl(...ca, "-gencrl", "-out", file("before"));
+  await openssl(...ca, "-revoke", file("cert"));
+  await openssl(...ca, "-gencrl", "-out", file("after"));
+  const read = (name: string) => readFile(file(name), "utf8");
+  return {
+    identity: { certificate: await read("cert"), key: await read("key") },
+    authority: await read("ca.pem"),
+    lists: { before: await read("before"), after: await read("after") },
+  };
+}
+
+peerTest("a certificate that its authority has revoked is refused, pinned or not", ["openssl"], async (t) => {
+  await using folder = await temporaryFolder("revoked");
+  const { identity: revoked, authority, lists } = await revokingAuthority(folder.path);
+  const options = await site(t, { identity: { ...identity, ...revoked } });
+  const at = (list: string, more: ConnectOptions["tls"] = {}) =>
+    connect({ ...options, tls: { authorities: [authority], revocationLists: [list], ...more } });
+  const client = await at(lists.before);
+  const pins = [client.tls?.fingerprint256 ?? ""];
+  await client.close();
+  await assert.rejects(at(lists.after), { code: "certificate-revoked" });
+  await assert.rejects(at(lists.after, { pins }), { code: "certificate-revoked" });
+});
