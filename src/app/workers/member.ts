@@ -6,7 +6,9 @@ import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
+import { ChannelClosed } from "./channel.js";
 import { CONTRACT_VERSION, type TransferEvent } from "./contract.js";
+import { shareOf } from "./count.js";
 import { PassiveDesk } from "./passive-desk.js";
 import type { PassiveGroups, PassivePlace } from "./passive-groups.js";
 import type { SharedState } from "./shared.js";
@@ -35,6 +37,8 @@ export class WorkerSilent extends Error {
 }
 
 export interface MemberParts {
+  /** How many processes there are. */
+  readonly workers: number;
   readonly folder: string;
   readonly secret: Uint8Array;
   readonly setup: Setup;
@@ -187,6 +191,11 @@ export class Member {
   }
 
   async stop(grace: number): Promise<void> {
+    if (!this.#isReady) {
+      this.#process.kill();
+      await this.gone;
+      return;
+    }
     const timer = setTimeout(() => this.#process.kill(), grace + STOP_MARGIN_MS);
     await this.#process.channel.call("stop", { grace }).catch(() => undefined);
     this.#process.leave();
@@ -233,17 +242,20 @@ export class Member {
     onEnd?.();
   }
 
-  async #start({ setup, folder, secret, passive }: MemberParts): Promise<void> {
+  async #start({ workers, setup, folder, secret, passive }: MemberParts): Promise<void> {
     const start = {
       contract: CONTRACT_VERSION,
       setup: plain(setup),
       folder,
       secret,
+      bufferMemory: shareOf(setup.config.io.bufferMemory, workers),
       passive: passive instanceof PassiveDesk ? passive.ports : ("own" as const),
     };
     const answer = await Promise.race([
-      this.#process.channel.call("start", start).catch((error: unknown) => error),
-      this.gone.then((how) => new Error(`it ended at once (${how})`)),
+      this.#process.channel.call("start", start).catch((error: unknown) =>
+        // What ended it says more than that it has gone.
+        error instanceof ChannelClosed ? this.gone.then(endedAtOnce) : error,
+      ),
       untilAborted(new Promise<never>(() => {}), AbortSignal.timeout(START_MS)).catch(
         () => new Error(`it does not get ready within ${START_MS / 1000} s`),
       ),
@@ -265,6 +277,10 @@ export class Member {
 /** Only what workers need, and nothing that cannot be sent. */
 function plain({ config, certificates, journalsAbove, canMakeThumbnails }: Setup): Setup {
   return { config, certificates, journalsAbove, canMakeThumbnails };
+}
+
+function endedAtOnce(how: string): Error {
+  return new Error(`it ended at once (${how})`);
 }
 
 function isTimeout(error: unknown): boolean {

@@ -77,7 +77,7 @@ class Worker {
   #draining = false;
 
   static async start(
-    { setup, folder, secret, passive }: WorkerStart,
+    { setup, folder, secret, bufferMemory, passive }: WorkerStart,
     listeners: readonly Server[],
     channel: SupervisorChannel,
   ): Promise<Worker> {
@@ -96,6 +96,7 @@ class Worker {
         log,
         report: (event) => log.event(event),
       }),
+      bufferMemory,
       explicit: "off",
       implicit: "off",
       passive: passive === "own" ? { listeners } : new RemotePassive(passive, channel),
