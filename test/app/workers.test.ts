@@ -201,6 +201,46 @@ test("a worker that dies while all are replaced is replaced once", async () => {
   await server.stop();
 });
 
+/** Processes that it has started, as soon as there are that many. Linux only. */
+async function childrenOf(pid: number, count: number): Promise<readonly number[]> {
+  for (;;) {
+    const listed = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    const children = listed.split(" ").filter(Boolean).map(Number);
+    if (children.length >= count) return children;
+  }
+}
+
+test("Ctrl-C while the workers start ends all in good order", { skip: process.platform !== "linux" }, async () => {
+  await using folder = await preparedFolder();
+  await using server = ServeProcess.launch({ data: folder.data, environment: { SEALIFT_WORKERS: "2" } });
+  const workers = await childrenOf(server.pid, 2);
+  for (const pid of [server.pid, ...workers]) process.kill(pid, "SIGINT");
+  assert.deepEqual(await server.ended, { status: 0, signal: null });
+  assert.equal(server.errors, "");
+});
+
+test("an upgrade that fails changes nothing, and takes no ports along", {
+  skip: process.platform !== "linux",
+}, async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "ports of their own");
+  const before = (await statusOf(server)).workers.map(({ pid }) => pid);
+  // More often than there are groups of ports to lose.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const answered = askServer(server.data, { do: "upgrade" });
+    const fresh = (await childrenOf(server.pid, 4)).filter((pid) => !before.includes(pid));
+    process.kill(fresh[0] ?? assert.fail(), "SIGKILL");
+    const { answer } = await answered;
+    assert.ok(!answer.ok && /it ended at once \(signal SIGKILL\)/.test(answer.error), JSON.stringify(answer));
+  }
+  assert.deepEqual(
+    (await statusOf(server)).workers.map(({ pid }) => pid),
+    before,
+  );
+  await upgraded(server);
+  await server.stop();
+});
+
 test("limits count the sessions of all workers together", async () => {
   await using folder = await preparedFolder();
   await using server = await start(folder, "one shared port", {

@@ -180,7 +180,7 @@ export class Fleet {
     const failure = settled.find((one) => one.status === "rejected");
     if (failure === undefined && !this.#stopping) return started;
     await Promise.all(started.map((member) => this.#dismiss(member)));
-    throw failure === undefined ? stopping() : failure.reason;
+    throw failure === undefined || this.#stopping ? stopping() : failure.reason;
   }
 
   /** A worker that dies while it is asked has none. */
