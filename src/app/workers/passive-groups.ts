@@ -29,6 +29,7 @@ export class PassiveGroups {
   readonly #host: string | undefined;
   readonly #report: Report;
   readonly #free: Held[] = [];
+  #closed = false;
 
   /** Undefined where there are too few ports for that. */
   static of(
@@ -76,9 +77,12 @@ export class PassiveGroups {
       listeners.push(listener);
     }
     if (listeners.length > 0) this.#free.push({ ports: listeners.map(portOf), listeners });
+    // The last workers end while all is being closed.
+    if (this.#closed) await this.close();
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(
       this.#free
         .splice(0)
