@@ -29,6 +29,7 @@ export interface Status {
     readonly sessions: number;
     readonly memoryMiB: number;
     readonly leaving: boolean;
+    readonly answers: boolean;
   }[];
 }
 

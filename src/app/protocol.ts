@@ -18,6 +18,8 @@ export interface WorkerCounts {
   readonly memoryMiB: number;
   /** It takes no new sessions, and ends with its last one. */
   readonly leaving: boolean;
+  /** False: it does not say how it is; `sessions` is what it was given, and `memoryMiB` 0. */
+  readonly answers: boolean;
 }
 
 /** What serves the clients: this process (`workers: 0`), or worker processes. */

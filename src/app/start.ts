@@ -48,6 +48,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     return await start(options, undo);
   } catch (error) {
     await undo.run();
+    // A signal from a terminal or service manager goes to all processes: that a worker ends while it starts is then no failure of its own.
+    options.signal?.throwIfAborted();
     throw error;
   }
 }

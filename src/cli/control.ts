@@ -76,7 +76,9 @@ function statusLines(status: Status): readonly string[] {
   ];
 }
 
-function workerLine({ pid, sessions, memoryMiB, leaving }: Status["workers"][number]): string {
+function workerLine({ pid, sessions, memoryMiB, leaving, answers }: Status["workers"][number]): string {
+  if (!answers)
+    return `worker     ${pid}, ${sessions} sessions, does not answer (kill -KILL ${pid} if it stays so; another takes its place)`;
   return `worker     ${pid}, ${sessions} sessions, ${memoryMiB} MiB${leaving ? ", leaves with its last session" : ""}`;
 }
 

@@ -25,13 +25,18 @@ export class Admission {
   }
 
   /**
-   * The address of a client that may come in; `leave` with it when its session is over. Undefined: it was told why not, and is gone. `implicit`: it expects
+   * The address of a client that may come in; `leave` with it when its session is over. Undefined: it was told why not, or had left, and is gone. `implicit`: it expects
    * TLS, and could not read that.
    */
   admit(raw: Socket, implicit: boolean, { sessions, sessionsPerAddress }: AdmissionLimits): string | undefined {
     const address = plainAddress(raw.remoteAddress);
+    if (address === "") {
+      // It has gone before anybody looked.
+      raw.on("error", () => {}).destroy();
+      return undefined;
+    }
     const ofAddress = this.#perAddress.get(address) ?? 0;
-    if (address !== "" && this.#count < sessions && ofAddress < sessionsPerAddress) {
+    if (this.#count < sessions && ofAddress < sessionsPerAddress) {
       this.#count += 1;
       this.#perAddress.set(address, ofAddress + 1);
       return address;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { test } from "node:test";
+import { askServer } from "../../src/app/control-client.js";
 import type { Status } from "../../src/app/control-protocol.js";
 import type { WireClient } from "../support/wire-client.js";
 import { type DataFolder, preparedFolder, ServeProcess } from "./serve-process.js";
@@ -143,6 +146,100 @@ for (const ports of arrangements) {
     await server.stop();
   });
 }
+
+/** The first that it hears, or "" when it is closed without a word. */
+async function firstWords(socket: Socket): Promise<string> {
+  socket.on("error", () => {});
+  return await new Promise((resolve) => {
+    socket.once("data", (words) => resolve(String(words))).once("close", () => resolve(""));
+  });
+}
+
+async function upgraded({ data }: ServeProcess): Promise<void> {
+  const { answer, ended } = await askServer(data, { do: "upgrade" });
+  assert.equal(answer.ok, true);
+  void ended.catch(() => {});
+}
+
+test("connections on their way to a worker that dies come to another, and a worker that says nothing holds up nobody", async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "one shared port");
+  const all = await clients(server, folder, 2);
+  const [stuck] = (await statusOf(server)).workers;
+  assert.ok(stuck !== undefined);
+  process.kill(stuck.pid, "SIGSTOP");
+  const { explicit } = server.ready;
+  const sockets = Array.from({ length: 12 }, () => connect(explicit.port, explicit.host));
+  const words = sockets.map(firstWords);
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  const { workers, sessions } = await statusOf(server);
+  assert.equal(sessions, 14);
+  assert.deepEqual(workers.find(({ pid }) => pid === stuck.pid)?.answers, false);
+  process.kill(stuck.pid, "SIGKILL");
+  const heard = await Promise.all(words);
+  // The one that had left may have been served already: nobody can know.
+  assert.ok(heard.filter((each) => each.startsWith("220")).length >= 11, heard.join());
+  for (const socket of sockets) socket.destroy();
+  for (const client of all) client.close();
+  while ((await statusOf(server)).sessions > 0);
+  await server.stop();
+});
+
+test("a worker that dies while all are replaced is replaced once", async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "ports of their own");
+  const [victim] = (await statusOf(server)).workers;
+  const upgrade = upgraded(server);
+  process.kill(victim?.pid ?? assert.fail(), "SIGKILL");
+  await server.logged(({ event }) => event === "worker-died");
+  await upgrade;
+  // As long as another would take to start.
+  await Promise.all([upgraded(server), upgraded(server)]);
+  const { workers } = await statusOf(server);
+  assert.equal(workers.filter(({ leaving }) => !leaving).length, 2);
+  assert.ok(!server.log.some(({ event }) => event === "worker-started"));
+  await server.stop();
+});
+
+/** Processes that it has started, as soon as there are that many. Linux only. */
+async function childrenOf(pid: number, count: number): Promise<readonly number[]> {
+  for (;;) {
+    const listed = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    const children = listed.split(" ").filter(Boolean).map(Number);
+    if (children.length >= count) return children;
+  }
+}
+
+test("Ctrl-C while the workers start ends all in good order", { skip: process.platform !== "linux" }, async () => {
+  await using folder = await preparedFolder();
+  await using server = ServeProcess.launch({ data: folder.data, environment: { SEALIFT_WORKERS: "2" } });
+  const workers = await childrenOf(server.pid, 2);
+  for (const pid of [server.pid, ...workers]) process.kill(pid, "SIGINT");
+  assert.deepEqual(await server.ended, { status: 0, signal: null });
+  assert.equal(server.errors, "");
+});
+
+test("an upgrade that fails changes nothing, and takes no ports along", {
+  skip: process.platform !== "linux",
+}, async () => {
+  await using folder = await preparedFolder();
+  await using server = await start(folder, "ports of their own");
+  const before = (await statusOf(server)).workers.map(({ pid }) => pid);
+  // More often than there are groups of ports to lose.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const answered = askServer(server.data, { do: "upgrade" });
+    const fresh = (await childrenOf(server.pid, 4)).filter((pid) => !before.includes(pid));
+    process.kill(fresh[0] ?? assert.fail(), "SIGKILL");
+    const { answer } = await answered;
+    assert.ok(!answer.ok && /it ended at once \(signal SIGKILL\)/.test(answer.error), JSON.stringify(answer));
+  }
+  assert.deepEqual(
+    (await statusOf(server)).workers.map(({ pid }) => pid),
+    before,
+  );
+  await upgraded(server);
+  await server.stop();
+});
 
 test("limits count the sessions of all workers together", async () => {
   await using folder = await preparedFolder();

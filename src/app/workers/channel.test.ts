@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Socket } from "node:net";
 import { test } from "node:test";
 import { Channel, ChannelClosed } from "./channel.js";
 import { wires } from "./test-wires.js";
@@ -57,4 +58,25 @@ test("whoever waits when the channel closes, or asks later, is told", async () =
   await assert.rejects(left.call("shout", "x"), ChannelClosed);
   left.tell("note", "x");
   await left.flushed();
+});
+
+test("connections that have not left when the other process ends are given back, or closed", () => {
+  const done: ((error: Error | null) => void)[] = [];
+  const channel = new Channel<Left, Right>({ send: (_message, _handle, sent) => done.push(sent), onMessage: () => {} });
+  const [gone, kept, closed, late] = [new Socket(), new Socket(), new Socket(), new Socket()];
+  const back: unknown[] = [];
+  const keep = (handle: unknown): void => {
+    back.push(handle);
+  };
+  channel.tell("note", "gone", gone, keep);
+  channel.tell("note", "kept", kept, keep);
+  channel.tell("note", "closed", closed);
+  done[0]?.(null);
+  channel.close();
+  assert.deepEqual(back, [kept]);
+  assert.deepEqual([gone.destroyed, closed.destroyed], [false, true]);
+  channel.tell("note", "late", late, keep);
+  // Word of the failure comes behind the end.
+  done[1]?.(new Error("broken pipe"));
+  assert.deepEqual(back, [kept, late]);
 });

@@ -1,4 +1,5 @@
 import { type Server, Socket } from "node:net";
+import { closerOf } from "./hand-over.js";
 
 /** What can go along with a message: the other process has it from then on. */
 export type Handle = Socket | Server;
@@ -42,6 +43,10 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
   readonly #handlers = new Map<string, Handler>();
   readonly #waiting = new Map<number, Waiting>();
   #outgoing: Message[] = [];
+  /** Sent, and not on their way yet: one goes after the other. With what is done with one that never goes. */
+  readonly #handles = new Map<Handle, (handle: Handle) => void>();
+  /** This process's end of the last that has left. */
+  #closeLast = (): void => {};
   #nextId = 1;
   #closed = false;
 
@@ -81,10 +86,18 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
     });
   }
 
-  /** News, which may be lost where the other process is ending. A connection must be paused, and nothing of it may have been read. */
-  tell<Name extends keyof Theirs & string>(name: Name, argument: Theirs[Name]["argument"], handle?: Handle): void {
+  /**
+   * News, which may be lost where the other process is ending. A connection must be paused, and nothing of it may have been read. `undelivered` gets it back when it
+   * has not left this process; by default it is closed.
+   */
+  tell<Name extends keyof Theirs & string>(
+    name: Name,
+    argument: Theirs[Name]["argument"],
+    handle?: Handle,
+    undelivered: (handle: Handle) => void = letGo,
+  ): void {
     if (this.#closed) {
-      letGo(handle);
+      if (handle !== undefined) undelivered(handle);
       return;
     }
     const message: Message = { kind: "tell", name, argument };
@@ -93,8 +106,12 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
       return;
     }
     this.#flush();
+    const closeOurs = closerOf(handle);
+    this.#handles.set(handle, undelivered);
     this.#wire.send([message], handle, (error) => {
-      if (error !== null) letGo(handle);
+      if (!this.#handles.delete(handle)) return;
+      if (error === null) this.#closeLast = closeOurs;
+      else undelivered(handle);
     });
   }
 
@@ -105,6 +122,10 @@ export class Channel<Ours extends Calls, Theirs extends Calls> {
     this.#outgoing = [];
     for (const { reject } of this.#waiting.values()) reject(new ChannelClosed());
     this.#waiting.clear();
+    // Node forgets them, open: those that wait, and the one whose arrival was not confirmed.
+    this.#closeLast();
+    for (const [handle, undelivered] of this.#handles) undelivered(handle);
+    this.#handles.clear();
   }
 
   /** Resolves when all that was said is on its way. */

@@ -19,6 +19,8 @@ export interface WorkerStart {
   /** The data folder. */
   readonly folder: string;
   readonly secret: Uint8Array;
+  /** Bytes: its share of `io.bufferMemory`. */
+  readonly bufferMemory: number;
   /** "own": listeners that came before. Otherwise the supervisor has the ports, and these are their numbers. */
   readonly passive: "own" | readonly number[];
 }

@@ -8,3 +8,8 @@ export function workerCount(setting: number | "auto", processors: number = avail
   if (setting !== "auto") return setting;
   return processors < 2 ? 0 : Math.min(processors, MOST_BY_ITSELF);
 }
+
+/** What each of them may have of what a setting gives to all together. */
+export function shareOf(total: number, workers: number): number {
+  return Math.floor(total / workers);
+}

@@ -4,6 +4,7 @@ import type { Counts, WorkerCounts } from "../protocol.js";
 export interface OneWorker extends Omit<Counts, "workers"> {
   readonly pid: number;
   readonly leaving: boolean;
+  readonly answers: boolean;
 }
 
 /** What all workers do together, this process's memory included. `pastEnds`: of workers that have left. */
@@ -15,12 +16,19 @@ export function sumOfCounts(workers: readonly OneWorker[], pastEnds: readonly Cl
     uploadEnds: sumOfEnds([...pastEnds, ...workers.flatMap(({ uploadEnds }) => uploadEnds)]),
     memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) + sum(({ memoryMiB }) => memoryMiB),
     workers: workers.map(
-      ({ pid, sessions, memoryMiB, leaving }): WorkerCounts => ({ pid, sessions, memoryMiB, leaving }),
+      ({ pid, sessions, memoryMiB, leaving, answers }): WorkerCounts => ({
+        pid,
+        sessions,
+        memoryMiB,
+        leaving,
+        answers,
+      }),
     ),
   };
 }
 
-function sumOfEnds(all: readonly ClientEnds[]): readonly ClientEnds[] {
+/** Of each client program once. */
+export function sumOfEnds(all: readonly ClientEnds[]): readonly ClientEnds[] {
   const byClient = new Map<string | undefined, ClientEnds>();
   for (const { client, withCloseNotify, without } of all) {
     const known = byClient.get(client) ?? { client, withCloseNotify: 0, without: 0 };

@@ -1,13 +1,13 @@
-import type { Socket } from "node:net";
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { SessionView } from "../../server/who.js";
 import type { Log } from "../log.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
+import { ChannelClosed } from "./channel.js";
 import type { TransferEvent } from "./contract.js";
-import type { OneWorker } from "./counts.js";
-import { Member } from "./member.js";
+import { type OneWorker, sumOfEnds } from "./counts.js";
+import { type Arrival, Member, WorkerSilent } from "./member.js";
 import type { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
 import type { SharedState } from "./shared.js";
@@ -32,12 +32,6 @@ export interface FleetParts {
   readonly transferred: (event: TransferEvent) => void;
 }
 
-interface Arrival {
-  readonly raw: Socket;
-  readonly implicit: boolean;
-  readonly onEnd: () => void;
-}
-
 /** The worker processes: one that dies is replaced, and all of them can be replaced by new ones under running sessions. */
 export class Fleet {
   readonly #parts: FleetParts;
@@ -45,12 +39,18 @@ export class Fleet {
   readonly #current = new Set<Member>();
   /** Those that finish their sessions. */
   readonly #leaving = new Set<Member>();
+  /** Those that start, or wait for the others that start with them. */
+  readonly #fresh = new Set<Member>();
   /** Control connections that came while no worker was there. */
   readonly #arrivals: Arrival[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Of workers that have left. */
-  readonly #pastEnds: ClientEnds[] = [];
+  #pastEnds: readonly ClientEnds[] = [];
   #setup: Setup;
+  /** One replacement after the other. */
+  #replacing: Promise<unknown> = Promise.resolve();
+  #isReplacing = false;
+  readonly #relaunches = new Set<Promise<void>>();
   #shortLives = 0;
   #stopping = false;
 
@@ -64,14 +64,13 @@ export class Fleet {
     for (const member of await this.#launchAll()) this.#join(member);
   }
 
-  /** A control connection that nobody has read. `onEnd` is called when its session is over. */
-  take(raw: Socket, implicit: boolean, onEnd: () => void): void {
+  take(arrival: Arrival): void {
     const [first, ...others] = this.#current;
-    if (this.#stopping || (first === undefined && raw.destroyed)) {
-      raw.destroy();
-      onEnd();
-    } else if (first === undefined) this.#arrivals.push({ raw, implicit, onEnd });
-    else others.reduce((least, one) => (one.sessions < least.sessions ? one : least), first).take(raw, implicit, onEnd);
+    if (this.#stopping || arrival.raw.destroyed) {
+      arrival.raw.destroy();
+      arrival.onEnd();
+    } else if (first === undefined) this.#arrivals.push(arrival);
+    else others.reduce((least, one) => (one.sessions < least.sessions ? one : least), first).take(arrival);
   }
 
   async counts(): Promise<{ readonly workers: readonly OneWorker[]; readonly pastEnds: readonly ClientEnds[] }> {
@@ -79,7 +78,18 @@ export class Fleet {
       ...[...this.#current].map((member) => ({ member, leaving: false })),
       ...[...this.#leaving].map((member) => ({ member, leaving: true })),
     ];
-    const counts = all.map(async ({ member, leaving }) => ({ ...(await member.counts()), pid: member.pid, leaving }));
+    const counts = all.map(async ({ member, leaving }): Promise<OneWorker> => {
+      const { pid, sessions } = member;
+      const silent = { sessions, transfers: 0, uploadEnds: [], memoryMiB: 0, answers: false };
+      const own = await member.counts().then(
+        (known) => ({ ...known, answers: true }),
+        (error: unknown) => {
+          if (error instanceof WorkerSilent) return silent;
+          throw error;
+        },
+      );
+      return { ...own, pid, leaving };
+    });
     const settled = await Promise.allSettled(counts);
     const workers = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     return { workers, pastEnds: this.#pastEnds };
@@ -87,27 +97,15 @@ export class Fleet {
 
   async reload(setup: Setup): Promise<void> {
     this.#setup = setup;
-    // One that is gone meanwhile is replaced by one that begins with this.
-    await Promise.allSettled([...this.#current, ...this.#leaving].map((member) => member.reload(setup)));
+    const started = [...this.#fresh].filter(({ isReady }) => isReady);
+    await Promise.all([...this.#current, ...this.#leaving, ...started].map((member) => this.#reloadOne(member, setup)));
   }
 
   /** New processes of the code as it is on the disk now. Rejects with StartError, and then all is as it was. */
-  async replace(): Promise<{ readonly fresh: number; readonly leaving: number }> {
-    const { passive, workers } = this.#parts;
-    if (passive instanceof PassiveGroups && passive.free < workers)
-      throw new StartError(
-        "the processes of earlier upgrades still have sessions, and no passive ports are left for new ones",
-        "wait until they have ended (sealift status), or widen passive.ports and restart",
-      );
-    const fresh = await this.#launchAll();
-    const old = [...this.#current];
-    this.#current.clear();
-    for (const member of fresh) this.#join(member);
-    for (const member of old) {
-      this.#leaving.add(member);
-      member.drain();
-    }
-    return { fresh: fresh.length, leaving: old.length };
+  replace(): Promise<{ readonly fresh: number; readonly leaving: number }> {
+    const next = this.#replacing.then(() => this.#replace());
+    this.#replacing = next.catch(() => undefined);
+    return next;
   }
 
   async stop(grace: number): Promise<void> {
@@ -117,13 +115,61 @@ export class Fleet {
       raw.destroy();
       onEnd();
     }
-    await Promise.all([...this.#current, ...this.#leaving].map((member) => member.stop(grace)));
+    await Promise.all([...this.#current, ...this.#leaving, ...this.#fresh].map((member) => member.stop(grace)));
+    await this.#replacing;
+    await Promise.all(this.#relaunches);
     await this.#parts.passive.close();
   }
 
   abandon(): void {
     this.#stopping = true;
-    for (const member of [...this.#current, ...this.#leaving]) member.abandon();
+    for (const member of [...this.#current, ...this.#leaving, ...this.#fresh]) member.abandon();
+  }
+
+  async #replace(): Promise<{ readonly fresh: number; readonly leaving: number }> {
+    const { passive, workers } = this.#parts;
+    this.#isReplacing = true;
+    try {
+      // Whom they would bring would be one too many.
+      for (const timer of this.#timers) clearTimeout(timer);
+      this.#timers.clear();
+      await Promise.all(this.#relaunches);
+      if (this.#stopping) throw stopping();
+      if (passive instanceof PassiveGroups && passive.free < workers) throw noPortsLeft();
+      const fresh = await this.#launchAll();
+      const old = [...this.#current];
+      this.#current.clear();
+      for (const member of fresh) this.#join(member);
+      for (const member of old) {
+        this.#leaving.add(member);
+        member.drain();
+      }
+      return { fresh: fresh.length, leaving: old.length };
+    } finally {
+      this.#isReplacing = false;
+      this.#fill();
+    }
+  }
+
+  /** What died while all were being replaced; without that, or where that failed, nobody else takes its place. */
+  #fill(): void {
+    if (this.#stopping) return;
+    for (let missing = this.#parts.workers - this.#current.size; missing > 0; missing--) this.#relaunch();
+  }
+
+  async #reloadOne(member: Member, setup: Setup): Promise<void> {
+    try {
+      await member.reload(setup);
+    } catch (error) {
+      // It is replaced by one that begins with this.
+      if (error instanceof ChannelClosed) return;
+      this.#parts.report({
+        type: "failure",
+        label: undefined,
+        doing: `telling the worker process ${member.pid} of new settings`,
+        error,
+      });
+    }
   }
 
   /** All, or none when one of them does not start. */
@@ -132,9 +178,9 @@ export class Fleet {
     const settled = await Promise.allSettled(launches);
     const started = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     const failure = settled.find((one) => one.status === "rejected");
-    if (failure === undefined) return started;
-    await Promise.all(started.map((member) => member.stop(0)));
-    throw failure.reason;
+    if (failure === undefined && !this.#stopping) return started;
+    await Promise.all(started.map((member) => this.#dismiss(member)));
+    throw failure === undefined || this.#stopping ? stopping() : failure.reason;
   }
 
   /** A worker that dies while it is asked has none. */
@@ -143,32 +189,47 @@ export class Fleet {
     return (await Promise.all(others.map((member) => member.sessionViews().catch(() => [])))).flat();
   }
 
+  /** It is one of the fresh until it joins. */
   async #launch(): Promise<Member> {
     const setup = this.#setup;
-    const member = await Member.launch({ ...this.#parts, setup, otherSessions: (than) => this.#otherSessions(than) });
+    const member = Member.make({ ...this.#parts, setup, otherSessions: (than) => this.#otherSessions(than) });
+    this.#fresh.add(member);
+    try {
+      await member.start();
+    } catch (error) {
+      this.#fresh.delete(member);
+      throw error;
+    }
     // It was reloaded while this one started.
-    if (setup !== this.#setup) await member.reload(this.#setup);
+    if (setup !== this.#setup) await this.#reloadOne(member, this.#setup);
     return member;
   }
 
+  async #dismiss(member: Member): Promise<void> {
+    this.#fresh.delete(member);
+    await member.dismiss();
+  }
+
   #join(member: Member): void {
+    this.#fresh.delete(member);
     this.#current.add(member);
     void member.gone.then((how) => this.#lost(member, how));
-    for (const { raw, implicit, onEnd } of this.#arrivals.splice(0)) this.take(raw, implicit, onEnd);
+    for (const arrival of this.#arrivals.splice(0)) this.take(arrival);
   }
 
   async #lost(member: Member, how: string): Promise<void> {
     const wasLeaving = this.#leaving.delete(member);
     const lostSessions = member.sessions;
     this.#current.delete(member);
-    this.#pastEnds.push(...member.farewell);
+    this.#pastEnds = sumOfEnds([...this.#pastEnds, ...member.farewell]);
+    for (const arrival of member.undelivered) this.take(arrival);
     await member.forget();
     if (this.#stopping || (wasLeaving && lostSessions === 0)) return;
     this.#parts.log.error(
       { event: "worker-died", pid: member.pid, how, sessions: lostSessions },
       `a worker process died (${how}), and ${lostSessions} sessions with it${wasLeaving ? "" : "; another takes its place"}`,
     );
-    if (wasLeaving) return;
+    if (wasLeaving || this.#isReplacing) return;
     this.#shortLives = member.age < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
     if (this.#shortLives === 0) this.#relaunch();
     else this.#relaunchAfter(Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#shortLives));
@@ -188,15 +249,31 @@ export class Fleet {
   }
 
   #relaunch(): void {
-    this.#launch().then(
-      (member) => {
-        if (this.#stopping) void member.stop(0);
-        else this.#replaced(member);
-      },
-      (error: unknown) => {
-        this.#parts.report({ type: "failure", label: undefined, doing: "starting a worker process", error });
-        if (!this.#stopping) this.#relaunchAfter(LONGEST_REST_MS);
-      },
-    );
+    const relaunch = this.#relaunchOne().finally(() => this.#relaunches.delete(relaunch));
+    this.#relaunches.add(relaunch);
   }
+
+  /** Never rejects. */
+  async #relaunchOne(): Promise<void> {
+    try {
+      const member = await this.#launch();
+      if (this.#stopping) await this.#dismiss(member);
+      else this.#replaced(member);
+    } catch (error) {
+      if (this.#stopping) return;
+      this.#parts.report({ type: "failure", label: undefined, doing: "starting a worker process", error });
+      if (!this.#isReplacing) this.#relaunchAfter(LONGEST_REST_MS);
+    }
+  }
+}
+
+function noPortsLeft(): StartError {
+  return new StartError(
+    "the processes of earlier upgrades still have sessions, and no passive ports are left for new ones",
+    "wait until they have ended (sealift status), or widen passive.ports and restart",
+  );
+}
+
+function stopping(): StartError {
+  return new StartError("the server is stopping");
 }

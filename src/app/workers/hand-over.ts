@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { type Server, Socket } from "node:net";
 
 interface Reading {
   readStop(): unknown;
@@ -25,4 +25,14 @@ export function stopReading(raw: Socket): Buffer {
 export function putBack(raw: Socket, head: Uint8Array): void {
   raw.pause();
   if (head.length > 0) raw.unshift(Buffer.from(head.buffer, head.byteOffset, head.byteLength));
+}
+
+/**
+ * Closes what this process has of a connection that is handed over. Node does it when the other process has confirmed it, and never where that one dies before;
+ * then it has no public way, since the Socket knows nothing of it any more. A second time does nothing.
+ */
+export function closerOf(handle: Socket | Server): () => void {
+  if (!(handle instanceof Socket)) return () => {};
+  const own = (handle as unknown as { _handle?: { close?: () => void } | null })._handle;
+  return () => own?.close?.();
 }

@@ -1,20 +1,44 @@
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { SessionView } from "../../server/who.js";
+import { untilAborted } from "../../support/until-aborted.js";
 import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
+import { ChannelClosed } from "./channel.js";
 import { CONTRACT_VERSION, type TransferEvent } from "./contract.js";
+import { shareOf } from "./count.js";
 import { PassiveDesk } from "./passive-desk.js";
-import type { PassiveGroup, PassiveGroups } from "./passive-groups.js";
+import type { PassiveGroups, PassivePlace } from "./passive-groups.js";
 import type { SharedState } from "./shared.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /** Beyond the grace that sessions have, for the process to say that it is done. */
 const STOP_MARGIN_MS = 5_000;
+/** For a worker to get ready. */
+export const START_MS = 30_000;
+/** For a worker to answer; one that is stuck must not keep an operator waiting for the others. */
+export const ANSWER_MS = 3_000;
+
+/** A control connection that nobody has read. `onEnd` is called when its session is over. */
+export interface Arrival {
+  readonly raw: Socket;
+  readonly implicit: boolean;
+  readonly onEnd: () => void;
+}
+
+/** It lives and does not answer. */
+export class WorkerSilent extends Error {
+  constructor() {
+    super("it does not answer; end it (SIGKILL) if it stays so: another takes its place");
+    this.name = "WorkerSilent";
+  }
+}
 
 export interface MemberParts {
+  /** How many processes there are. */
+  readonly workers: number;
   readonly folder: string;
   readonly secret: Uint8Array;
   readonly setup: Setup;
@@ -30,42 +54,42 @@ export interface MemberParts {
 export class Member {
   /** Resolves when the process is gone, with what ended it. */
   readonly gone: Promise<string>;
+  readonly #parts: MemberParts;
   readonly #process: WorkerProcess;
+  readonly #listeners: readonly Server[];
   readonly #began = performance.now();
   readonly #sessions = new Map<number, () => void>();
   readonly #forget: () => Promise<void>;
+  /** Control connections that it did not get, since it had gone. */
+  readonly #undelivered: Arrival[] = [];
   #farewell: readonly ClientEnds[] = [];
+  #overdue = false;
+  #isReady = false;
   #nextConnection = 1;
 
-  /** Rejects with StartError when it does not start; then nothing of it is left. */
-  static async launch(parts: MemberParts): Promise<Member> {
-    const place = parts.passive instanceof PassiveDesk ? undefined : parts.passive.take();
-    if (parts.passive instanceof PassiveDesk === false && place === undefined)
-      throw new StartError("no passive ports are left for another worker process", "widen passive.ports and restart");
-    const member = new Member(parts, place?.group);
-    try {
-      for (const listener of place?.listeners ?? []) member.#process.channel.tell("listener", undefined, listener);
-      await member.#start(parts);
-      return member;
-    } catch (error) {
-      member.#process.kill();
-      await member.gone;
-      for (const listener of place?.listeners ?? []) listener.close();
-      await member.forget();
-      throw error;
-    } finally {
-      // The worker has its own by now.
-      for (const listener of place?.listeners ?? []) if (listener.listening) listener.close();
-    }
+  /** Throws StartError when there are no ports for it. It takes nothing before it has started. */
+  static make(parts: MemberParts): Member {
+    const { passive } = parts;
+    if (passive instanceof PassiveDesk) return new Member(parts, new WorkerProcess(), undefined);
+    const noPorts = new StartError(
+      "no passive ports are left for another worker process",
+      "wait until those of earlier upgrades have ended (sealift status), or widen passive.ports and restart",
+    );
+    if (passive.free === 0) throw noPorts;
+    const process = new WorkerProcess();
+    const place = passive.take();
+    if (place !== undefined) return new Member(parts, process, place);
+    process.kill();
+    throw noPorts;
   }
 
-  private constructor(
-    { passive, shared, otherSessions, log, transferred }: MemberParts,
-    group: PassiveGroup | undefined,
-  ) {
-    this.#process = new WorkerProcess();
-    this.gone = this.#process.gone;
-    const { channel } = this.#process;
+  private constructor(parts: MemberParts, process: WorkerProcess, place: PassivePlace | undefined) {
+    const { passive, shared, otherSessions, log, transferred } = parts;
+    this.#parts = parts;
+    this.#process = process;
+    this.#listeners = place?.listeners ?? [];
+    this.gone = process.gone;
+    const { channel } = process;
     shared.attach(channel);
     channel.serve("otherSessions", () => otherSessions(this));
     channel.hear("log", ({ level, fields, message }) => {
@@ -83,8 +107,36 @@ export class Member {
       detach?.();
       shared.detach(channel);
       for (const connection of [...this.#sessions.keys()]) this.#ended(connection);
-      if (group !== undefined && !(passive instanceof PassiveDesk)) await passive.giveBack(group);
+      if (place !== undefined && !(passive instanceof PassiveDesk)) await passive.giveBack(place.group);
     };
+  }
+
+  /** Rejects with StartError when it does not start; then nothing of it is left. */
+  async start(): Promise<void> {
+    const { channel } = this.#process;
+    try {
+      for (const listener of this.#listeners) channel.tell("listener", undefined, listener);
+      await this.#start(this.#parts);
+    } catch (error) {
+      this.#process.kill();
+      await this.gone;
+      this.#closeListeners();
+      await this.forget();
+      throw error;
+    }
+    // The worker has its own by now.
+    this.#closeListeners();
+    this.#isReady = true;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Ends one that was never given a session, and forgets it. */
+  async dismiss(): Promise<void> {
+    await this.stop(0);
+    await this.forget();
   }
 
   get pid(): number {
@@ -105,22 +157,33 @@ export class Member {
     return this.#farewell;
   }
 
-  take(raw: Socket, implicit: boolean, onEnd: () => void): void {
+  /** Nothing of them has been read, so another one can serve them. */
+  get undelivered(): readonly Arrival[] {
+    return this.#undelivered;
+  }
+
+  take(arrival: Arrival): void {
+    const { raw, implicit, onEnd } = arrival;
     const connection = this.#nextConnection++;
     this.#sessions.set(connection, onEnd);
-    this.#process.channel.tell("take", { connection, implicit }, raw);
+    this.#process.channel.tell("take", { connection, implicit }, raw, () => {
+      if (this.#sessions.delete(connection)) this.#undelivered.push(arrival);
+    });
   }
 
-  sessionViews(): Promise<readonly SessionView[]> {
-    return this.#process.channel.call("sessions", undefined);
+  /** Rejects with WorkerSilent when it does not answer in time, as do the next two. */
+  async sessionViews(): Promise<readonly SessionView[]> {
+    return await this.#ask(() => this.#process.channel.call("sessions", undefined));
   }
 
-  counts(): Promise<Omit<Counts, "workers">> {
-    return this.#process.channel.call("counts", undefined);
+  async counts(): Promise<Omit<Counts, "workers">> {
+    return await this.#ask(() => this.#process.channel.call("counts", undefined));
   }
 
+  /** What it hears is in order, so it takes this up also when it answers too late. */
   async reload(setup: Setup): Promise<void> {
-    await this.#process.channel.call("reload", plain(setup));
+    const reloaded = this.#process.channel.call("reload", plain(setup));
+    await untilAborted(reloaded, AbortSignal.timeout(ANSWER_MS)).catch(asSilent);
   }
 
   drain(): void {
@@ -128,6 +191,11 @@ export class Member {
   }
 
   async stop(grace: number): Promise<void> {
+    if (!this.#isReady) {
+      this.#process.kill();
+      await this.gone;
+      return;
+    }
     const timer = setTimeout(() => this.#process.kill(), grace + STOP_MARGIN_MS);
     await this.#process.channel.call("stop", { grace }).catch(() => undefined);
     this.#process.leave();
@@ -141,6 +209,28 @@ export class Member {
     this.#process.kill();
   }
 
+  /** One that does not answer is not asked more, or questions would heap up. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    if (this.#overdue) throw new WorkerSilent();
+    const asked = question();
+    const answered = (): void => {
+      this.#overdue = false;
+    };
+    try {
+      return await untilAborted(asked, AbortSignal.timeout(ANSWER_MS));
+    } catch (error) {
+      if (isTimeout(error)) {
+        this.#overdue = true;
+        void asked.then(answered, answered);
+      }
+      return asSilent(error);
+    }
+  }
+
+  #closeListeners(): void {
+    for (const listener of this.#listeners) if (listener.listening) listener.close();
+  }
+
   /** When it is gone: what it held is given back, and its sessions are over. */
   async forget(): Promise<void> {
     await this.#forget();
@@ -152,17 +242,23 @@ export class Member {
     onEnd?.();
   }
 
-  async #start({ setup, folder, secret, passive }: MemberParts): Promise<void> {
+  async #start({ workers, setup, folder, secret, passive }: MemberParts): Promise<void> {
     const start = {
       contract: CONTRACT_VERSION,
       setup: plain(setup),
       folder,
       secret,
+      bufferMemory: shareOf(setup.config.io.bufferMemory, workers),
       passive: passive instanceof PassiveDesk ? passive.ports : ("own" as const),
     };
     const answer = await Promise.race([
-      this.#process.channel.call("start", start).catch((error: unknown) => error),
-      this.gone.then((how) => new Error(`it ended at once (${how})`)),
+      this.#process.channel.call("start", start).catch((error: unknown) =>
+        // What ended it says more than that it has gone.
+        error instanceof ChannelClosed ? this.gone.then(endedAtOnce) : error,
+      ),
+      untilAborted(new Promise<never>(() => {}), AbortSignal.timeout(START_MS)).catch(
+        () => new Error(`it does not get ready within ${START_MS / 1000} s`),
+      ),
     ]);
     if (answer === CONTRACT_VERSION) return;
     if (typeof answer === "number")
@@ -181,4 +277,16 @@ export class Member {
 /** Only what workers need, and nothing that cannot be sent. */
 function plain({ config, certificates, journalsAbove, canMakeThumbnails }: Setup): Setup {
   return { config, certificates, journalsAbove, canMakeThumbnails };
+}
+
+function endedAtOnce(how: string): Error {
+  return new Error(`it ended at once (${how})`);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}
+
+function asSilent(error: unknown): never {
+  throw isTimeout(error) ? new WorkerSilent() : error;
 }

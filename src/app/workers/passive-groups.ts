@@ -7,6 +7,12 @@ export interface PassiveGroup {
   readonly ports: readonly number[];
 }
 
+/** A group, and its listeners, which the caller hands to a worker and then closes. */
+export interface PassivePlace {
+  readonly group: PassiveGroup;
+  readonly listeners: readonly Server[];
+}
+
 interface Held extends PassiveGroup {
   /** Here, as long as no worker has them: so nobody else takes the ports. */
   listeners: readonly Server[];
@@ -23,6 +29,7 @@ export class PassiveGroups {
   readonly #host: string | undefined;
   readonly #report: Report;
   readonly #free: Held[] = [];
+  #closed = false;
 
   /** Undefined where there are too few ports for that. */
   static of(
@@ -47,12 +54,10 @@ export class PassiveGroups {
     return this.#free.length;
   }
 
-  /** A group, and its listeners, which the caller hands to a worker and then closes. Undefined: none is free. */
-  take(): { readonly group: PassiveGroup; readonly listeners: readonly Server[] } | undefined {
+  /** Undefined: none is free. What comes before the worker has them is turned away. */
+  take(): PassivePlace | undefined {
     const held = this.#free.shift();
-    if (held === undefined) return undefined;
-    for (const listener of held.listeners) listener.off("connection", turnAway);
-    return { group: { ports: held.ports }, listeners: held.listeners };
+    return held === undefined ? undefined : { group: { ports: held.ports }, listeners: held.listeners };
   }
 
   /** A worker that had it has ended. A port that another program has taken meanwhile is left out. */
@@ -72,9 +77,12 @@ export class PassiveGroups {
       listeners.push(listener);
     }
     if (listeners.length > 0) this.#free.push({ ports: listeners.map(portOf), listeners });
+    // The last workers end while all is being closed.
+    if (this.#closed) await this.close();
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(
       this.#free
         .splice(0)
@@ -85,7 +93,7 @@ export class PassiveGroups {
 }
 
 /** No session has told anybody of this port. */
-function turnAway(raw: { destroy(): unknown }): void {
+export function turnAway(raw: { destroy(): unknown }): void {
   raw.destroy();
 }
 

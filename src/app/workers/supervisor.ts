@@ -126,7 +126,7 @@ export class Supervisor implements Protocol {
 
   #take(raw: Socket, implicit: boolean): void {
     const address = this.#admission.admit(raw, implicit, this.#parts.setup().config.limits);
-    if (address !== undefined) this.#fleet.take(raw, implicit, () => this.#admission.leave(address));
+    if (address !== undefined) this.#fleet.take({ raw, implicit, onEnd: () => this.#admission.leave(address) });
   }
 }
 

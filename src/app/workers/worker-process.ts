@@ -21,7 +21,10 @@ export class WorkerProcess {
         this.channel.close();
         resolve(how);
       };
-      this.#child.once("error", ({ message }) => end(message));
+      // Another may follow, and one that nobody hears would end this process.
+      this.#child.on("error", ({ message }) => {
+        if (this.#child.pid === undefined) end(message);
+      });
       this.#child.once("exit", (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
     });
   }

@@ -9,6 +9,7 @@ import type { Setup } from "../setup.js";
 import { SharpThumbnails } from "../thumbnails/maker.js";
 import type { Channel } from "./channel.js";
 import { CONTRACT_VERSION, type SupervisorCalls, type WorkerCalls, type WorkerStart } from "./contract.js";
+import { turnAway } from "./passive-groups.js";
 import { RemoteLog } from "./remote-log.js";
 import { RemotePassive } from "./remote-passive.js";
 import { openRemoteState } from "./shared.js";
@@ -20,7 +21,8 @@ export function serveSupervisor(channel: SupervisorChannel, end: () => void): vo
   const listeners: Server[] = [];
   channel.hear("listener", (_, listener) => {
     // Node makes it anew in this process, and it has not accepted anything yet.
-    if (listener instanceof Server) listeners.push(Object.assign(listener, { pauseOnConnect: true, noDelay: true }));
+    if (!(listener instanceof Server)) return;
+    listeners.push(Object.assign(listener, { pauseOnConnect: true, noDelay: true }).on("connection", turnAway));
   });
   channel.serve("start", async (start) => {
     if (start.contract === CONTRACT_VERSION) serve(await Worker.start(start, listeners, channel), channel, end);
@@ -75,7 +77,7 @@ class Worker {
   #draining = false;
 
   static async start(
-    { setup, folder, secret, passive }: WorkerStart,
+    { setup, folder, secret, bufferMemory, passive }: WorkerStart,
     listeners: readonly Server[],
     channel: SupervisorChannel,
   ): Promise<Worker> {
@@ -94,6 +96,7 @@ class Worker {
         log,
         report: (event) => log.event(event),
       }),
+      bufferMemory,
       explicit: "off",
       implicit: "off",
       passive: passive === "own" ? { listeners } : new RemotePassive(passive, channel),

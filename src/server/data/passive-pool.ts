@@ -86,7 +86,7 @@ export class PassivePool implements PassiveSource {
   }
 
   #take(server: Server): void {
-    server.removeAllListeners("error");
+    server.removeAllListeners("error").removeAllListeners("connection");
     server.on("error", (error) =>
       this.#options.report({ type: "failure", label: undefined, doing: "accepting data connections", error }),
     );
