@@ -70,13 +70,13 @@ export class Member {
   /** Throws StartError when there are no ports for it. It takes nothing before it has started. */
   static make(parts: MemberParts): Member {
     const { passive } = parts;
-    if (passive instanceof PassiveDesk) return new Member(parts, new WorkerProcess(), undefined);
+    if (passive instanceof PassiveDesk) return new Member(parts, processOf(parts), undefined);
     const noPorts = new StartError(
       "no passive ports are left for another worker process",
       "wait until those of earlier upgrades have ended (sealift status), or widen passive.ports and restart",
     );
     if (passive.free === 0) throw noPorts;
-    const process = new WorkerProcess();
+    const process = processOf(parts);
     const place = passive.take();
     if (place !== undefined) return new Member(parts, process, place);
     process.kill();
@@ -289,4 +289,11 @@ function isTimeout(error: unknown): boolean {
 
 function asSilent(error: unknown): never {
   throw isTimeout(error) ? new WorkerSilent() : error;
+}
+
+function processOf({ log }: MemberParts): WorkerProcess {
+  const process: WorkerProcess = new WorkerProcess((line) =>
+    log.warn({ event: "worker-said", pid: process.pid }, line),
+  );
+  return process;
 }

@@ -6,6 +6,10 @@ import type { SupervisorCalls, WorkerCalls } from "./contract.js";
 /** What a worker runs. */
 const program = fileURLToPath(new URL("./main.js", import.meta.url));
 
+/** Longest line of a worker's own words that is kept, and most lines of one. */
+export const MAX_WORDS_BYTES = 4096;
+export const MAX_WORDS_LINES = 100;
+
 /** One worker process, and the way to talk to it. */
 export class WorkerProcess {
   readonly channel: Channel<SupervisorCalls, WorkerCalls>;
@@ -13,8 +17,11 @@ export class WorkerProcess {
   readonly gone: Promise<string>;
   readonly #child: ChildProcess;
 
-  constructor() {
-    this.#child = fork(program, [], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  /** `onWords` hears each line that the process writes by itself: of Node, as it dies. */
+  constructor(onWords: (line: string) => void) {
+    // Not with our own standard error: where a process of Node ends, it sets back how that is written, for all who have it.
+    this.#child = fork(program, [], { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    if (this.#child.stderr !== null) hearLines(this.#child.stderr, onWords);
     this.channel = new Channel(wireOf(this.#child));
     this.gone = new Promise((resolve) => {
       const end = (how: string): void => {
@@ -55,4 +62,19 @@ function wireOf(child: ChildProcess): Wire {
       );
     },
   };
+}
+
+/** Lines, the last one when the stream ends; a long one in part, and of very many the first. */
+export function hearLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let text = "";
+  let lines = 0;
+  const say = (line: string): void => {
+    if (line.trim() !== "" && lines++ < MAX_WORDS_LINES) onLine(line.slice(0, MAX_WORDS_BYTES));
+  };
+  stream.on("data", (chunk: Buffer) => {
+    const parts = (text + chunk.toString("utf8")).split("\n");
+    text = (parts.pop() ?? "").slice(0, MAX_WORDS_BYTES);
+    for (const line of parts) say(line);
+  });
+  stream.on("end", () => say(text));
 }
