@@ -1,4 +1,5 @@
-import type { ControlAnswer, ControlRequest, Status } from "./control-protocol.js";
+import { whoLine } from "../server/who.js";
+import type { ControlAnswer, ControlRequest, SessionLine, Status } from "./control-protocol.js";
 import { removeIfThere } from "./data-folder.js";
 import { endFirstStart } from "./first-start.js";
 import type { Log } from "./log.js";
@@ -67,6 +68,10 @@ export class Application {
         return await answerOrSay(async () => ({ ok: true, notes: await this.reload() }));
       case "upgrade":
         return await answerOrSay(async () => ({ ok: true, notes: [await this.upgrade()] }));
+      case "sessions":
+        return { ok: true, sessions: await this.sessions() };
+      case "kick":
+        return await answerOrSay(async () => ({ ok: true, kicked: await this.kick(request) }));
       case "stop":
         // The answer goes out before the end begins.
         setImmediate(() => this.stop());
@@ -86,6 +91,27 @@ export class Application {
     const note = await server.upgrade();
     log.info({ event: "upgraded" }, note);
     return note;
+  }
+
+  async sessions(): Promise<readonly SessionLine[]> {
+    const views = await this.#running.server.sessions();
+    const now = Date.now();
+    return views.map((view) => {
+      const { session, user, address } = view;
+      return { session, user, address, words: whoLine(view, now) };
+    });
+  }
+
+  /** How many sessions were ended. Rejects with StartError where none is meant, or there is none. */
+  async kick({ session, user }: Pick<ControlRequest, "session" | "user">): Promise<number> {
+    if (session === undefined && user === undefined) throw new StartError("say which session, or whose");
+    const ended = await this.#running.server.kick(session === undefined ? { user: user ?? "" } : { session });
+    if (ended === 0) throw new StartError("there is no such session", "sealift sessions lists those that there are");
+    this.#running.log.info(
+      { event: "kicked", session, user, sessions: ended },
+      `${ended} sessions ended by the operator`,
+    );
+    return ended;
   }
 
   async status(): Promise<Status> {

@@ -4,9 +4,20 @@ import { basename, dirname } from "node:path";
 /** What `sealift stop|reload|status|upgrade` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
 export interface ControlRequest {
   readonly do: (typeof wishes)[number];
+  /** For `kick`: one of both. */
+  readonly session?: string;
+  readonly user?: string;
 }
 
-const wishes = ["stop", "reload", "status", "upgrade"] as const;
+/** A session as `sealift sessions` shows it; `words` is text from outside. */
+export interface SessionLine {
+  readonly session: string;
+  readonly user: string | undefined;
+  readonly address: string;
+  readonly words: string;
+}
+
+const wishes = ["stop", "reload", "status", "upgrade", "sessions", "kick"] as const;
 
 export interface Status {
   readonly pid: number;
@@ -34,7 +45,14 @@ export interface Status {
 }
 
 export type ControlAnswer =
-  | { readonly ok: true; readonly status?: Status; readonly notes?: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly status?: Status;
+      readonly notes?: readonly string[];
+      readonly sessions?: readonly SessionLine[];
+      /** How many sessions were ended. */
+      readonly kicked?: number;
+    }
   | { readonly ok: false; readonly error: string; readonly hint?: string };
 
 /** Longest line either way; twenty wrong places in a configuration with a long path are the longest there is to say. */
@@ -43,9 +61,15 @@ export const MAX_CONTROL_LINE_BYTES = 256 * 1024;
 const MAX_SOCKET_PATH_BYTES = 100;
 
 export function parseRequest(line: string): ControlRequest | undefined {
-  const said = (parse(line) as { do?: unknown } | undefined)?.do;
-  const wanted = wishes.find((wish) => wish === said);
-  return wanted === undefined ? undefined : { do: wanted };
+  const said = parse(line) as { do?: unknown; session?: unknown; user?: unknown } | undefined;
+  const wanted = wishes.find((wish) => wish === said?.do);
+  if (wanted === undefined) return undefined;
+  const { session, user } = said ?? {};
+  return {
+    do: wanted,
+    ...(typeof session === "string" ? { session } : {}),
+    ...(typeof user === "string" ? { user } : {}),
+  };
 }
 
 export function parseAnswer(line: string): ControlAnswer | undefined {

@@ -1,4 +1,5 @@
 import { FtpsServer } from "../server/server.js";
+import { type Kicked, oldestFirst, type SessionView } from "../server/who.js";
 import { identityOf } from "./certificates.js";
 import type { Counts, Protocol } from "./protocol.js";
 import { type ServerParts, serverOptions } from "./server-options.js";
@@ -41,6 +42,14 @@ export class OneProcess implements Protocol {
 
   async counts(): Promise<Counts> {
     return { ...countsOf(this.#server), workers: [] };
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    return oldestFirst(this.#server.views);
+  }
+
+  async kick(whom: Kicked): Promise<number> {
+    return this.#server.kick(whom);
   }
 
   async reload({ config, certificates, canMakeThumbnails }: Setup): Promise<void> {

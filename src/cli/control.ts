@@ -53,7 +53,7 @@ async function status({ data, json }: ControlOptions): Promise<void> {
 }
 
 /** A refusal is a failure, in the server's words. */
-function accepted({ answer, ended, hangUp }: Asked) {
+export function accepted({ answer, ended, hangUp }: Asked) {
   if (answer.ok) return { answer, ended };
   hangUp();
   throw new CliFailure(answer.error, answer.hint);

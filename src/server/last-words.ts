@@ -2,6 +2,8 @@ import { type Reply, reply } from "../protocol/reply.js";
 
 export const stopping: Reply = reply(421, "The server is stopping; goodbye");
 
+export const kicked: Reply = reply(421, "The operator has ended your session; goodbye");
+
 /** What a session that waited too long is told. */
 export const lastWords: Readonly<Record<"login-timeout" | "idle", Reply>> = {
   "login-timeout": reply(421, "You did not log in in time; goodbye"),

@@ -20,7 +20,7 @@ import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
 import { identityOf } from "./hosts.js";
-import { stopping } from "./last-words.js";
+import { kicked, stopping } from "./last-words.js";
 import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
@@ -29,7 +29,7 @@ import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
 import type { Uploads } from "./uploads.js";
-import { oldestFirst, type SessionView, viewsOf } from "./who.js";
+import { type Kicked, oldestFirst, type SessionView, viewsOf } from "./who.js";
 
 export interface ServerOptions {
   readonly identity: ServerIdentity;
@@ -158,6 +158,15 @@ export class FtpsServer {
   /** As operators see the sessions, no more than SITE WHO shows. */
   get views(): readonly SessionView[] {
     return viewsOf(this.#sessions);
+  }
+
+  /** Ends the sessions that are meant, with what they do; says how many. */
+  kick(whom: Kicked): number {
+    const meant = [...this.#sessions].filter(({ label }) =>
+      "session" in whom ? label.session === whom.session : label.user === whom.user,
+    );
+    for (const session of meant) session.close("kicked", kicked, "kicked");
+    return meant.length;
   }
 
   get passivePorts(): readonly number[] {

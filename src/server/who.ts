@@ -11,6 +11,8 @@ export interface SessionInView {
 
 /** The same as plain data, which can go to another process. */
 export interface SessionView {
+  /** As the log calls it. */
+  readonly session: string;
   /** Undefined: not logged in. */
   readonly user: string | undefined;
   readonly address: string;
@@ -23,6 +25,9 @@ export interface SessionView {
   readonly doing: string | undefined;
   readonly bytesMoved: number | undefined;
 }
+
+/** Whose sessions an operator ends: one, as the log calls it, or all of a user. */
+export type Kicked = { readonly session: string } | { readonly user: string };
 
 /** They go over the control connection, so they are bounded. */
 export const MAX_WHO_LINES = 1000;
@@ -44,7 +49,7 @@ export function viewsOf(sessions: Iterable<SessionInView>): readonly SessionView
     if (views.length > MAX_WHO_LINES) break;
     const { login, address, client, host, doing } = state;
     const user = login.at === "in" ? login.account.name : undefined;
-    views.push({ user, address, host: host.name, opened, client, doing, bytesMoved });
+    views.push({ session: state.id, user, address, host: host.name, opened, client, doing, bytesMoved });
   }
   return views;
 }
@@ -53,23 +58,29 @@ export function oldestFirst(views: readonly SessionView[]): readonly SessionView
   return [...views].sort((one, other) => one.opened - other.opened);
 }
 
-/** One line for each session: who, from where, for how long, what it does, and with what. */
+/** One line for each session. */
 export function whoLines(sessions: Iterable<SessionView>, now: number): readonly string[] {
   const lines: string[] = [];
-  for (const { user, address, host, opened, client, doing, bytesMoved } of sessions) {
+  for (const session of sessions) {
     if (lines.length === MAX_WHO_LINES) return [...lines, `and more: the first ${MAX_WHO_LINES} are shown`];
-    const parts = [
-      user ?? "(not logged in)",
-      `from ${address}`,
-      ...(host === undefined ? [] : [`at ${host}`]),
-      `for ${duration(now - opened)}`,
-      ...(client === undefined ? [] : [`with ${client}`]),
-      ...(doing === undefined ? ["idle"] : [`runs ${doing}`]),
-      ...(bytesMoved === undefined ? [] : [`${bytesMoved} bytes so far`]),
-    ];
-    lines.push(printable(parts.join(", ")));
+    lines.push(whoLine(session, now));
   }
   return lines;
+}
+
+/** Who, from where, for how long, with what, and what it does. */
+export function whoLine(session: SessionView, now: number): string {
+  const { user, address, host, opened, client, doing, bytesMoved } = session;
+  const parts = [
+    user ?? "(not logged in)",
+    `from ${address}`,
+    ...(host === undefined ? [] : [`at ${host}`]),
+    `for ${duration(now - opened)}`,
+    ...(client === undefined ? [] : [`with ${client}`]),
+    ...(doing === undefined ? ["idle"] : [`runs ${doing}`]),
+    ...(bytesMoved === undefined ? [] : [`${bytesMoved} bytes so far`]),
+  ];
+  return printable(parts.join(", "));
 }
 
 function duration(milliseconds: number): string {

@@ -243,3 +243,37 @@ test("nobody who holds the control socket keeps the server from ending, and nons
   silent.destroy();
   halfOpen.destroy();
 });
+
+test("sealift sessions lists who is there, and kick ends one of them or all of a user, with what they do", async () => {
+  await using folder = await preparedFolder();
+  await using server = await ServeProcess.start({ data: folder.data });
+  const clients = [await server.client(folder), await server.client(folder), await server.client(folder)] as const;
+  const upload = await clients[0].transfer("STOR held");
+  upload.on("error", () => {});
+  await server.until(() => server.log.filter(({ event }) => event === "login").length === 3);
+  const ids = server.log.filter(({ event }) => event === "login").map(({ session }) => String(session));
+  const { output } = await server.cli("sessions");
+  for (const id of ids)
+    assert.match(output, new RegExp(`^${id}  ${folder.user}, from 127.0.0.1, for 00:00:\\d\\d, `, "m"));
+  assert.match(output, /runs STOR held, 0 bytes so far$/m);
+  const { sessions } = JSON.parse((await server.cli("sessions", "--json")).output) as {
+    sessions: { session: string }[];
+  };
+  assert.deepEqual(new Set(sessions.map(({ session }) => session)), new Set(ids));
+  assert.equal((await server.cli("kick", ids[1] ?? "")).output, "1 session ended\n");
+  assert.deepEqual((await clients[1].read()).lines, ["421 The operator has ended your session; goodbye"]);
+  assert.equal((await clients[2].command("NOOP")).code, 200);
+  assert.equal((await server.cli("kick", "--user", folder.user)).output, "2 sessions ended\n");
+  assert.match((await clients[0].read()).lines.join(), /^4(26|21) /);
+  assert.equal((await clients[2].read()).code, 421);
+  const none = await server.cli("kick", "--user", folder.user);
+  assert.deepEqual(
+    [none.status, none.errors],
+    [1, "error: there is no such session\nhint: sealift sessions lists those that there are\n"],
+  );
+  const both = await server.cli("kick", "abc", "--user", folder.user);
+  assert.match(both.errors, /^error: say either which session, or with --user whose\n/);
+  assert.ok(server.log.some(({ event, sessions: ended }) => event === "kicked" && ended === 2));
+  for (const client of clients) client.close();
+  await server.stop();
+});

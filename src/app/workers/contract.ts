@@ -3,7 +3,7 @@ import type { PortOwner } from "../../server/data/expectation.js";
 import type { FxpTerms } from "../../server/data/fxp-terms.js";
 import type { ServerEvent } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import type { SessionView } from "../../server/who.js";
+import type { Kicked, SessionView } from "../../server/who.js";
 import type { ClientHello } from "../../tls/hello.js";
 import type { LogLine } from "../log-line.js";
 import type { Counts } from "../protocol.js";
@@ -55,6 +55,7 @@ interface Call<Argument, Result = undefined> {
 export type WorkerCalls = SharedQuestions & {
   /** As operators see them. */
   readonly sessions: Call<undefined, readonly SessionView[]>;
+  readonly kick: Call<Kicked, number>;
   /** The first of all; gives the worker's CONTRACT_VERSION. */
   readonly start: Call<WorkerStart, number>;
   /** A listener comes with it. */

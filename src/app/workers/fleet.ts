@@ -1,6 +1,6 @@
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import type { SessionView } from "../../server/who.js";
+import { type Kicked, oldestFirst, type SessionView } from "../../server/who.js";
 import type { Log } from "../log.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
@@ -95,6 +95,16 @@ export class Fleet {
     return { workers, pastEnds: this.#pastEnds };
   }
 
+  async sessions(): Promise<readonly SessionView[]> {
+    return oldestFirst(await this.#viewsOf([...this.#current, ...this.#leaving]));
+  }
+
+  /** A worker that does not answer has ended none. */
+  async kick(whom: Kicked): Promise<number> {
+    const ended = [...this.#current, ...this.#leaving].map((member) => member.kick(whom).catch(() => 0));
+    return (await Promise.all(ended)).reduce((sum, count) => sum + count, 0);
+  }
+
   async reload(setup: Setup): Promise<void> {
     this.#setup = setup;
     const started = [...this.#fresh].filter(({ isReady }) => isReady);
@@ -185,8 +195,11 @@ export class Fleet {
 
   /** A worker that dies while it is asked has none. */
   async #otherSessions(than: Member): Promise<readonly SessionView[]> {
-    const others = [...this.#current, ...this.#leaving].filter((member) => member !== than);
-    return (await Promise.all(others.map((member) => member.sessionViews().catch(() => [])))).flat();
+    return await this.#viewsOf([...this.#current, ...this.#leaving].filter((member) => member !== than));
+  }
+
+  async #viewsOf(members: readonly Member[]): Promise<readonly SessionView[]> {
+    return (await Promise.all(members.map((member) => member.sessionViews().catch(() => [])))).flat();
   }
 
   /** It is one of the fresh until it joins. */

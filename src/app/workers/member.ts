@@ -1,6 +1,6 @@
 import type { Server, Socket } from "node:net";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import type { SessionView } from "../../server/who.js";
+import type { Kicked, SessionView } from "../../server/who.js";
 import { untilAborted } from "../../support/until-aborted.js";
 import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
@@ -171,9 +171,13 @@ export class Member {
     });
   }
 
-  /** Rejects with WorkerSilent when it does not answer in time, as do the next two. */
+  /** Rejects with WorkerSilent when it does not answer in time, as do the next three. */
   async sessionViews(): Promise<readonly SessionView[]> {
     return await this.#ask(() => this.#process.channel.call("sessions", undefined));
+  }
+
+  async kick(whom: Kicked): Promise<number> {
+    return await this.#ask(() => this.#process.channel.call("kick", whom));
   }
 
   async counts(): Promise<Omit<Counts, "workers">> {

@@ -5,6 +5,7 @@ import { listenForControl } from "../../server/control-listen.js";
 import { listenPassive } from "../../server/data/passive-listen.js";
 import type { Report } from "../../server/events.js";
 import { checkIdentities, type ListenAddress } from "../../server/server.js";
+import type { Kicked, SessionView } from "../../server/who.js";
 import { identityOf } from "../certificates.js";
 import type { CreationTimesFile } from "../creation-times.js";
 import type { Log } from "../log.js";
@@ -82,6 +83,14 @@ export class Supervisor implements Protocol {
   async counts(): Promise<Counts> {
     const { workers, pastEnds } = await this.#fleet.counts();
     return sumOfCounts(workers, pastEnds);
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    return await this.#fleet.sessions();
+  }
+
+  async kick(whom: Kicked): Promise<number> {
+    return await this.#fleet.kick(whom);
   }
 
   async reload(setup: Setup): Promise<void> {

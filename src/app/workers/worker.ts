@@ -1,5 +1,6 @@
 import { Server, Socket } from "node:net";
 import { FtpsServer } from "../../server/server.js";
+import type { Kicked } from "../../server/who.js";
 import { openAccounts } from "../accounts.js";
 import { identityOf } from "../certificates.js";
 import { countsOf } from "../one-process.js";
@@ -58,6 +59,7 @@ function serve(worker: Worker, channel: SupervisorChannel, end: () => void): voi
   });
   channel.serve("counts", () => worker.counts());
   channel.serve("sessions", () => worker.views);
+  channel.serve("kick", (whom) => worker.kick(whom));
   channel.hear("drain", () => {
     worker.drain();
     leaveWhenDone();
@@ -113,6 +115,10 @@ class Worker {
 
   get isDone(): boolean {
     return this.#draining && this.#server.sessions.size === 0;
+  }
+
+  kick(whom: Kicked): number {
+    return this.#server.kick(whom);
   }
 
   get views() {

@@ -22,7 +22,7 @@ import { receiveFile } from "./receive.js";
 import { receiveDeflated } from "./receive-deflated.js";
 import { sendChunks, sendFile, sendRest } from "./send.js";
 
-export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "shutdown" | "taken-over";
+export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "kicked" | "shutdown" | "taken-over";
 
 export type TransferOutcome = Extract<Outcome, { kind: "send" | "receive" }>;
 
@@ -59,6 +59,7 @@ const abortWords: Readonly<Record<AbortKind, string>> = {
   stall: "Transfer aborted: no byte moved for too long",
   "control-closed": "Transfer aborted: the control connection closed",
   "account-changed": "Transfer aborted: the account was changed",
+  kicked: "Transfer aborted: the operator has ended your session",
   shutdown: "Transfer aborted: the server is stopping",
   "taken-over": "Transfer aborted: you began another upload to this name",
 };

@@ -104,6 +104,7 @@ export const german: Translation = {
   "Something failed in the server; its log says what": "Im Server ist ein Fehler aufgetreten; sein Protokoll nennt ihn",
   "The server is short of resources; try again later": "Dem Server fehlen gerade Mittel; bitte später noch einmal",
   "The server is busy; try again later": "Der Server ist ausgelastet; bitte später noch einmal",
+  "The operator has ended your session; goodbye": "Der Betreiber hat Ihre Sitzung beendet; auf Wiedersehen",
   "The server is stopping; goodbye": "Der Server wird beendet; auf Wiedersehen",
   "Too many failed logins; goodbye": "Zu viele fehlgeschlagene Anmeldungen; auf Wiedersehen",
   "No command for too long; goodbye": "Zu lange kein Befehl; auf Wiedersehen",

@@ -102,6 +102,7 @@ export const spanish: Translation = {
   "Something failed in the server; its log says what": "Algo ha fallado en el servidor; su registro dice qué",
   "The server is short of resources; try again later": "Al servidor le faltan recursos; inténtelo más tarde",
   "The server is busy; try again later": "El servidor está ocupado; inténtelo más tarde",
+  "The operator has ended your session; goodbye": "El operador ha terminado su sesión; adiós",
   "The server is stopping; goodbye": "El servidor se detiene; adiós",
   "Too many failed logins; goodbye": "Demasiados inicios de sesión fallidos; adiós",
   "No command for too long; goodbye": "Demasiado tiempo sin comandos; adiós",

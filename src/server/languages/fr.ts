@@ -103,6 +103,7 @@ export const french: Translation = {
     "Une erreur s'est produite dans le serveur ; son journal la décrit",
   "The server is short of resources; try again later": "Le serveur manque de ressources ; réessayez plus tard",
   "The server is busy; try again later": "Le serveur est occupé ; réessayez plus tard",
+  "The operator has ended your session; goodbye": "L’opérateur a mis fin à votre session ; au revoir",
   "The server is stopping; goodbye": "Le serveur s'arrête ; au revoir",
   "Too many failed logins; goodbye": "Trop d'échecs de connexion ; au revoir",
   "No command for too long; goodbye": "Aucune commande depuis trop longtemps ; au revoir",
