@@ -9,7 +9,7 @@ import { summary } from "./summary.js";
 
 // The rounds are always the same, a small share; .ci/run plays 400 cuts and 50 kills, `npm run crash` others and more.
 const SEED = 1;
-const CUTS = 60;
+const CUTS = 30;
 const KILLS = 8;
 /** So that no test takes long. */
 const CUTS_A_TEST = 30;
