@@ -10,10 +10,10 @@ import { summary } from "./summary.js";
 // The rounds are always the same, a small share; .ci/run plays 400 cuts and 50 kills, `npm run crash` others and more.
 const SEED = 1;
 const CUTS = 30;
-const KILLS = 8;
+const KILLS = 4;
 /** So that no test takes long. */
 const CUTS_A_TEST = 30;
-const KILLS_A_TEST = 8;
+const KILLS_A_TEST = 4;
 /** Rounds at once. Most of their time they wait for clients that wait. */
 const SITES = 6;
 const programs = ["curl", "lftp", "python3"] as const;

@@ -6,18 +6,15 @@ import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
-import { ChannelClosed } from "./channel.js";
-import { CONTRACT_VERSION, type TransferEvent } from "./contract.js";
-import { shareOf } from "./count.js";
+import type { TransferEvent } from "./contract.js";
+import { plain, type StartParts, startWorker } from "./member-start.js";
 import { PassiveDesk } from "./passive-desk.js";
-import type { PassiveGroups, PassivePlace } from "./passive-groups.js";
+import type { PassivePlace } from "./passive-groups.js";
 import type { SharedState } from "./shared.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /** Beyond the grace that sessions have, for the process to say that it is done. */
 const STOP_MARGIN_MS = 5_000;
-/** For a worker to get ready. */
-export const START_MS = 30_000;
 /** For a worker to answer; one that is stuck must not keep an operator waiting for the others. */
 export const ANSWER_MS = 3_000;
 
@@ -36,13 +33,7 @@ export class WorkerSilent extends Error {
   }
 }
 
-export interface MemberParts {
-  /** How many processes there are. */
-  readonly workers: number;
-  readonly folder: string;
-  readonly secret: Uint8Array;
-  readonly setup: Setup;
-  readonly passive: PassiveGroups | PassiveDesk;
+export interface MemberParts extends StartParts {
   readonly shared: SharedState;
   readonly otherSessions: (than: Member) => Promise<readonly SessionView[]>;
   readonly log: Log;
@@ -116,7 +107,7 @@ export class Member {
     const { channel } = this.#process;
     try {
       for (const listener of this.#listeners) channel.tell("listener", undefined, listener);
-      await this.#start(this.#parts);
+      await startWorker(this.#process, this.#parts);
     } catch (error) {
       this.#process.kill();
       await this.gone;
@@ -245,46 +236,6 @@ export class Member {
     this.#sessions.delete(connection);
     onEnd?.();
   }
-
-  async #start({ workers, setup, folder, secret, passive }: MemberParts): Promise<void> {
-    const start = {
-      contract: CONTRACT_VERSION,
-      setup: plain(setup),
-      folder,
-      secret,
-      bufferMemory: shareOf(setup.config.io.bufferMemory, workers),
-      passive: passive instanceof PassiveDesk ? passive.ports : ("own" as const),
-    };
-    const answer = await Promise.race([
-      this.#process.channel.call("start", start).catch((error: unknown) =>
-        // What ended it says more than that it has gone.
-        error instanceof ChannelClosed ? this.gone.then(endedAtOnce) : error,
-      ),
-      untilAborted(new Promise<never>(() => {}), AbortSignal.timeout(START_MS)).catch(
-        () => new Error(`it does not get ready within ${START_MS / 1000} s`),
-      ),
-    ]);
-    if (answer === CONTRACT_VERSION) return;
-    if (typeof answer === "number")
-      throw new StartError(
-        "the program on the disk speaks another language with its workers than the one that runs",
-        "restart the server: this upgrade cannot be done under running sessions",
-      );
-    throw new StartError(
-      `a worker process does not start: ${answer instanceof Error ? answer.message : String(answer)}`,
-      "its own lines in the log say more; with workers: 0 the server does without",
-      { cause: answer },
-    );
-  }
-}
-
-/** Only what workers need, and nothing that cannot be sent. */
-function plain({ config, certificates, journalsAbove, canMakeThumbnails }: Setup): Setup {
-  return { config, certificates, journalsAbove, canMakeThumbnails };
-}
-
-function endedAtOnce(how: string): Error {
-  return new Error(`it ended at once (${how})`);
 }
 
 function isTimeout(error: unknown): boolean {
