@@ -34,6 +34,7 @@ import { thumbnailWarning } from "./thumbnails/available.js";
 import { SharpThumbnails } from "./thumbnails/maker.js";
 import { Undo } from "./undo.js";
 import { workerCount } from "./workers/count.js";
+import { wasToldToEnd } from "./workers/member-start.js";
 import { SharedState } from "./workers/shared.js";
 import { Supervisor } from "./workers/supervisor.js";
 
@@ -49,9 +50,26 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   } catch (error) {
     await undo.run();
     // A signal from a terminal or service manager goes to all processes: that a worker ends while it starts is then no failure of its own.
+    if (options.signal !== undefined && wasToldToEnd(error)) await untilTold(options.signal);
     options.signal?.throwIfAborted();
     throw error;
   }
+}
+
+/** A signal to all processes reaches one of them first; on a busy machine this one hears of a worker's end before it hears of its own. Milliseconds. */
+const SIGNAL_LAG_MS = 1_000;
+
+async function untilTold(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, SIGNAL_LAG_MS);
+    signal.addEventListener("abort", done);
+  });
 }
 
 async function start(options: ApplicationOptions, undo: Undo): Promise<Application> {

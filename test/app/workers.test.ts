@@ -211,14 +211,20 @@ async function childrenOf(pid: number, count: number): Promise<readonly number[]
   }
 }
 
-test("Ctrl-C while the workers start ends all in good order", { skip: process.platform !== "linux" }, async () => {
-  await using folder = await preparedFolder();
-  await using server = ServeProcess.launch({ data: folder.data, environment: { SEALIFT_WORKERS: "2" } });
-  const workers = await childrenOf(server.pid, 2);
-  for (const pid of [server.pid, ...workers]) process.kill(pid, "SIGINT");
-  assert.deepEqual(await server.ended, { status: 0, signal: null });
-  assert.equal(server.errors, "");
-});
+for (const first of ["the server", "a worker"] as const) {
+  test(`Ctrl-C while the workers start, which ${first} hears first, ends all in good order`, {
+    skip: process.platform !== "linux",
+  }, async () => {
+    await using folder = await preparedFolder();
+    await using server = ServeProcess.launch({ data: folder.data, environment: { SEALIFT_WORKERS: "2" } });
+    const workers = await childrenOf(server.pid, 2);
+    for (const pid of first === "a worker" ? [...workers, server.pid] : [server.pid, ...workers])
+      process.kill(pid, "SIGINT");
+    const ended = await server.ended;
+    assert.equal(server.errors, "");
+    assert.deepEqual(ended, { status: 0, signal: null });
+  });
+}
 
 test("an upgrade that fails changes nothing, and takes no ports along", {
   skip: process.platform !== "linux",

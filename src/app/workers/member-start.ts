@@ -25,7 +25,7 @@ export async function startWorker({ channel, gone }: WorkerProcess, parts: Start
   const answer = await Promise.race([
     channel.call("start", startOf(parts)).catch((error: unknown) =>
       // What ended it says more than that it has gone.
-      error instanceof ChannelClosed ? gone.then(endedAtOnce) : error,
+      error instanceof ChannelClosed ? gone.then((how) => new EndedAtOnce(how)) : error,
     ),
     untilAborted(new Promise<never>(() => {}), AbortSignal.timeout(START_MS)).catch(
       () => new Error(`it does not get ready within ${START_MS / 1000} s`),
@@ -60,6 +60,22 @@ export function plain({ config, certificates, journalsAbove, canMakeThumbnails }
   return { config, certificates, journalsAbove, canMakeThumbnails };
 }
 
-function endedAtOnce(how: string): Error {
-  return new Error(`it ended at once (${how})`);
+/** A worker that has ended before it was ready. */
+class EndedAtOnce extends Error {
+  readonly how: string;
+
+  constructor(how: string) {
+    super(`it ended at once (${how})`);
+    this.name = "EndedAtOnce";
+    this.how = how;
+  }
+}
+
+/** Whether a start failed because a worker was told to end, by a signal that goes to all processes of a terminal or a service. */
+export function wasToldToEnd(error: unknown): boolean {
+  return (
+    error instanceof StartError &&
+    error.cause instanceof EndedAtOnce &&
+    ["signal SIGINT", "signal SIGTERM"].includes(error.cause.how)
+  );
 }
