@@ -66,12 +66,17 @@ export async function describeVersions(nodes, signal) {
   const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const ftpSrv = JSON.parse(readFileSync(inRoot("bench", "package.json"), "utf8")).dependencies["ftp-srv"];
   return {
-    Sealift: version,
+    Sealift: `${version}, commit ${await commit(signal)}`,
     Node: nodes.map((node) => node.version).join(", "),
     ...Object.fromEntries(asked),
     "ftp-srv": `${ftpSrv} (Node ${process.version})`,
   };
 }
+
+/** "unknown" outside a repository. */
+const commit = async (signal) =>
+  (await run("git", ["-C", inRoot(), "rev-parse", "--short=12", "HEAD"], { signal }).catch(() => "")).trim() ||
+  "unknown";
 
 /** The first line with a digit in it; vsftpd writes it to its standard input, others to either stream, some with a status that is not 0. */
 async function ask(program, args, signal) {

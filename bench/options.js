@@ -12,6 +12,7 @@ export const usage = `npm run bench -- [option ...]
   --disk FOLDER        a folder on a real disk, for what durability costs    (bench/out)
   --memory FOLDER      a folder on a tmpfs, for all the rest                 (/dev/shm)
   --out FOLDER         where RESULTS.md, results.json and curves/ go         (bench, or bench/out with --only or --servers)
+  --continue           take over what a run with the same options that was interrupted had measured already
   --no-install         measure what is there
   --no-profile         without the CPU profiles
   --list               only print the names of the scenarios
@@ -26,6 +27,7 @@ const optionTypes = {
   disk: { type: "string" },
   memory: { type: "string", default: "/dev/shm" },
   out: { type: "string" },
+  continue: { type: "boolean", default: false },
   "no-install": { type: "boolean", default: false },
   "no-profile": { type: "boolean", default: false },
   list: { type: "boolean", default: false },

@@ -40,9 +40,10 @@ class Row {
     this.#context = context;
   }
 
-  /** Round 0 warms up. */
+  /** Round 0 warms up what is compiled while it runs. */
   async run(round) {
     if (this.#why() !== undefined || this.#givenUp()) return;
+    if (round === 0 && !this.#entry.ours && this.#entry.warms !== true) return;
     this.#context.signal.throwIfAborted();
     this.#context.progress(`${this.#scenario.name}, round ${round} of ${this.#context.rounds}: ${this.#entry.name}`);
     try {

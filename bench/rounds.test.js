@@ -28,9 +28,9 @@ function setUp({ rounds = 3, ...rest } = {}) {
   return { log, context: { entries, pool, rounds, nodes: [], limit: 1000, progress: () => {}, signal, ...rest } };
 }
 
-test("all servers run in turns, each is prepared once, and the first round does not count", async () => {
+test("all servers run in turns, each is prepared once, and the first round, for Sealift alone, does not count", async () => {
   const { log, context } = setUp();
-  const rates = { Sealift: [1, 30, 10, 20], peer: [1, 5, 6, 7] };
+  const rates = { Sealift: [1, 30, 10, 20], peer: [5, 6, 7] };
   const scenario = {
     ...{ name: "down", title: "down", columns },
     prepare: ({ name }) => log.push(`prepare ${name}`),
@@ -42,8 +42,8 @@ test("all servers run in turns, each is prepared once, and the first round does 
   };
   const { rows } = await measureScenario(scenario, context);
   const turns = ["Sealift", "peer"];
-  const first = ["prepare Sealift", "Sealift", "prepare peer", "peer"];
-  assert.deepEqual(log, [...first, ...turns, ...turns, ...turns, "tidy Sealift", "tidy peer"]);
+  const first = ["prepare Sealift", "Sealift", "Sealift", "prepare peer", "peer"];
+  assert.deepEqual(log, [...first, ...turns, ...turns, "tidy Sealift", "tidy peer"]);
   assert.deepEqual(
     rows.map(({ figures, runs, generatorBound }) => [figures.rate, runs.length, generatorBound]),
     [

@@ -1,6 +1,6 @@
 // npm run bench -- [option ...]; see options.js, and README.md for what is measured and how.
 import { setMaxListeners } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../scripts/support/root.js";
 import { fail, Trouble } from "../scripts/support/say.js";
@@ -9,6 +9,7 @@ import { findNodes, install } from "./install.js";
 import { checkFolders, describeMachine, describeVersions, raiseDescriptors } from "./machine.js";
 import { matches, parseOptions, usage } from "./options.js";
 import { profileScenario } from "./profiling.js";
+import { Progress } from "./progress.js";
 import { curvesOf, label } from "./report/curves.js";
 import { page, scenarioText } from "./report/markdown.js";
 import { measureScenario } from "./rounds.js";
@@ -23,7 +24,7 @@ const { makeCertificate } = await import("../dist/test/interop/certificates.js")
 /** The large file, what eight sessions send at once, and room for the servers' own. */
 const MEMORY_NEEDED = 7 * 2 ** 30;
 
-const progress = (text) => process.stderr.write(`bench: ${text}\n`);
+const say = (text) => process.stderr.write(`bench: ${text}\n`);
 const interrupted = new AbortController();
 // All programs listen to it.
 setMaxListeners(0, interrupted.signal);
@@ -55,7 +56,7 @@ async function withSet(name, { options, nodes, limit, signal }, use) {
     const contents = new Contents(folder);
     const rounds = options.rounds;
     return await use({
-      ...{ entries, nodes, pool, rounds, measure, laneOptions, contents, limit, signal, progress, start },
+      ...{ entries, nodes, pool, rounds, measure, laneOptions, contents, limit, signal, progress: say, start },
     });
   } finally {
     for (const pool of pools) await pool.stopAll();
@@ -80,8 +81,8 @@ async function measureSet(name, chosen, run) {
   return await withSet(name, run, async (context) => {
     const measured = [];
     for (const scenario of ofSet) {
-      measured.push(await measureScenario(scenario, context));
-      progress(`done\n\n${scenarioText(measured.at(-1))}\n`);
+      measured.push(await run.progress.take(scenario.name, () => measureScenario(scenario, context)));
+      say(`done\n\n${scenarioText(measured.at(-1))}\n`);
     }
     await context.pool.stopAll();
     return { measured, profiles: run.options.profile ? await profileSet(ofSet, context) : [] };
@@ -97,7 +98,7 @@ async function profileSet(ofSet, context) {
         (profile) => profiles.push(profile),
         (error) => {
           context.signal.throwIfAborted();
-          progress(`no profile of ${scenario.name}: ${error.message}`);
+          say(`no profile of ${scenario.name}: ${error.message}`);
         },
       );
   return profiles;
@@ -111,26 +112,32 @@ async function measureAll(options, signal) {
   const chosen = scenarios.filter(({ name }) => only?.some((wanted) => matches(wanted, name)) ?? true);
   const machine = describeMachine(options);
   const versions = await describeVersions(nodes, signal);
+  const { rounds, workers } = options;
+  const progress = new Progress(inRoot("bench", "out", "measured.json"), { machine, versions, rounds, workers });
+  if (options.continue) progress.resume();
   const parts = [];
-  for (const name of Object.keys(sets)) parts.push(await measureSet(name, chosen, { options, nodes, limit, signal }));
+  for (const name of Object.keys(sets))
+    parts.push(await measureSet(name, chosen, { options, nodes, limit, signal, progress }));
   const measured = parts.flatMap((part) => part.measured);
   const targets = judgeTargets(
     measured,
     nodes.map(({ major }) => major),
   );
   const profiles = parts.flatMap((part) => part.profiles);
-  return { machine, versions, rounds: options.rounds, scenarios: measured, targets, profiles };
+  return { machine, versions, rounds, sittings: progress.sittings, scenarios: measured, targets, profiles };
 }
 
 /** RESULTS.md, results.json and the curves. */
 function write(folder, results) {
+  // What figures do not say: where time goes where a target is missed, and what was tried. Written by hand, after profiles.
+  const explained = readFileSync(inRoot("bench", "missed.md"), "utf8").trim();
   const curves = curvesOf(results.scenarios);
   rmSync(path.join(folder, "curves"), { recursive: true, force: true });
   mkdirSync(path.join(folder, "curves"), { recursive: true });
   for (const { file, svg } of curves.flatMap(({ files }) => files)) writeFileSync(path.join(folder, file), svg);
   writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(path.join(folder, "RESULTS.md"), page({ ...results, curves, label }));
-  progress(`written: ${path.join(folder, "RESULTS.md")}, results.json, curves/`);
+  writeFileSync(path.join(folder, "RESULTS.md"), page({ ...results, curves, label, explained }));
+  say(`written: ${path.join(folder, "RESULTS.md")}, results.json, curves/`);
 }
 
 async function main() {
@@ -144,7 +151,7 @@ async function main() {
   const disk = options.disk ?? ownFolder;
   const out = options.out ?? (options.partial ? ownFolder : inRoot("bench"));
   checkFolders({ memory: options.memory, disk, needed: MEMORY_NEEDED });
-  if (options.install) await install((what) => progress(`installing ${what}`), signal);
+  if (options.install) await install((what) => say(`installing ${what}`), signal);
   const results = await measureAll({ ...options, disk }, signal);
   write(out, results);
   const lost = results.scenarios.flatMap(({ rows }) =>

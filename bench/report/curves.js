@@ -14,10 +14,10 @@ export function sizeText(bytes) {
 const kinds = {
   "sessions-down": {
     title: "Cost against number of sessions, down",
-    x: "sessions at once (1 GiB in all)",
+    x: "sessions at once (256 MiB in all)",
     tick: String,
   },
-  "sessions-up": { title: "Cost against number of sessions, up", x: "sessions at once (1 GiB in all)", tick: String },
+  "sessions-up": { title: "Cost against number of sessions, up", x: "sessions at once (256 MiB in all)", tick: String },
   "size-down": { title: "Cost against file size, down", x: "size of each file", tick: sizeText },
   "size-up": { title: "Cost against file size, up", x: "size of each file", tick: sizeText },
 };

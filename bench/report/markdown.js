@@ -117,15 +117,16 @@ const introduction = `Made by \`npm run bench\`, see [README.md](README.md). All
 user and system of a server's whole process tree, memory its proportional set size. "Generator-bound": the load itself took more than 30 % of the machine, so
 that the servers were not alone the brake; CPU for each file or GiB is not touched by that.`;
 
-export function page({ machine, versions, rounds, scenarios, curves, targets, profiles, label }) {
+export function page({ machine, versions, rounds, sittings, explained, scenarios, curves, targets, profiles, label }) {
   const facts = [
-    ...Object.entries({ ...machine, rounds }).map(([key, value]) => `- ${key}: ${value}`),
+    ...Object.entries({ ...machine, rounds, sittings }).map(([key, value]) => `- ${key}: ${value}`),
     ...Object.entries(versions).map(([key, value]) => `- ${key}: ${value}`),
   ];
   const plain = scenarios.filter(({ curve }) => curve === undefined);
   return [
     ...["# Results", introduction, facts.join("\n"), serversText(scenarios)],
     ...["## Targets", targetsText(targets)],
+    ...(explained === undefined ? [] : [explained]),
     ...["## Figures", ...plain.map(scenarioText)],
     ...(curves.length === 0 ? [] : ["## Curves", ...curves.map((curve) => curveText(curve, label))]),
     ...(profiles.length === 0

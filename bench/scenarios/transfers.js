@@ -55,18 +55,18 @@ const onDisk = { set: "disk" };
 export const largeScenarios = [
   large("down", "1 GiB down, one session", ["down"], { profiled: true }),
   large("up", "1 GiB up, one session", ["up"], { profiled: true }),
-  large("down-8", "8 sessions, 512 MiB down each", lanes(8, "down"), { size: GIB / 2, ...spread }),
-  large("up-8", "8 sessions, 512 MiB up each", lanes(8, "up"), { size: GIB / 2, ...spread }),
-  large("mixed-8", "8 sessions, 4 down and 4 up, 512 MiB each", [...lanes(4, "down"), ...lanes(4, "up")], {
-    ...{ size: GIB / 2, ...spread },
+  large("down-8", "8 sessions, 256 MiB down each", lanes(8, "down"), { size: GIB / 4, ...spread }),
+  large("up-8", "8 sessions, 256 MiB up each", lanes(8, "up"), { size: GIB / 4, ...spread }),
+  large("mixed-8", "8 sessions, 4 down and 4 up, 256 MiB each", [...lanes(4, "down"), ...lanes(4, "up")], {
+    ...{ size: GIB / 4, ...spread },
   }),
 ];
 
 export const smallScenarios = [
-  small("small-down-1", "4 KiB files down, one session", ["down"], 500),
-  small("small-down-16", "4 KiB files down, 16 sessions", lanes(16, "down"), 150, { profiled: true, ...spread }),
-  small("small-up-1", "4 KiB files up, one session", ["up"], 500),
-  small("small-up-16", "4 KiB files up, 16 sessions", lanes(16, "up"), 150, { profiled: true, ...spread }),
+  small("small-down-1", "4 KiB files down, one session", ["down"], 300),
+  small("small-down-16", "4 KiB files down, 16 sessions", lanes(16, "down"), 100, { profiled: true, ...spread }),
+  small("small-up-1", "4 KiB files up, one session", ["up"], 300),
+  small("small-up-16", "4 KiB files up, 16 sessions", lanes(16, "up"), 100, { profiled: true, ...spread }),
 ];
 
 export const diskScenarios = [
@@ -81,7 +81,7 @@ export const resumedHandshakes = ["ecdsa", "rsa"].map((certificate) =>
     name: `handshakes-resumed-${certificate}`,
     title: `Data connections of empty files, whose handshakes may resume, ${certificate.toUpperCase()}, 8 sessions`,
     set: certificate === "rsa" ? "rsa" : "memory",
-    ...{ ways: lanes(8, "down"), files: 250, size: 0 },
+    ...{ ways: lanes(8, "down"), files: 120, size: 0 },
     columns: [perSecond("handshake"), cpuEach("handshake"), p50, p99],
     ...spread,
   }),
@@ -89,19 +89,19 @@ export const resumedHandshakes = ["ecdsa", "rsa"].map((certificate) =>
 
 /** As much in all, by more and more sessions. */
 function sessionsPoint(way, sessions) {
-  const [size, total] = [32 * MIB, GIB];
+  const [size, total] = [8 * MIB, 256 * MIB];
   return transfers({
     name: `sessions-${way}-${sessions}`,
-    title: `${sessions} at once, 1 GiB ${way} in files of 32 MiB`,
+    title: `${sessions} at once, 256 MiB ${way} in files of 8 MiB`,
     curve: { name: `sessions-${way}`, x: sessions },
     ...{ ways: lanes(sessions, way), files: total / size / sessions, size },
     columns: [rate(size), cpuPerGib(size), peak],
   });
 }
 
-/** As many files as make 256 MiB, but no more than 400. */
+/** As many files as make 128 MiB, but no more than 200. */
 function sizePoint(way, size) {
-  const files = Math.max(1, Math.min(400, (256 * MIB) / size));
+  const files = Math.max(1, Math.min(200, (128 * MIB) / size));
   return transfers({
     name: `size-${way}-${size}`,
     title: `Files of ${size / KIB} KiB ${way}, one session`,
@@ -112,6 +112,6 @@ function sizePoint(way, size) {
 }
 
 export const curveScenarios = ["down", "up"].flatMap((way) => [
-  ...[1, 2, 4, 8, 16, 32].map((sessions) => sessionsPoint(way, sessions)),
-  ...[4 * KIB, 64 * KIB, MIB, 16 * MIB, 256 * MIB].map((size) => sizePoint(way, size)),
+  ...[1, 4, 16, 32].map((sessions) => sessionsPoint(way, sessions)),
+  ...[4 * KIB, 64 * KIB, MIB, 128 * MIB].map((size) => sizePoint(way, size)),
 ]);

@@ -5,7 +5,7 @@ import { startSealift } from "./sealift.js";
 /** @typedef {{ name: string, pid: number, host: string, port: number, implicit?: boolean, user: string, password: string, root: string,
  *   base: string, stop: () => Promise<void> }} Server `root`: a folder on the disk, which clients call `base`. */
 
-/** @typedef {{ name: string, ours: boolean, node?: string, workers?: number, durability?: string, note?: string,
+/** @typedef {{ name: string, ours: boolean, warms?: boolean, node?: string, workers?: number, durability?: string, note?: string,
  *   start: (context: any) => Promise<Server> }} Entry */
 
 const { configRows } = await import("../../dist/src/config/schema.js");
@@ -24,18 +24,18 @@ export function sealiftEntry({ node, workers, durability = "none", label = "" })
 
 const workersText = (workers) => `${workers} worker${workers === 1 ? "" : "s"}`;
 
-const peer = (name, start, note) => ({ name, ours: false, start, ...(note === undefined ? {} : { note }) });
+/** `warms`: what it runs on compiles as it goes. */
+const peer = (name, start, more = {}) => ({ name, ours: false, start, ...more });
 
 export const peerEntries = [
   peer("Pure-FTPd", peers.startPureFtpdPeer),
   peer("vsftpd", peers.startVsftpdPeer),
   peer("ProFTPD", peers.startProftpdPeer),
   peer("pyftpdlib", peers.startPyftpdlibPeer),
-  peer(
-    "ftp-srv",
-    peers.startFtpSrvPeer,
-    "implicit TLS: after AUTH TLS it is not ready for a handshake when it says so, and it cannot require TLS",
-  ),
+  peer("ftp-srv", peers.startFtpSrvPeer, {
+    warms: true,
+    note: "implicit TLS: after AUTH TLS it is not ready for a handshake when it says so, and it cannot require TLS",
+  }),
 ];
 
 /** Sealift's forms for `nodes`: in one process, and in `workerCounts` worker processes. */

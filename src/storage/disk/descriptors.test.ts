@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { ByteString } from "../../protocol/byte-string.js";
 import { at, bytes, get, listAll, put } from "../conformance/kit.js";
-import { descriptorsWork } from "./descriptors.js";
+import { descriptors, descriptorsWork } from "./descriptors.js";
 import { openDiskStorage } from "./index.js";
 import { folderFor, secret } from "./testing.js";
 
@@ -78,4 +79,33 @@ test("an upload outlives its storage, and lets go of the root at its end", async
 
 test("this machine has the better way, as every Linux with /proc", async () => {
   assert.equal(await descriptorsWork(), process.platform === "linux");
+});
+
+test("many steps at once lead only where each name is a directory and no link", async (t) => {
+  const root = join(folderFor(t), "root");
+  mkdirSync(join(root, "a/b/c"), { recursive: true });
+  writeFileSync(join(root, "a/b/file"), "");
+  symlinkSync("b", join(root, "a/inner"));
+  symlinkSync("c", join(root, "a/b/last"));
+  symlinkSync("/usr", join(root, "out"));
+  const before = open();
+  using held = await descriptors.openRoot(root);
+  const descend = async (...names: string[]): Promise<readonly string[] | undefined> => {
+    using reached = await held.descend(names as ByteString[]);
+    return reached?.names;
+  };
+  assert.deepEqual(await descend("a", "b", "c"), ["a", "b", "c"]);
+  for (const path of ["a/inner", "a/inner/c", "a/b/last", "out/lib", "a/b/file", "a/missing/c", "missing"])
+    assert.equal(await descend(...path.split("/")), undefined, path);
+  assert.equal(await descend(...Array.from({ length: 3000 }, () => "ab")), undefined, "a path that is too long");
+  // Elsewhere by now, the root is still the root.
+  renameSync(root, `${root}-moved`);
+  assert.deepEqual(await descend("a", "b"), ["a", "b"]);
+  using inside = await held.descend(["a", "b", "c"] as ByteString[]);
+  assert.ok(inside);
+  rmdirSync(join(`${root}-moved`, "a/b/c"));
+  assert.equal(await inside.descend(["x", "y"] as ByteString[]), undefined);
+  inside.close();
+  held.close();
+  assert.equal(open(), before);
 });

@@ -1,6 +1,6 @@
 import { closeSync, constants } from "node:fs";
 import { type ByteString, bytesToByteString } from "../../protocol/byte-string.js";
-import { chmod, chown, fstat, lstat, open, readlink } from "./calls.js";
+import { chmod, chown, fstat, lstat, open, readlink, readlinkNow } from "./calls.js";
 import { Directory, type Way } from "./directory.js";
 import { identityOf, type Status, statusOf } from "./status.js";
 
@@ -10,6 +10,15 @@ import { identityOf, type Status, statusOf } from "./status.js";
  */
 const O_PATH = 0o10000000;
 const directoryFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/** Where "/proc/self" leads: a link that each look would read. What process.pid says may be another process in this /proc, in a container. */
+const ownNumber = ((): string => {
+  try {
+    return readlinkNow("/proc/self");
+  } catch {
+    return "self";
+  }
+})();
 
 /**
  * openat(2) by way of /proc: the kernel takes `/proc/self/fd/7/name` as `name` in the very directory that is open as 7. So each step of a
@@ -22,7 +31,7 @@ class DescriptorDirectory extends Directory {
   constructor(descriptor: number, names: readonly ByteString[]) {
     super(names);
     this.#descriptor = descriptor;
-    this.#prefix = `/proc/self/fd/${descriptor}/`;
+    this.#prefix = `/proc/${ownNumber}/fd/${descriptor}/`;
   }
 
   override get prefix(): string {
@@ -31,6 +40,26 @@ class DescriptorDirectory extends Directory {
 
   async child(name: ByteString): Promise<Directory> {
     return new DescriptorDirectory(await open(this.at(name), directoryFlags), [...this.names, name]);
+  }
+
+  /**
+   * The kernel may follow links on the way, but to nothing that it would act upon (O_PATH), and what it then holds is ours only when it lies just
+   * where the names say: the path of an open descriptor has no links in it.
+   */
+  override async descend(names: readonly ByteString[]): Promise<Directory | undefined> {
+    using _held = this.share();
+    const descriptor = await open(this.at(names.join("/") as ByteString), directoryFlags).catch(() => undefined);
+    if (descriptor === undefined) return undefined;
+    const reached = new DescriptorDirectory(descriptor, [...this.names, ...names]);
+    if (reached.#lies(this, names)) return reached;
+    reached.close();
+    return undefined;
+  }
+
+  #lies(from: DescriptorDirectory, names: readonly ByteString[]): boolean {
+    const start = pathOf(from.#descriptor);
+    const end = pathOf(this.#descriptor);
+    return start !== undefined && end === `${start === "/" ? "" : start}/${names.join("/")}`;
   }
 
   openFile(name: ByteString, flags: number, mode?: number): Promise<number> {
@@ -80,6 +109,17 @@ class DescriptorDirectory extends Directory {
   protected release(): void {
     // Without a hop to the pool: there is nothing to flush behind such a descriptor, so this cannot wait.
     closeSync(this.#descriptor);
+  }
+}
+
+/** Where an open directory lies now; undefined for one that was removed, whose path the kernel marks with a word that a name could have as well. */
+function pathOf(descriptor: number): string | undefined {
+  try {
+    const path = readlinkNow(`/proc/self/fd/${descriptor}`);
+    return path.startsWith("/") && !path.endsWith(" (deleted)") ? path : undefined;
+  } catch {
+    // Longer than a path may be, though it can be walked to.
+    return undefined;
   }
 }
 

@@ -49,6 +49,10 @@ export abstract class Directory {
 
   /** The directory `name` in this one. ENOTDIR or ELOOP for a link: it is never followed. */
   abstract child(name: ByteString): Promise<Directory>;
+  /** The directory that `names` lead to, in one step; undefined where there is none, a link is on the way, or it takes a step for each. */
+  descend(_names: readonly ByteString[]): Promise<Directory | undefined> | undefined {
+    return undefined;
+  }
   /** Opens an entry that is no link (ELOOP), without waiting for the other side of a FIFO. */
   abstract openFile(name: ByteString, flags: number, mode?: number): Promise<number>;
   /** The same directory as a root: its names begin here, and nothing above it is within. The caller closes it. */

@@ -5,10 +5,10 @@ import type { CreationTimes } from "./creation-times.js";
 import type { Directory } from "./directory.js";
 import { errnoOf } from "./errno.js";
 import { asPublished, look, lookThrough, mayHaveJournal } from "./look.js";
-import { lookThread } from "./look-thread.js";
+import { lookThreads } from "./look-thread.js";
 import { isPartName } from "./names.js";
 import type { Owners } from "./owners.js";
-import { scan } from "./scan.js";
+import { scanBatches } from "./scan.js";
 import { entryOf, type Status } from "./status.js";
 import type { Tree } from "./walk.js";
 
@@ -16,6 +16,8 @@ import type { Tree } from "./walk.js";
 const FIRST_BATCH = 32;
 const BATCH = 256;
 const LARGE_BATCH = 1024;
+/** One for each thread that looks, and one that waits for it. */
+const LARGE_BATCHES_AHEAD = 3;
 /** Looks under way at once: enough to keep libuv's pool busy, few enough that others' calls do not queue behind them. */
 const PARALLEL = 32;
 
@@ -28,23 +30,20 @@ export async function* entriesOf(
   owners: Owners,
   times?: CreationTimes,
 ): AsyncGenerator<readonly Entry[]> {
-  let ahead: Promise<readonly Entry[]> | undefined;
+  // Large batches are looked at on threads; meanwhile those before are printed here.
+  const ahead: Promise<readonly Entry[]>[] = [];
   try {
     for await (const names of nameBatches(directory)) {
       const entries = entriesNamed(names, tree, directory, owners, times);
-      // While a large batch is looked at on a thread, the one before is printed here.
-      if (names.length <= BATCH) yield await entries;
-      else {
-        const before = ahead;
-        entries.catch(() => undefined);
-        ahead = entries;
-        if (before !== undefined) yield await before;
-      }
+      entries.catch(() => undefined);
+      ahead.push(entries);
+      const few = names.length <= BATCH ? 0 : LARGE_BATCHES_AHEAD;
+      while (ahead.length > few) yield (await ahead.shift()) ?? [];
     }
-    if (ahead !== undefined) yield await ahead;
+    for (const entries of ahead) yield await entries;
   } finally {
-    // The directory is held for it.
-    await ahead?.catch(() => undefined);
+    // The directory is held for them.
+    await Promise.allSettled(ahead);
   }
 }
 
@@ -72,7 +71,9 @@ async function lookAtAll(
   names: readonly ByteString[],
 ): Promise<(Status | undefined)[]> {
   const table =
-    names.length > BATCH && directory.prefix !== undefined ? await lookThread.look(directory.prefix, names) : undefined;
+    names.length > BATCH && directory.prefix !== undefined
+      ? await lookThreads.look(directory.prefix, names)
+      : undefined;
   const statuses = new Array<Status | undefined>(names.length);
   const unclear: number[] = [];
   for (let index = 0; index < names.length; index++) {
@@ -115,12 +116,13 @@ async function lookAt(tree: Tree, directory: Directory, name: ByteString): Promi
 async function* nameBatches(directory: Directory): AsyncGenerator<ByteString[]> {
   let batch: ByteString[] = [];
   let size = FIRST_BATCH;
-  for await (const name of scan(directory)) {
-    if (isPartName(name) || VirtualPath.root.child(name) === undefined || batch.push(name) < size) continue;
-    yield batch;
-    batch = [];
-    // A directory that goes on has many entries: from here on a thread looks at them.
-    size = size === FIRST_BATCH ? BATCH : LARGE_BATCH;
-  }
+  for await (const found of scanBatches(directory))
+    for (const name of found) {
+      if (isPartName(name) || VirtualPath.root.child(name) === undefined || batch.push(name) < size) continue;
+      yield batch;
+      batch = [];
+      // A directory that goes on has many entries: from here on threads look at them.
+      size = size === FIRST_BATCH ? BATCH : LARGE_BATCH;
+    }
   if (batch.length > 0) yield batch;
 }

@@ -11,81 +11,75 @@ export interface LookJob {
 
 export interface LookAnswer {
   readonly id: number;
-  readonly numbers: BigInt64Array<ArrayBuffer>;
+  readonly memory: ArrayBuffer;
 }
 
 export const NAME_END = "\0";
-/** What came of the look at one name, and its numbers, as they go from thread to thread. */
-const FIELDS = [
-  "outcome",
-  "mode",
-  "size",
-  "mtimeMs",
-  "uid",
-  "gid",
-  "nlink",
-  "dev",
-  "ino",
-  "birthtimeNs",
-  "birthtimeMs",
-  "ctimeNs",
-] as const;
-const WIDTH = FIELDS.length;
+/** What came of the look at one name, as it goes from thread to thread: numbers, then what needs all of 64 bits. */
+const NUMBERS = ["outcome", "mode", "size", "mtimeMs", "uid", "gid", "nlink", "birthtimeMs"] as const;
+const EXACT = ["dev", "ino", "birthtimeNs", "ctimeNs"] as const;
+const FIELDS = [...NUMBERS, ...EXACT];
 const at = Object.fromEntries(FIELDS.map((field, index) => [field, index])) as Record<(typeof FIELDS)[number], number>;
+const WIDTH = FIELDS.length;
+const BYTES_A_FIELD = 8;
 
-const outcomes = { seen: 0n, gone: 1n, unclear: 2n } as const;
+const [SEEN, GONE, UNCLEAR] = [0, 1, 2];
 
 /** Statuses of many names in one piece of memory that is given over, not copied. */
 export class LookTable {
-  readonly numbers: BigInt64Array<ArrayBuffer>;
+  readonly memory: ArrayBuffer;
+  readonly #numbers: Float64Array;
+  readonly #exact: BigInt64Array;
 
-  constructor(numbers: BigInt64Array<ArrayBuffer>) {
-    this.numbers = numbers;
+  constructor(memory: ArrayBuffer) {
+    this.memory = memory;
+    this.#numbers = new Float64Array(memory);
+    this.#exact = new BigInt64Array(memory);
   }
 
   static of(names: number): LookTable {
-    return new LookTable(new BigInt64Array(names * WIDTH));
+    return new LookTable(new ArrayBuffer(names * WIDTH * BYTES_A_FIELD));
   }
 
   set(row: number, stats: BigIntStats): void {
     const start = row * WIDTH;
-    for (const field of FIELDS) {
-      if (field === "outcome") continue;
+    for (const field of NUMBERS) if (field !== "outcome") this.#numbers[start + at[field]] = Number(stats[field]);
+    for (const field of EXACT) {
       const value = stats[field];
-      this.numbers[start + at[field]] = value;
+      this.#exact[start + at[field]] = value;
       // No number of 63 bits: whoever reads it must ask by himself.
-      if (this.numbers[start + at[field]] !== value) this.numbers[start] = outcomes.unclear;
+      if (this.#exact[start + at[field]] !== value) this.setUnclear(row);
     }
   }
 
   setGone(row: number): void {
-    this.numbers[row * WIDTH] = outcomes.gone;
+    this.#numbers[row * WIDTH] = GONE;
   }
 
   setUnclear(row: number): void {
-    this.numbers[row * WIDTH] = outcomes.unclear;
+    this.#numbers[row * WIDTH] = UNCLEAR;
   }
 
   /** "gone": nothing has the name. "unclear": look again, one by one. */
   get(row: number): Status | "gone" | "unclear" {
     const start = row * WIDTH;
-    const field = (name: (typeof FIELDS)[number]): bigint => this.numbers[start + at[name]] ?? 0n;
-    const outcome = field("outcome");
-    if (outcome === outcomes.gone) return "gone";
-    if (outcome !== outcomes.seen) return "unclear";
-    const mode = Number(field("mode"));
+    const outcome = this.#numbers[start];
+    if (outcome !== SEEN) return outcome === GONE ? "gone" : "unclear";
+    const number = (field: (typeof NUMBERS)[number]): number => this.#numbers[start + at[field]] ?? 0;
+    const exact = (field: (typeof EXACT)[number]): bigint => this.#exact[start + at[field]] ?? 0n;
+    const mode = number("mode");
     return {
       kind: kindOf(mode),
-      size: Number(field("size")),
-      modified: Number(field("mtimeMs")),
+      size: number("size"),
+      modified: number("mtimeMs"),
       mode: mode & 0o7777,
-      uid: Number(field("uid")),
-      gid: Number(field("gid")),
-      links: Number(field("nlink")),
-      identity: identityFrom(field("dev"), field("ino")),
-      born: field("birthtimeNs"),
-      bornMs: Number(field("birthtimeMs")),
-      changed: field("ctimeNs"),
+      uid: number("uid"),
+      gid: number("gid"),
+      links: number("nlink"),
+      identity: identityFrom(exact("dev"), exact("ino")),
+      born: exact("birthtimeNs"),
+      bornMs: number("birthtimeMs"),
+      changed: exact("ctimeNs"),
     };
   }
 }

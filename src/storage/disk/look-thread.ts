@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { type LookAnswer, type LookJob, LookTable, NAME_END } from "./look-table.js";
@@ -6,6 +7,9 @@ const program = new URL("./look-worker.js", import.meta.url);
 
 /** Milliseconds without anything to look at, after which the thread ends: it holds some megabytes. */
 export const IDLE_MS = 5_000;
+
+/** What a thread leaves behind it is garbage at once: much room for it would only be memory taken. */
+const YOUNG_MIB = 8;
 
 interface Waiting {
   readonly resolve: (table: LookTable | undefined) => void;
@@ -21,6 +25,11 @@ export class LookThread {
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
 
+  /** Questions without an answer yet. */
+  get asked(): number {
+    return this.#waiting.size;
+  }
+
   /** Undefined where the thread has failed: look one by one. `prefix` must stay good until then. */
   look(prefix: string, names: readonly ByteString[]): Promise<LookTable | undefined> {
     clearTimeout(this.#timer);
@@ -32,10 +41,10 @@ export class LookThread {
   }
 
   #start(): Worker {
-    const thread = new Worker(program);
+    const thread = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
     this.#thread = thread;
-    thread.on("message", ({ id, numbers }: LookAnswer) => {
-      this.#waiting.get(id)?.resolve(new LookTable(numbers));
+    thread.on("message", ({ id, memory }: LookAnswer) => {
+      this.#waiting.get(id)?.resolve(new LookTable(memory));
       this.#waiting.delete(id);
       if (this.#waiting.size === 0) this.#rest(thread);
     });
@@ -58,5 +67,25 @@ export class LookThread {
   }
 }
 
-/** One for the process. */
-export const lookThread = new LookThread();
+/** More of them would only take turns: each entry that a thread has looked at is also printed and sealed. */
+const MAX_THREADS = 2;
+
+/** The threads that look, each started when the others have something to do. */
+export class LookThreads {
+  readonly #threads: readonly LookThread[];
+
+  constructor(count: number) {
+    this.#threads = Array.from({ length: count }, () => new LookThread());
+  }
+
+  /** As `LookThread.look`. */
+  look(prefix: string, names: readonly ByteString[]): Promise<LookTable | undefined> {
+    const [first, ...others] = this.#threads;
+    let least = first ?? new LookThread();
+    for (const thread of others) if (thread.asked < least.asked) least = thread;
+    return least.look(prefix, names);
+  }
+}
+
+/** Those of the process. */
+export const lookThreads = new LookThreads(Math.min(MAX_THREADS, availableParallelism()));

@@ -35,7 +35,7 @@ export async function asPublished(
   place: Place,
   status: Status,
   journals: Journals,
-  again: () => Promise<Status> = () => look(place),
+  again: () => Status | Promise<Status> = () => look(place),
 ): Promise<Status> {
   let seen = status;
   for (let looks = 0; looks < MAX_LOOKS && mayHaveJournal(seen, journals); looks++) {

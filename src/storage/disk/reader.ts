@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import type { FileReader } from "../contract.js";
 import { StorageError } from "../errors.js";
-import { close, fstat, read } from "./calls.js";
+import { closeNow, fstatNow, read } from "./calls.js";
 import { errnoOf, toStorageError } from "./errno.js";
 import { InFlight } from "./in-flight.js";
 import type { Journals } from "./journal.js";
@@ -31,12 +31,12 @@ export async function openForReading(place: Place, journals: Journals): Promise<
     throw error;
   }
   try {
-    const look = async (): Promise<Status> => statusOf(await fstat(descriptor));
-    const status = await asPublished(place, await look(), journals, look);
+    const look = (): Status => statusOf(fstatNow(descriptor));
+    const status = await asPublished(place, look(), journals, look);
     refuseOthers(status);
     return { descriptor, status };
   } catch (error) {
-    await close(descriptor);
+    closeNow(descriptor);
     throw error;
   }
 }
@@ -79,6 +79,6 @@ class DiskReader implements FileReader {
 
   async #close(): Promise<void> {
     await this.#reads.idle();
-    await close(this.#descriptor);
+    closeNow(this.#descriptor);
   }
 }

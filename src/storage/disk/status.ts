@@ -43,8 +43,17 @@ export function identityOf({ dev, ino }: BigIntStats): string {
 }
 
 export function identityFrom(device: bigint, inode: bigint): string {
-  return `${device.toString(36)}:${inode.toString(36)}`;
+  if (device !== lastDevice) {
+    lastDevice = device;
+    deviceText = device.toString(36);
+  }
+  const short = Number(inode);
+  return `${deviceText}:${(Number.isSafeInteger(short) ? short : inode).toString(36)}`;
 }
+
+/** Most of what is looked at lies on one file system, and its number is long. */
+let lastDevice = 0n;
+let deviceText = "0";
 
 function kindOf(stats: BigIntStats): EntryKind {
   if (stats.isFile()) return "file";

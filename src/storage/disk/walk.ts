@@ -13,6 +13,7 @@ import type { LinkPolicy } from "./settings.js";
 const MAX_TURNS = 8;
 
 const self = "." as ByteString;
+const parent = ".." as ByteString;
 
 /** An entry, or the place for one: `name` in `directory`. The root is "." in itself. */
 export interface Place {
@@ -30,8 +31,8 @@ export interface Tree {
 }
 
 /**
- * One way through the tree, from the root to where a path leads. The kernel never follows a link for us: each is read, its target is put
- * in its place, and the walk starts anew from the root. So no link, however swapped, leads to anything but a place that is walked to.
+ * One way through the tree, from the root to where a path leads. No link that the kernel follows decides where we are: each is read, its target is
+ * put in its place, and the walk starts anew from the root. So no link, however swapped, leads to anything but a place that is walked to.
  */
 export class Walk {
   readonly #tree: Tree;
@@ -80,6 +81,8 @@ export class Walk {
   async #attempt(left: 0 | 1): Promise<Directory | undefined> {
     for (const name of this.#ahead) checkName(name);
     const names = left === 1 ? this.#ahead.slice(0, -1) : this.#ahead;
+    const reached = await this.#leap(names);
+    if (reached !== undefined) return reached;
     let directory = this.#tree.root.share();
     try {
       for (const [index, name] of names.entries()) {
@@ -94,6 +97,12 @@ export class Walk {
       directory.close();
       throw error;
     }
+  }
+
+  /** All the way at once, where nothing is in the way: each step costs a hop to the pool. */
+  async #leap(names: readonly ByteString[]): Promise<Directory | undefined> {
+    if (names.length < 2 || names.includes(parent)) return undefined;
+    return await this.#tree.root.descend(names);
   }
 
   async #step(from: Directory, name: ByteString, rest: readonly ByteString[]): Promise<Directory | undefined> {
