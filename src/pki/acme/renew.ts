@@ -1,0 +1,90 @@
+import type { X509Certificate } from "node:crypto";
+import { PkiError } from "../errors.js";
+import { alternativeNames, parseCertificate } from "../inspect.js";
+import type { InstallPlan } from "../install.js";
+import { addStored, readStored, removeStored } from "../stored.js";
+import { AcmeError } from "./errors.js";
+import { type ObtainOptions, obtainCertificate } from "./obtain.js";
+import { type AcmeOrder, writeOrder } from "./orders.js";
+import { type AcmePlan, orderedNames } from "./plan.js";
+import { type Life, timeToTry } from "./renewal.js";
+
+/** The way to an authority; tests have others. */
+export type Obtain = (plan: AcmePlan, options: ObtainOptions) => Promise<Pick<InstallPlan, "pair" | "leaf">>;
+
+export interface RenewOptions extends ObtainOptions {
+  readonly obtain?: Obtain;
+}
+
+/** What a new order begins with. */
+export function freshOrder(id: string, plan: AcmePlan): AcmeOrder {
+  const attempts = { failures: 0, lastTry: undefined, retryAfter: undefined };
+  return { id, plan, certificate: undefined, trouble: undefined, ...attempts };
+}
+
+/** The certificate that is in service for an order; undefined: none, or one that cannot be read, or is for other names. */
+export async function certificateOf(
+  dataFolder: string,
+  { certificate, plan }: AcmeOrder,
+): Promise<X509Certificate | undefined> {
+  if (certificate === undefined) return undefined;
+  try {
+    const stored = await readStored(dataFolder, certificate);
+    const parsed = parseCertificate(stored.certificate, stored.files.certificate);
+    const has = new Set(alternativeNames(parsed).map((name) => name.toLowerCase()));
+    return orderedNames(plan).every(({ value }) => has.has(value)) ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof PkiError) return undefined;
+    throw error;
+  }
+}
+
+export function lifeOf({ validFrom, validTo, fingerprint256 }: X509Certificate): Life {
+  return { notBefore: new Date(validFrom), notAfter: new Date(validTo), fingerprint256 };
+}
+
+/** Milliseconds until an order is to be tried, 0 for now. */
+export async function dueIn(dataFolder: string, order: AcmeOrder, now: number): Promise<number> {
+  const certificate = await certificateOf(dataFolder, order);
+  return timeToTry(certificate === undefined ? undefined : lifeOf(certificate), order, now);
+}
+
+/**
+ * Gets a certificate for an order, and puts it in the place of the one before: first the new one is there, then the old one goes. What came of it is
+ * written down, also where it failed; then it rejects with AcmeError, PkiError or the signal's reason, and the old certificate stays.
+ */
+export async function renewOrder(order: AcmeOrder, options: RenewOptions): Promise<AcmeOrder> {
+  const { dataFolder, now = Date.now, obtain = obtainCertificate } = options;
+  try {
+    const { pair, leaf } = await obtain(order.plan, options);
+    const name = alternativeNames(leaf)[0] ?? order.id;
+    const id = await addStored(dataFolder, pair, { name, origin: "acme", now: new Date(now()) });
+    const next: AcmeOrder = { ...freshOrder(order.id, order.plan), certificate: id, lastTry: now() };
+    await writeOrder(dataFolder, next);
+    await forget(dataFolder, order.certificate);
+    return next;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    await writeOrder(dataFolder, failed(order, error, now()));
+    throw error;
+  }
+}
+
+function failed(order: AcmeOrder, error: unknown, now: number): AcmeOrder {
+  const known = error instanceof PkiError;
+  const trouble = known
+    ? { message: error.message, hint: error.hint }
+    : { message: `unexpected: ${error instanceof Error ? error.message : String(error)}`, hint: "see the log" };
+  const retryAfter = error instanceof AcmeError ? error.retryAfter : undefined;
+  return { ...order, failures: order.failures + 1, lastTry: now, retryAfter, trouble };
+}
+
+async function forget(dataFolder: string, id: string | undefined): Promise<void> {
+  if (id === undefined) return;
+  try {
+    await removeStored(dataFolder, id);
+  } catch (error) {
+    // Somebody was quicker.
+    if (!(error instanceof PkiError && error.kind === "unknown")) throw error;
+  }
+}
