@@ -6,6 +6,8 @@ import { digestOf, type Proof, type Solver } from "./solver.js";
 /** Of what a hook says. */
 const MAX_WORDS = 400;
 const MAX_OUTPUT_BYTES = 16 * 1024;
+/** For taking a record away when the server stops, in milliseconds. */
+const HURRY_MS = 10_000;
 /** For what is on its way when it has ended, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
@@ -35,12 +37,12 @@ export class DnsHook implements Solver {
 
   /** Also where all is given up: a record that stays behind helps nobody. */
   async withdraw(proof: Proof): Promise<void> {
-    await this.#call("remove", proof);
+    await this.#call("remove", proof, undefined, this.#signal?.aborted === true ? HURRY_MS : this.#timeout);
   }
 
   async close(): Promise<void> {}
 
-  async #call(action: "add" | "remove", proof: Proof, signal?: AbortSignal): Promise<void> {
+  async #call(action: "add" | "remove", proof: Proof, signal?: AbortSignal, timeout = this.#timeout): Promise<void> {
     signal?.throwIfAborted();
     const args = [action, `_acme-challenge.${proof.name}`, digestOf(proof).toString("base64url")];
     // Of its own group, so that what it has started ends with it.
@@ -54,7 +56,7 @@ export class DnsHook implements Solver {
     const timer = setTimeout(() => {
       late = true;
       endGroup(child);
-    }, this.#timeout);
+    }, timeout);
     const stop = (): void => endGroup(child);
     signal?.addEventListener("abort", stop);
     const how = await ended;
@@ -62,7 +64,7 @@ export class DnsHook implements Solver {
     signal?.removeEventListener("abort", stop);
     signal?.throwIfAborted();
     if (how === 0) return;
-    throw this.#failure(action, late ? `did not end within ${this.#timeout / 1000} s` : ending(how), words());
+    throw this.#failure(action, late ? `did not end within ${timeout / 1000} s` : ending(how), words());
   }
 
   #failure(action: string, how: string, words: string): AcmeError {

@@ -14,8 +14,8 @@ export const CONFIGURED = "config";
 export interface AcmeOrder extends Attempts {
   readonly id: string;
   readonly plan: AcmePlan;
-  /** Id of the certificate that is in service; undefined: none yet. */
-  readonly certificate: string | undefined;
+  /** The certificate that is in service, and how it was ordered; undefined: none yet. */
+  readonly current: { readonly id: string; readonly directory: string; readonly key: string } | undefined;
   /** Why the last try failed. */
   readonly trouble: { readonly message: string; readonly hint: string } | undefined;
 }
@@ -98,16 +98,22 @@ function parseOrderFile(id: string, text: string): AcmeOrder | undefined {
   }
   const plan = parsePlan(value.plan);
   if (plan === undefined) return undefined;
-  const { failures, lastTry, retryAfter, certificate, trouble } = value;
+  const { failures, lastTry, retryAfter, current, trouble } = value;
   return {
     id,
     plan,
-    certificate: typeof certificate === "string" && isId(certificate) ? certificate : undefined,
+    current: parseCurrent(current),
     failures: count(failures) ?? 0,
     lastTry: count(lastTry),
     retryAfter: count(retryAfter),
     trouble: parseTrouble(trouble),
   };
+}
+
+function parseCurrent(value: unknown): AcmeOrder["current"] {
+  const { id, directory, key } = (value ?? {}) as { id?: unknown; directory?: unknown; key?: unknown };
+  if (typeof id !== "string" || !isId(id) || typeof directory !== "string" || typeof key !== "string") return undefined;
+  return { id, directory, key };
 }
 
 function count(value: unknown): number | undefined {

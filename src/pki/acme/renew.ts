@@ -19,17 +19,17 @@ export interface RenewOptions extends ObtainOptions {
 /** What a new order begins with. */
 export function freshOrder(id: string, plan: AcmePlan): AcmeOrder {
   const attempts = { failures: 0, lastTry: undefined, retryAfter: undefined };
-  return { id, plan, certificate: undefined, trouble: undefined, ...attempts };
+  return { id, plan, current: undefined, trouble: undefined, ...attempts };
 }
 
-/** The certificate that is in service for an order; undefined: none, or one that cannot be read, or is for other names. */
+/** What is in service for an order: undefined for none, one that cannot be read, or one that is not what the order asks for now. */
 export async function certificateOf(
   dataFolder: string,
-  { certificate, plan }: AcmeOrder,
+  { current, plan }: Pick<AcmeOrder, "current" | "plan">,
 ): Promise<X509Certificate | undefined> {
-  if (certificate === undefined) return undefined;
+  if (current?.directory !== plan.directory || current.key !== plan.key) return undefined;
   try {
-    const stored = await readStored(dataFolder, certificate);
+    const stored = await readStored(dataFolder, current.id);
     const parsed = parseCertificate(stored.certificate, stored.files.certificate);
     const has = new Set(alternativeNames(parsed).map((name) => name.toLowerCase()));
     return orderedNames(plan).every(({ value }) => has.has(value)) ? parsed : undefined;
@@ -59,9 +59,10 @@ export async function renewOrder(order: AcmeOrder, options: RenewOptions): Promi
     const { pair, leaf } = await obtain(order.plan, options);
     const name = alternativeNames(leaf)[0] ?? order.id;
     const id = await addStored(dataFolder, pair, { name, origin: "acme", now: new Date(now()) });
-    const next: AcmeOrder = { ...freshOrder(order.id, order.plan), certificate: id, lastTry: now() };
+    const { directory, key } = order.plan;
+    const next: AcmeOrder = { ...freshOrder(order.id, order.plan), current: { id, directory, key }, lastTry: now() };
     await writeOrder(dataFolder, next);
-    await forget(dataFolder, order.certificate);
+    if (order.current !== undefined) await forgetCertificate(dataFolder, order.current.id);
     return next;
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -79,8 +80,8 @@ function failed(order: AcmeOrder, error: unknown, now: number): AcmeOrder {
   return { ...order, failures: order.failures + 1, lastTry: now, retryAfter, trouble };
 }
 
-async function forget(dataFolder: string, id: string | undefined): Promise<void> {
-  if (id === undefined) return;
+/** Also where it is gone already. */
+export async function forgetCertificate(dataFolder: string, id: string): Promise<void> {
   try {
     await removeStored(dataFolder, id);
   } catch (error) {
