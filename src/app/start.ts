@@ -74,7 +74,7 @@ async function untilTold(signal: AbortSignal): Promise<void> {
 }
 
 async function start(options: ApplicationOptions, undo: Undo): Promise<Application> {
-  const { signal } = options;
+  const { signal, env } = options;
   const folder = dataFolder(options.data);
   const config = await readConfiguration(options, folder);
   const { lock, forgetTraces } = await takeFolder(folder, undo);
@@ -92,8 +92,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const thumbnails = new SharpThumbnails();
   undo.add(() => thumbnails.close());
   const noThumbnails = await thumbnailWarning(config, thumbnails);
-  const canMakeThumbnails = noThumbnails === undefined;
-  const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails };
+  const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails: !noThumbnails };
   const setup = (): Setup => current;
   const common = inCommon({ setup, accounts, secret, created, log });
   const server = await startProtocol({ ...common, folder, setup, current, accounts, secret, created, log, thumbnails });
@@ -105,14 +104,11 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const first = isFirst ? await completeFirstStart(folder, accounts) : undefined;
   const user = first?.user ?? (await accounts.list())[0]?.name ?? "USER";
   const ready = await getReady({ folder, server, shown: shownByDefault(certificates, config), user, first }, undo);
-  await sayStarted(log, folder, ready, [
-    ...certificates.warnings,
-    ...(noThumbnails === undefined ? [] : [noThumbnails]),
-  ]);
+  const withoutThumbnails = noThumbnails === undefined ? [] : [noThumbnails];
+  await sayStarted(log, folder, ready, [...certificates.warnings, ...withoutThumbnails]);
   const { claims } = common.shared;
   const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, claims, log });
   undo.add(() => sweeper.stop());
-  const { env } = options;
   const takeUp = async (): Promise<void> => await application?.takeUpCertificates();
   const acme = new AcmeKeeper({ folder, config: () => current.config, log, env, takeUp });
   application = new Application({
