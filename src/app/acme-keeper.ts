@@ -2,11 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/schema.js";
 import { type AcmeOrder, CONFIGURED, readOrders, removeOrder, writeOrder } from "../pki/acme/orders.js";
 import type { AcmePlan } from "../pki/acme/plan.js";
-import { certificateOf, dueIn, freshOrder, type Obtain, renewOrder } from "../pki/acme/renew.js";
+import { dueIn, failedOrder, freshOrder, inService, type Obtain, renewOrder } from "../pki/acme/renew.js";
 import { type AcmeClock, systemClock } from "./acme-clock.js";
 import { type AcmeLock, lockAcme } from "./acme-lock.js";
 import { planOf } from "./acme-plan.js";
-import { acmeUserAgent, busyLine, damagedLine, issuedLine, notIssuedLine, troubleLine } from "./acme-words.js";
+import {
+  acmeUserAgent,
+  busyLine,
+  damagedLine,
+  issuedLine,
+  type Line,
+  notIssuedLine,
+  troubleLine,
+} from "./acme-words.js";
 import type { AcmeState } from "./control-protocol.js";
 import type { DataFolder } from "./data-folder.js";
 import type { Log } from "./log.js";
@@ -14,7 +22,7 @@ import type { Log } from "./log.js";
 const MINUTE_MS = 60_000;
 /** The clock may have jumped, or a file may have been changed: nothing is trusted for longer. */
 const LOOK_AGAIN_MS = 60 * MINUTE_MS;
-/** Whatever the clock or a file says: an order is tried this often at most, unless somebody asks for it. */
+/** Whatever the clock or a file says: an order is tried this often at most, unless the configuration changes. */
 const LEAST_BETWEEN_MS = 5 * MINUTE_MS;
 
 export interface AcmeKeeperOptions {
@@ -37,13 +45,14 @@ export class AcmeKeeper {
   readonly #options: AcmeKeeperOptions;
   readonly #clock: AcmeClock;
   readonly #stopping = new AbortController();
-  /** By order, of the last try, on the steady clock. */
-  readonly #tried = new Map<string, number>();
+  /** By order, on the steady clock: until when it rests, whatever the other clock says by then. */
+  readonly #rests = new Map<string, number>();
   #states: readonly AcmeState[] = [];
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
   #lookAgain = false;
-  #mustTakeUp = false;
+  /** Of certificates that are in the store, and not shown yet. */
+  #issued: Line[] = [];
   #callOff: () => void = () => {};
 
   constructor(options: AcmeKeeperOptions) {
@@ -96,7 +105,7 @@ export class AcmeKeeper {
     const due: AcmeOrder[] = [];
     for (const order of orders) if ((await this.#waitFor(order)) === 0) due.push(order);
     if (due.length > 0) await this.#tryAll(due);
-    if (this.#mustTakeUp) await this.#takeUp();
+    if (this.#issued.length > 0) await this.#takeUp();
     return await this.#remember(due.length > 0 ? await this.#orders() : orders);
   }
 
@@ -121,15 +130,13 @@ export class AcmeKeeper {
     if (known !== undefined && isDeepStrictEqual(plain(known.plan), plain(plan))) return known;
     const order = { ...freshOrder(CONFIGURED, plan), current: known?.current };
     await writeOrder(this.#options.folder.path, order);
-    this.#tried.delete(CONFIGURED);
+    this.#rests.delete(CONFIGURED);
     return order;
   }
 
   async #waitFor(order: AcmeOrder): Promise<number> {
     const wait = await dueIn(this.#options.folder.path, order, this.#clock.now());
-    const tried = this.#tried.get(order.id);
-    const rest = tried === undefined ? 0 : tried + LEAST_BETWEEN_MS - this.#clock.steady();
-    return Math.max(wait, rest, 0);
+    return Math.max(wait, (this.#rests.get(order.id) ?? 0) - this.#clock.steady(), 0);
   }
 
   async #tryAll(due: readonly AcmeOrder[]): Promise<void> {
@@ -148,7 +155,7 @@ export class AcmeKeeper {
 
   async #try(order: AcmeOrder): Promise<void> {
     const { folder, env, obtain } = this.#options;
-    this.#tried.set(order.id, this.#clock.steady());
+    this.#rest(order, LEAST_BETWEEN_MS);
     try {
       const next = await renewOrder(order, {
         dataFolder: folder.path,
@@ -159,19 +166,24 @@ export class AcmeKeeper {
         warn: (error) => this.#say("warn", troubleLine(error)),
         ...(obtain === undefined ? {} : { obtain }),
       });
-      this.#mustTakeUp = true;
-      this.#say("info", issuedLine(next, await certificateOf(folder.path, next)));
+      this.#issued.push(issuedLine(next, await inService(folder.path, next)));
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      const old = await certificateOf(folder.path, order);
-      const failed = { ...order, failures: order.failures + 1 };
-      this.#say(isInNeed(old, this.#clock.now()) ? "error" : "warn", notIssuedLine(failed, error, old));
+      const old = await inService(folder.path, order);
+      const now = this.#clock.now();
+      const failed = failedOrder(order, error, now);
+      this.#rest(order, await dueIn(folder.path, failed, now));
+      this.#say(isInNeed(old, now) ? "error" : "warn", notIssuedLine(failed, error, old));
     }
+  }
+
+  #rest({ id }: AcmeOrder, milliseconds: number): void {
+    this.#rests.set(id, this.#clock.steady() + Math.max(milliseconds, LEAST_BETWEEN_MS));
   }
 
   async #takeUp(): Promise<void> {
     await this.#options.takeUp();
-    this.#mustTakeUp = false;
+    for (const line of this.#issued.splice(0)) this.#say("info", line);
   }
 
   async #remember(orders: readonly AcmeOrder[]): Promise<number> {
@@ -180,7 +192,7 @@ export class AcmeKeeper {
     for (const order of orders) {
       const wait = await this.#waitFor(order);
       next = Math.min(next, wait);
-      const certificate = await certificateOf(this.#options.folder.path, order);
+      const certificate = await inService(this.#options.folder.path, order);
       states.push({
         id: order.id,
         names: order.plan.names,

@@ -5,7 +5,8 @@ import { describeError } from "./log-line.js";
 import { productVersion } from "./product-version.js";
 import { inWords } from "./start-error.js";
 
-type Line = readonly [Readonly<Record<string, unknown>>, string];
+/** Fields for programs, a sentence for people. */
+export type Line = readonly [Readonly<Record<string, unknown>>, string];
 
 /** RFC 8555 section 6.1 asks for one. */
 export function acmeUserAgent(): string {

@@ -6,7 +6,7 @@ import { dataFolder, makeDataFolder } from "../app/data-folder.js";
 import { loadConfig } from "../config/load.js";
 import { type AcmeOrder, CONFIGURED, readOrder, readOrders, removeOrder, writeOrder } from "../pki/acme/orders.js";
 import { type AcmePlan, orderedNames } from "../pki/acme/plan.js";
-import { certificateOf, dueIn, forgetCertificate, freshOrder, renewOrder } from "../pki/acme/renew.js";
+import { dueIn, forgetCertificate, freshOrder, inService, renewOrder } from "../pki/acme/renew.js";
 import { findCertificate } from "../pki/all.js";
 import { PkiError } from "../pki/errors.js";
 import { idOf } from "../pki/stored.js";
@@ -156,7 +156,7 @@ export async function listOrders(options: CommonOptions): Promise<void> {
   const rows: (readonly string[])[] = [["ID", "NAMES", "BY", "PROOF", "UNTIL", "NEXT TRY", "STATE"]];
   const json: object[] = [];
   for (const order of orders) {
-    const certificate = await certificateOf(data, order);
+    const certificate = await inService(data, order);
     const until = certificate === undefined ? undefined : new Date(certificate.validTo).toISOString();
     const next = new Date(now + (await dueIn(data, order, now))).toISOString();
     const { id, plan, current, failures, trouble } = order;

@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import { hostNames } from "../alternative-names.js";
 import { PkiError } from "../errors.js";
 import { alternativeNames, parseCertificate } from "../inspect.js";
 import type { InstallPlan } from "../install.js";
@@ -6,7 +7,7 @@ import { addStored, readStored, removeStored } from "../stored.js";
 import { AcmeError } from "./errors.js";
 import { type ObtainOptions, obtainCertificate } from "./obtain.js";
 import { type AcmeOrder, writeOrder } from "./orders.js";
-import { type AcmePlan, orderedNames } from "./plan.js";
+import type { AcmePlan } from "./plan.js";
 import { type Life, timeToTry } from "./renewal.js";
 
 /** The way to an authority; tests have others. */
@@ -22,21 +23,32 @@ export function freshOrder(id: string, plan: AcmePlan): AcmeOrder {
   return { id, plan, current: undefined, trouble: undefined, ...attempts };
 }
 
-/** What is in service for an order: undefined for none, one that cannot be read, or one that is not what the order asks for now. */
-export async function certificateOf(
+/** What is in service for an order, whatever that asks for now; undefined for none, and for one that cannot be read. */
+export async function inService(
   dataFolder: string,
-  { current, plan }: Pick<AcmeOrder, "current" | "plan">,
+  { current }: Pick<AcmeOrder, "current">,
 ): Promise<X509Certificate | undefined> {
-  if (current?.directory !== plan.directory || current.key !== plan.key) return undefined;
+  if (current === undefined) return undefined;
   try {
     const stored = await readStored(dataFolder, current.id);
-    const parsed = parseCertificate(stored.certificate, stored.files.certificate);
-    const has = new Set(alternativeNames(parsed).map((name) => name.toLowerCase()));
-    return orderedNames(plan).every(({ value }) => has.has(value)) ? parsed : undefined;
+    return parseCertificate(stored.certificate, stored.files.certificate);
   } catch (error) {
     if (error instanceof PkiError) return undefined;
     throw error;
   }
+}
+
+/** As `inService`, where it is what the order asks for: for all names, from this authority, with this kind of key. */
+export async function certificateOf(
+  dataFolder: string,
+  order: Pick<AcmeOrder, "current" | "plan">,
+): Promise<X509Certificate | undefined> {
+  const { current, plan } = order;
+  if (current?.directory !== plan.directory || current.key !== plan.key) return undefined;
+  const certificate = await inService(dataFolder, order);
+  if (certificate === undefined) return undefined;
+  const has = new Set(alternativeNames(certificate).map((name) => name.toLowerCase()));
+  return hostNames(plan.names).every(({ value }) => has.has(value)) ? certificate : undefined;
 }
 
 export function lifeOf({ validFrom, validTo, fingerprint256 }: X509Certificate): Life {
@@ -66,12 +78,13 @@ export async function renewOrder(order: AcmeOrder, options: RenewOptions): Promi
     return next;
   } catch (error) {
     options.signal?.throwIfAborted();
-    await writeOrder(dataFolder, failed(order, error, now()));
+    await writeOrder(dataFolder, failedOrder(order, error, now()));
     throw error;
   }
 }
 
-function failed(order: AcmeOrder, error: unknown, now: number): AcmeOrder {
+/** What a failure makes of an order. */
+export function failedOrder(order: AcmeOrder, error: unknown, now: number): AcmeOrder {
   const known = error instanceof PkiError;
   const trouble = known
     ? { message: error.message, hint: error.hint }
