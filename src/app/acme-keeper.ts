@@ -4,7 +4,7 @@ import { type AcmeOrder, CONFIGURED, readOrders, removeOrder, writeOrder } from 
 import type { AcmePlan } from "../pki/acme/plan.js";
 import { dueIn, failedOrder, freshOrder, inService, type Obtain, renewOrder } from "../pki/acme/renew.js";
 import { type AcmeClock, systemClock } from "./acme-clock.js";
-import { type AcmeLock, lockAcme } from "./acme-lock.js";
+import { lockAcme } from "./acme-lock.js";
 import { planOf } from "./acme-plan.js";
 import {
   acmeUserAgent,
@@ -47,6 +47,8 @@ export class AcmeKeeper {
   readonly #stopping = new AbortController();
   /** By order, on the steady clock: until when it rests, whatever the other clock says by then. */
   readonly #rests = new Map<string, number>();
+  /** Files that were told of. */
+  readonly #damaged = new Set<string>();
   #states: readonly AcmeState[] = [];
   #running: Promise<void> = Promise.resolve();
   #isRunning = false;
@@ -102,17 +104,20 @@ export class AcmeKeeper {
   /** Tries what is due. Gives the milliseconds until something else is. */
   async #look(): Promise<number> {
     const orders = await this.#orders();
-    const due: AcmeOrder[] = [];
-    for (const order of orders) if ((await this.#waitFor(order)) === 0) due.push(order);
-    if (due.length > 0) await this.#tryAll(due);
+    const waits = await Promise.all(orders.map((order) => this.#waitFor(order)));
+    const isDue = waits.includes(0);
+    if (isDue) await this.#tryDue();
     if (this.#issued.length > 0) await this.#takeUp();
-    return await this.#remember(due.length > 0 ? await this.#orders() : orders);
+    return await this.#remember(isDue ? await this.#orders() : orders);
   }
 
   async #orders(): Promise<readonly AcmeOrder[]> {
     const { path } = this.#options.folder;
     const { orders, damaged } = await readOrders(path);
-    for (const file of damaged) this.#say("warn", damagedLine(file));
+    for (const file of damaged.filter((each) => !this.#damaged.has(each))) {
+      this.#damaged.add(file);
+      this.#say("warn", damagedLine(file));
+    }
     const others = orders.filter(({ id }) => id !== CONFIGURED);
     const known = orders.find(({ id }) => id === CONFIGURED);
     const plan = planOf(this.#options.config(), path);
@@ -139,15 +144,16 @@ export class AcmeKeeper {
     return Math.max(wait, (this.#rests.get(order.id) ?? 0) - this.#clock.steady(), 0);
   }
 
-  async #tryAll(due: readonly AcmeOrder[]): Promise<void> {
-    const lock: AcmeLock | undefined = await lockAcme(this.#options.folder);
+  async #tryDue(): Promise<void> {
+    const lock = await lockAcme(this.#options.folder);
     if (lock === undefined) {
       this.#say("info", busyLine());
-      this.#lookAgain = false;
       return;
     }
     try {
-      for (const order of due) if (!this.#stopping.signal.aborted) await this.#try(order);
+      // A command may have been quicker.
+      for (const order of await this.#orders())
+        if (!this.#stopping.signal.aborted && (await this.#waitFor(order)) === 0) await this.#try(order);
     } finally {
       lock.release();
     }

@@ -14,6 +14,8 @@ export interface AcmeLock {
  */
 export async function lockAcme({ path }: Pick<DataFolder, "path">): Promise<AcmeLock | undefined> {
   const name = join(path, "tls", "acme", "lock");
+  // One after the other: each is given to the owner of the one above it.
+  await makePrivateFolder(dirname(dirname(name)));
   await makePrivateFolder(dirname(name));
   if (!(await exists(name))) await writeNewFile(name, "", 0o600, "the folder's");
   const file = await openSqlite(name);

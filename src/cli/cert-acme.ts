@@ -182,10 +182,14 @@ export async function removeAcmeOrder(
   if (id === CONFIGURED)
     throw new CliFailure("this one is ordered by the configuration", "take its names out of acme.names, and reload");
   const data = resolve(options.data);
-  const { current } = await readOrder(data, id);
-  await removeOrder(data, id);
-  const gone = options.keepCertificate === true ? undefined : current?.id;
-  if (gone !== undefined) await forgetCertificate(data, gone);
+  await readOrder(data, id);
+  const gone = await locked(data, async () => {
+    const { current } = await readOrder(data, id);
+    await removeOrder(data, id);
+    const certificate = options.keepCertificate === true ? undefined : current?.id;
+    if (certificate !== undefined) await forgetCertificate(data, certificate);
+    return certificate;
+  });
   const told = (await tellServer(options.data)) !== undefined;
   print(options, { removed: id, certificate: gone, told }, () =>
     fieldsText([

@@ -15,8 +15,10 @@ import { type DataFolder, preparedFolder, ServeProcess } from "./serve-process.j
 
 const NAME = "ftp.example.com";
 const SESSIONS = 50;
+const UPLOAD_BYTES = 500_000;
 /** More than what sockets on the way can hold. */
-const BYTES = 1_500_000;
+const DOWNLOAD_BYTES = 5_000_000;
+const DOWN = 999;
 
 describe("certificates by ACME", () => {
   let pebble: Pebble;
@@ -82,6 +84,7 @@ describe("certificates by ACME", () => {
         const second = await shown(server, folder);
         assert.notEqual(first.fingerprint256, second.fingerprint256);
         assert.equal(second.publicKey.asymmetricKeyDetails?.namedCurve, "secp384r1");
+        assert.equal((await statusOf(server)).transfers, SESSIONS);
         await Promise.all(running.map((finish) => finish()));
         await server.stop();
       },
@@ -91,7 +94,8 @@ describe("certificates by ACME", () => {
   /** Half of them up, half of them down; each gives the way to finish it, and to look at what came of it. */
   async function begin(server: ServeProcess, folder: DataFolder): Promise<readonly (() => Promise<void>)[]> {
     const home = path.join(folder.data, "files", folder.user);
-    await writeFile(path.join(home, "down"), contentOf(999));
+    await writeFile(path.join(home, "down"), down);
+    await writeFile(path.join(home, "small"), "small");
     const running: (() => Promise<void>)[] = [];
     // As many at once as there are threads for passwords and places before them.
     for (let number = 0; number < SESSIONS; number += 10)
@@ -104,8 +108,8 @@ describe("certificates by ACME", () => {
       return async () => {
         await finish();
         // Its session is of the certificate before, and opens data connections as ever.
-        const { data, reply } = await client.fetch("RETR down");
-        assert.deepEqual([reply.code, data.equals(contentOf(999))], [226, true]);
+        const { data, reply } = await client.fetch("RETR small");
+        assert.deepEqual([reply.code, data.toString()], [226, "small"]);
         assert.equal((await client.command("QUIT")).code, 221);
         client.close();
       };
@@ -113,11 +117,11 @@ describe("certificates by ACME", () => {
   }
 
   async function upload(client: WireClient, home: string, number: number): Promise<() => Promise<void>> {
-    const content = contentOf(number);
+    const content = contentOf(number, UPLOAD_BYTES);
     const stream = await client.transfer(`STOR up-${number}`);
-    stream.resume().write(content.subarray(0, BYTES / 2));
+    stream.resume().write(content.subarray(0, UPLOAD_BYTES / 2));
     return async () => {
-      stream.end(content.subarray(BYTES / 2));
+      stream.end(content.subarray(UPLOAD_BYTES / 2));
       const { code, lines } = await client.read();
       assert.equal(code, 226, lines.join());
       assert.ok((await readFile(path.join(home, `up-${number}`))).equals(content));
@@ -131,7 +135,7 @@ describe("certificates by ACME", () => {
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       const { code, lines } = await client.read();
       assert.equal(code, 226, lines.join());
-      assert.ok(Buffer.concat(chunks).equals(contentOf(999)));
+      assert.ok(Buffer.concat(chunks).equals(down));
     };
   }
 
@@ -165,7 +169,7 @@ describe("certificates by ACME", () => {
       }
       await using server = await ServeProcess.start({ data: folder.data });
       // The rest after a failure outlives the process, and so does the certificate.
-      const { acme } = (JSON.parse((await server.cli("status", "--json")).output) as { status: Status }).status;
+      const { acme } = await statusOf(server);
       assert.deepEqual([acme[0]?.failures, Date.parse(acme[0]?.next ?? "") > Date.now()], [1, true]);
       assert.equal((await shown(server, folder)).fingerprint256, fingerprint);
       assert.ok(!server.log.some(({ event }) => event === "acme-failed"));
@@ -217,11 +221,17 @@ describe("certificates by ACME", () => {
   );
 });
 
+const down = contentOf(DOWN, DOWNLOAD_BYTES);
+
 /** Other bytes for each number, and for each place. */
-function contentOf(number: number): Buffer {
-  const content = Buffer.alloc(BYTES);
-  for (let at = 0; at < BYTES; at += 4) content.writeUInt32LE((at * 2_654_435 + number * 40_503) >>> 0, at);
+function contentOf(number: number, bytes: number): Buffer {
+  const content = Buffer.alloc(bytes);
+  for (let at = 0; at < bytes; at += 4) content.writeUInt32LE((at * 2_654_435 + number * 40_503) >>> 0, at);
   return content;
+}
+
+async function statusOf(server: ServeProcess): Promise<Status> {
+  return (JSON.parse((await server.cli("status", "--json")).output) as { status: Status }).status;
 }
 
 async function firstOf(stream: TLSSocket): Promise<Buffer> {

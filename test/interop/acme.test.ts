@@ -17,6 +17,7 @@ const canRun = missingPeers(["pebble", "openssl"]) === undefined;
 let folder: TemporaryFolder;
 let pebble: Pebble;
 let warnings: unknown[] = [];
+let asked = 0;
 
 before(async () => {
   if (!canRun) return;
@@ -35,7 +36,14 @@ type Wanted = Partial<Omit<AcmePlan, "challenge">> & { readonly challenge: Chall
 async function obtain(wanted: Wanted, from: Pebble = pebble, data = folder.path, env: Record<string, string> = {}) {
   warnings = [];
   const { directory, authorities } = from;
-  const plan = { names: ["ftp.example.com"], directory, authorities, agreesToTerms: true, key: "ecdsa-p256" as const };
+  // Another one each time: authorities remember what was proven.
+  const plan = {
+    names: [`n${++asked}.example.com`],
+    directory,
+    authorities,
+    agreesToTerms: true,
+    key: "ecdsa-p256" as const,
+  };
   const warn = (error: unknown) => warnings.push(error);
   return await obtainCertificate({ ...plan, ...wanted }, { dataFolder: data, userAgent: "sealift-test", env, warn });
 }
@@ -63,10 +71,7 @@ const byHttp = (from: Pebble = pebble): ChallengePlan => ({
   type: "http-01",
   listen: { host: "127.0.0.1", port: from.httpPort },
 });
-const byTls = (from: Pebble = pebble): ChallengePlan => ({
-  type: "tls-alpn-01",
-  listen: { host: "127.0.0.1", port: from.tlsPort },
-});
+const byTls = (host: string): ChallengePlan => ({ type: "tls-alpn-01", listen: { host, port: pebble.tlsPort } });
 
 peerTest(
   "HTTP-01 by a listener of its own: several names, an address, and the account is kept",
@@ -111,8 +116,11 @@ async function fileServer(root: string, port: number): Promise<Server> {
 }
 
 peerTest("TLS-ALPN-01, for a name and for addresses", ["pebble", "openssl"], async () => {
-  for (const names of [["ftp.example.com"], ["127.0.0.1"]]) {
-    const { pair } = await obtain({ names, challenge: byTls() });
+  for (const [name, host] of [
+    ["alpn.example.com", "127.0.0.1"],
+    ["127.0.0.2", "127.0.0.2"],
+  ] as const) {
+    const { pair } = await obtain({ names: [name], challenge: byTls(host) });
     await verified(pair.certificate);
   }
 });
@@ -142,12 +150,14 @@ peerTest(
     process.env.SEALIFT_PASSWORD = "of no hook's concern";
     t.after(() => delete process.env.SEALIFT_PASSWORD);
     const script = `echo "$1 $2 $SEALIFT_ACME_NAME \${SEALIFT_PASSWORD-none}" >>${told}\nexec curl -sf "http://127.0.0.1:${port}/$1/$2/$3"`;
-    const { pair } = await obtain({ names: ["example.com", "*.example.com"], challenge: await hook(script) });
+    const { pair } = await obtain({ names: ["wild.example.com", "*.wild.example.com"], challenge: await hook(script) });
     await verified(pair.certificate);
     const lines = (await readFile(told, "utf8")).trim().split("\n");
-    const [add, remove] = ["add", "remove"].map((action) => `${action} _acme-challenge.example.com example.com none`);
+    const [add, remove] = ["add", "remove"].map(
+      (action) => `${action} _acme-challenge.wild.example.com wild.example.com none`,
+    );
     assert.deepEqual(lines, [add, remove, add, remove]);
-    assert.deepEqual(pebble.dns.texts.get("_acme-challenge.example.com"), []);
+    assert.deepEqual(pebble.dns.texts.get("_acme-challenge.wild.example.com"), []);
   },
 );
 
@@ -167,13 +177,15 @@ peerTest(
   ["pebble", "openssl"],
   async () => {
     const elsewhere: ChallengePlan = { type: "http-01", listen: { host: "127.0.0.1", port: 0 } };
-    const { kind, message, hint, problem } = await failure(obtain({ challenge: elsewhere }));
+    const { kind, message, hint, problem } = await failure(
+      obtain({ names: ["unseen.example.com"], challenge: elsewhere }),
+    );
     assert.equal(kind, "acme-challenge");
     assert.match(
       message,
-      /could not see the proof for ftp\.example\.com \(http-01\): .*connection refused \(connection\)$/,
+      /could not see the proof for unseen\.example\.com \(http-01\): .*connection refused \(connection\)$/,
     );
-    assert.match(hint, /must reach http:\/\/ftp\.example\.com\/\.well-known\/acme-challenge\/ on port 80/);
+    assert.match(hint, /must reach http:\/\/unseen\.example\.com\/\.well-known\/acme-challenge\/ on port 80/);
     assert.equal(problem?.type, "connection");
     assert.match(
       (await failure(obtain({ challenge: await hook("exit 0") }))).message,
@@ -228,15 +240,16 @@ peerTest(
     const data = await temporaryFolder("acme-forgotten");
     const { kind, hint } = await failure(obtain({ challenge: byHttp(), agreesToTerms: false }, pebble, data.path));
     assert.deepEqual([kind, hint.includes("acme.agreeToTerms: true")], ["acme-plan", true]);
-    await obtain({ challenge: byHttp() }, pebble, data.path);
+    const names = ["known.example.com"];
+    await obtain({ names, challenge: byHttp() }, pebble, data.path);
     const accounts = path.join(data.path, "tls", "acme", "accounts");
     const [id = ""] = await readdir(accounts);
     await writeFile(
       path.join(accounts, id, "account.json"),
       `{"url":"${pebble.directory.replace("/dir", "/my-account/123")}"}`,
     );
-    const { pair } = await obtain({ challenge: byHttp() }, pebble, data.path);
-    assert.ok(new X509Certificate(pair.certificate).checkHost("ftp.example.com"));
+    const { pair } = await obtain({ names, challenge: byHttp() }, pebble, data.path);
+    assert.ok(new X509Certificate(pair.certificate).checkHost("known.example.com"));
     await data.remove();
   },
 );

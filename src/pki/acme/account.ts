@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { PkiError } from "../errors.js";
-import { readPem, replaceFile } from "../files.js";
+import { makePrivateFolder, readPem, replaceFile } from "../files.js";
 import { generateKey, keyFromPem, keyToPem } from "../keys.js";
 import { idOf, tryPublishFolder } from "../stored.js";
 import type { AccountRequest } from "./contract.js";
@@ -38,6 +38,7 @@ export async function openAccount(dataFolder: string, plan: AcmePlan): Promise<A
   const found = await readPem(file);
   if (found === undefined) {
     const key = keyToPem(await generateKey(ACCOUNT_KEY));
+    await makePrivateFolder(join(dataFolder, "tls"));
     const about = JSON.stringify({ directory: plan.directory });
     const made = await tryPublishFolder(accountsFolder(dataFolder), id, [
       ["key.pem", key, 0o600],

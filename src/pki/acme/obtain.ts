@@ -39,7 +39,6 @@ export async function obtainCertificate(plan: AcmePlan, options: ObtainOptions):
   const names = orderedNames(plan);
   const { dataFolder, userAgent, signal, now = Date.now } = options;
   const authorities = plan.authorities === undefined ? undefined : await trusted(plan.authorities);
-  const external = await externalAccountOf(plan, options);
   const account = await openAccount(dataFolder, plan);
   const { directory } = plan;
   const transport = { authorities, userAgent, signal, now };
@@ -49,7 +48,7 @@ export async function obtainCertificate(plan: AcmePlan, options: ObtainOptions):
       const url = await connection.register({
         email: plan.email,
         agreesToTerms: plan.agreesToTerms,
-        external: await external(),
+        external: await externalAccount(plan, options.env),
       });
       await rememberAccount(dataFolder, plan, url);
     };
@@ -63,13 +62,6 @@ export async function obtainCertificate(plan: AcmePlan, options: ObtainOptions):
   } finally {
     connection.close();
   }
-}
-
-/** Only an account that is made needs it; that it is there is said before anything is asked. */
-async function externalAccountOf(plan: AcmePlan, { env, dataFolder }: ObtainOptions) {
-  const { url } = await openAccount(dataFolder, plan);
-  const now = url === undefined ? await externalAccount(plan, env) : undefined;
-  return async () => now ?? (await externalAccount(plan, env));
 }
 
 async function trusted(file: string): Promise<readonly string[]> {
@@ -116,10 +108,11 @@ class Flow {
     const done = await this.#until(finalised, ({ status }) => status === "valid");
     const chain = await this.#connection.certificate(done);
     const certificates = splitCertificates(chain).map(parsed);
-    return planInstall(
-      { certificates, keys: [key] },
-      { now: new Date((this.#options.now ?? Date.now)()), host: hostOf(names) },
-    );
+    const plan = planInstall({ certificates, keys: [key] }, { now: new Date((this.#options.now ?? Date.now)()) });
+    const has = new Set(plan.names.map((name) => name.toLowerCase()));
+    const missing = names.find((name) => !has.has(name));
+    if (missing === undefined) return plan;
+    throw new AcmeError("acme-malformed", `the authority's certificate is not for ${missing}`, "ask the authority why");
   }
 
   /** One after the other: a simple hook may have room for one record alone. */
@@ -212,11 +205,6 @@ function parsed(pem: string): X509Certificate {
   } catch (error) {
     throw malformed("a certificate", error);
   }
-}
-
-/** What it must be for; a wildcard is no host. */
-function hostOf([first = ""]: readonly string[]): string {
-  return first.replace(/^\*\./, "sealift.");
 }
 
 const where: Readonly<Record<ChallengePlan["type"], (name: string) => string>> = {

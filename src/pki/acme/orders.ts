@@ -1,5 +1,5 @@
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PkiError } from "../errors.js";
 import { makePrivateFolder, readPem, replaceFile, syncDirectory } from "../files.js";
 import { isId } from "../stored.js";
@@ -72,7 +72,9 @@ function unknownOrder(id: string): PkiError {
 export async function writeOrder(dataFolder: string, order: AcmeOrder): Promise<void> {
   const { id, ...rest } = order;
   const file = fileOf(dataFolder, id);
-  await makePrivateFolder(ordersFolder(dataFolder));
+  const folder = ordersFolder(dataFolder);
+  // One after the other: each is given to the owner of the one above it.
+  for (const each of [dirname(dirname(folder)), dirname(folder), folder]) await makePrivateFolder(each);
   // ASCII: what is read back is read as bytes.
   const json = JSON.stringify(rest, null, 1).replace(/[\u007f-\uffff]/g, escaped);
   await replaceFile(file, `${json}\n`, 0o600);

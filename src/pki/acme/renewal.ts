@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** After the first failure; then three times as long each time. Let's Encrypt takes five failed proofs an hour. */
 const FIRST_REST_MS = 5 * MINUTE_MS;
 const LONGEST_REST_MS = DAY_MS;
-/** Also after a success: an authority could issue what is due at once. */
+/** Also after a success, then a third of what is left of the certificate's life at least: an authority could issue what is due at once. */
 const SHORTEST_REST_MS = 5 * MINUTE_MS;
 /** However little is left of the certificate's life. */
 const SHORTEST_LONG_REST_MS = HOUR_MS;
@@ -60,8 +60,9 @@ export function timeToTry(life: Life | undefined, attempts: Attempts, now: numbe
   const due = life === undefined ? 0 : Math.max(0, renewalTime(life) - now);
   const { failures, lastTry } = attempts;
   if (lastTry === undefined || lastTry > now) return due;
-  const left = life === undefined ? 0 : Math.max(0, life.notAfter.getTime() - now);
-  const rest = failures === 0 ? SHORTEST_REST_MS : restAfter(attempts, left, drawOf(attempts));
+  const left = (at: number): number => (life === undefined ? 0 : Math.max(0, life.notAfter.getTime() - at));
+  const rest =
+    failures === 0 ? Math.max(SHORTEST_REST_MS, left(lastTry) / 3) : restAfter(attempts, left(now), drawOf(attempts));
   return Math.max(due, lastTry + rest - now);
 }
 
