@@ -182,7 +182,9 @@ test("a failure leaves the old one in service, and is tried again with growing r
   const scene = new Scene();
   await scene.wake();
   scene.refuses = refuse();
-  await scene.pass(66 * DAY_MS);
+  await scene.pass(59 * DAY_MS);
+  while (scene.asked.length === 1) await scene.wake(() => scene.clock.skip(DAY_MS / 4));
+  await scene.pass(DAY_MS);
   const [first] = scene.events("acme-failed");
   assert.deepEqual([first?.level, first?.hint], ["warn", "ask again"]);
   assert.match(
@@ -190,7 +192,7 @@ test("a failure leaves the old one in service, and is tried again with growing r
     /^no new certificate for ftp\.example\.com: the authority refused the order: no; ask again; the one until 2026-08-29 stays in service, and it is tried again$/,
   );
   const tries = scene.asked.length;
-  assert.ok(tries >= 5 && tries <= 12, `${tries}`);
+  assert.ok(tries >= 5 && tries <= 8, `${tries}`);
   assert.deepEqual(await storedIds(data), ["ftp.example.com"]);
   const [state] = scene.keeper.states;
   assert.deepEqual(
