@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The real programs that test/interop talks to. Clients are installed from Debian's packages where they are missing;
-# the servers conflict with each other as packages, so they are unpacked side by side into .peers/ and run from there.
+# the servers conflict with each other as packages, so they are unpacked side by side into .peers/ and run from there, and
+# with them pebble, a certificate authority for tests of ACME.
 # Running it again when all is there takes a fraction of a second and needs no network.
 set -euo pipefail
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
@@ -108,4 +109,5 @@ install_clients
 unpack vsftpd usr/sbin/vsftpd vsftpd
 unpack proftpd usr/sbin/proftpd proftpd-core proftpd-mod-crypto
 unpack pure-ftpd usr/sbin/pure-ftpd pure-ftpd pure-ftpd-common
-say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd"
+unpack pebble usr/bin/pebble pebble
+say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd pebble"

@@ -19,6 +19,22 @@ export interface SessionLine {
 
 const wishes = ["stop", "reload", "status", "upgrade", "sessions", "kick"] as const;
 
+/** A certificate that is kept up by ACME. Times are ISO 8601, UTC. */
+export interface AcmeState {
+  readonly id: string;
+  readonly names: readonly string[];
+  /** Undefined: there is none yet. */
+  readonly certificate: string | undefined;
+  readonly until: string | undefined;
+  /** When it is to be tried. */
+  readonly next: string;
+  /** Since the last success. */
+  readonly failures: number;
+  /** Why the last try failed: the authority's words are text from outside. */
+  readonly trouble?: string;
+  readonly hint?: string;
+}
+
 export interface Status {
   readonly pid: number;
   readonly uptimeSeconds: number;
@@ -34,6 +50,7 @@ export interface Status {
     readonly without: number;
   }[];
   readonly memoryMiB: number;
+  readonly acme: readonly AcmeState[];
   /** Empty with `workers: 0`. */
   readonly workers: readonly {
     readonly pid: number;

@@ -62,6 +62,20 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
   return { live, restart, notes: notesOf(live, restart, replaced, warnings) };
 }
 
+/** Certificates anew, under the configuration as it is: all of them or, when it throws, none. */
+export async function takeUpCertificates(running: Running): Promise<void> {
+  const { folder, server, log, current } = running;
+  const before = current.certificates;
+  const certificates = await serverCertificates(folder, current.config, before.stored);
+  await server.reload({ ...current, certificates });
+  current.certificates = certificates;
+  const { config } = current;
+  if (allPems(certificates, config) !== allPems(before, config)) await renewRunFile(running);
+  const known = new Set(before.warnings.map(({ message }) => message));
+  for (const { message, hint } of certificates.warnings)
+    if (!known.has(message)) log.warn({ event: "warning", hint }, `${message}; ${hint}`);
+}
+
 function allPems(certificates: AllCertificates, { tls }: Config): string {
   return JSON.stringify([tls.defaultName, identityOf(certificates), ...certificates.hosts, ...certificates.stored]);
 }

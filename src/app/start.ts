@@ -3,8 +3,9 @@ import type { QuotaLedger } from "../guard/quota/ledger.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
 import { openAccounts } from "./accounts.js";
+import { AcmeKeeper } from "./acme-keeper.js";
 import { Application } from "./application.js";
-import { serverCertificates, shownByDefault } from "./certificates.js";
+import { type AllCertificates, serverCertificates, shownByDefault } from "./certificates.js";
 import { type ControlSocket, openControlSocket } from "./control-socket.js";
 import { type CreationTimesFile, openCreationTimes } from "./creation-times.js";
 import {
@@ -15,7 +16,7 @@ import {
   removeIfThere,
   serverSecret,
 } from "./data-folder.js";
-import { beginFirstStart, completeFirstStart } from "./first-start.js";
+import { beginFirstStart, completeFirstStart, type FirstUser } from "./first-start.js";
 import { lockDataFolder } from "./folder-lock.js";
 import { journalFloor } from "./journal-floor.js";
 import { type Log, openLog } from "./log.js";
@@ -73,7 +74,7 @@ async function untilTold(signal: AbortSignal): Promise<void> {
 }
 
 async function start(options: ApplicationOptions, undo: Undo): Promise<Application> {
-  const { signal } = options;
+  const { signal, env } = options;
   const folder = dataFolder(options.data);
   const config = await readConfiguration(options, folder);
   const { lock, forgetTraces } = await takeFolder(folder, undo);
@@ -91,8 +92,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const thumbnails = new SharpThumbnails();
   undo.add(() => thumbnails.close());
   const noThumbnails = await thumbnailWarning(config, thumbnails);
-  const canMakeThumbnails = noThumbnails === undefined;
-  const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails };
+  const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails: !noThumbnails };
   const setup = (): Setup => current;
   const common = inCommon({ setup, accounts, secret, created, log });
   const server = await startProtocol({ ...common, folder, setup, current, accounts, secret, created, log, thumbnails });
@@ -103,15 +103,14 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   // Last of what can fail: the password is shown only once.
   const first = isFirst ? await completeFirstStart(folder, accounts) : undefined;
   const user = first?.user ?? (await accounts.list())[0]?.name ?? "USER";
-  const shown = shownByDefault(certificates, config);
-  const ready = describeServer(server, shown, user, first);
-  await writeRunFile(folder, { ...ready, ...describeServer(server, shown, user, undefined) });
-  undo.add(() => removeIfThere(folder.runFile));
-  const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
-  await sayStarted(log, folder, ready, warnings);
+  const ready = await getReady({ folder, server, shown: shownByDefault(certificates, config), user, first }, undo);
+  const withoutThumbnails = noThumbnails === undefined ? [] : [noThumbnails];
+  await sayStarted(log, folder, ready, [...certificates.warnings, ...withoutThumbnails]);
   const { claims } = common.shared;
   const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, claims, log });
   undo.add(() => sweeper.stop());
+  const takeUp = async (): Promise<void> => await application?.takeUpCertificates();
+  const acme = new AcmeKeeper({ folder, config: () => current.config, log, env, takeUp });
   application = new Application({
     options,
     folder,
@@ -127,8 +126,26 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
     forgetTraces,
     sweeper,
     thumbnails,
+    acme,
   });
+  acme.wake();
   return application;
+}
+
+/** The run file never has the password. */
+async function getReady({ folder, server, shown, user, first }: ReadyParts, undo: Undo): Promise<Ready> {
+  const ready = describeServer(server, shown, user, first);
+  await writeRunFile(folder, { ...ready, ...describeServer(server, shown, user, undefined) });
+  undo.add(() => removeIfThere(folder.runFile));
+  return ready;
+}
+
+interface ReadyParts {
+  readonly folder: DataFolder;
+  readonly server: Protocol;
+  readonly shown: AllCertificates;
+  readonly user: string;
+  readonly first: FirstUser | undefined;
 }
 
 /** From here on the folder is this process's alone. */

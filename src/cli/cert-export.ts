@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { resolve } from "node:path";
+import { readOrders } from "../pki/acme/orders.js";
 import { findCertificate, type KnownCertificate } from "../pki/all.js";
 import { writePkcs7 } from "../pki/containers/pkcs7.js";
 import { writePkcs12 } from "../pki/containers/pkcs12.js";
@@ -10,7 +11,7 @@ import type { CommonOptions } from "./cert-options.js";
 import { newSecret, type PasswordOptions } from "./cert-password.js";
 import { writeOut } from "./cert-request.js";
 import { tellServer } from "./cert-tell.js";
-import { CliFailure } from "./failure.js";
+import { CliFailure, warn } from "./failure.js";
 import { fieldsText } from "./user-text.js";
 
 export const exportFormats = ["pem", "der", "pkcs7", "pkcs12"] as const;
@@ -78,6 +79,10 @@ export async function removeCertificate(id: string, options: CommonOptions): Pro
     );
   const data = resolve(options.data);
   await removeStored(data, id);
+  const { orders } = await readOrders(data);
+  const order = orders.find(({ current }) => current?.id === id);
+  if (order !== undefined)
+    warn("the server orders another one in its place (ACME)", `to be rid of it: sealift cert acme remove ${order.id}`);
   const told = (await tellServer(options.data)) !== undefined;
   print(options, { removed: id, told }, () => fieldsText([["removed", id]]));
 }

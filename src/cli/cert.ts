@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { acmeCommand } from "./cert-acme-commands.js";
 import { createCertificate, listCertificates, showCertificate } from "./cert-actions.js";
 import {
   authorityCommand,
@@ -27,6 +28,7 @@ export function certCommand(): Command {
     .addCommand(showCommand())
     .addCommand(exportCommand())
     .addCommand(removeCommand())
+    .addCommand(acmeCommand())
     .addCommand(authorityCommand())
     .addCommand(issueCommand())
     .addCommand(revokeCommand())

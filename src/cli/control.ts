@@ -72,6 +72,7 @@ function statusLines(status: Status): readonly string[] {
     `sessions   ${status.sessions}`,
     `transfers  ${status.transfers}`,
     ...status.workers.map(workerLine),
+    ...status.acme.map(acmeLine),
     ...status.uploadEnds.filter(({ without }) => without > 0).map(uploadEndsLine),
   ];
 }
@@ -80,6 +81,16 @@ function workerLine({ pid, sessions, memoryMiB, leaving, answers }: Status["work
   if (!answers)
     return `worker     ${pid}, ${sessions} sessions, does not answer (kill -KILL ${pid} if it stays so; another takes its place)`;
   return `worker     ${pid}, ${sessions} sessions, ${memoryMiB} MiB${leaving ? ", leaves with its last session" : ""}`;
+}
+
+/** The authority's words are text from outside. */
+function acmeLine({ names, until, next, failures, trouble, hint }: Status["acme"][number]): string {
+  const [first = "", ...others] = names;
+  const what = `${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+  const has = until === undefined ? "no certificate yet" : `until ${until.slice(0, 10)}`;
+  const then = `next try ${next.slice(0, 16).replace("T", " ")} UTC`;
+  const why = failures === 0 ? "" : `; failed ${failures} times: ${trouble ?? "?"}; ${hint ?? "see the log"}`;
+  return `acme       ${printable(`${what}, ${has}, ${then}${why}`)}`;
 }
 
 /** Who never sends close_notify stands out. The name is text from outside. */

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { ListenAddress } from "./address-types.js";
 import type { Config, ConfigKey } from "./schema.js";
 
@@ -8,7 +9,13 @@ export interface Conflict {
 }
 
 export function findConflicts(config: Config): readonly Conflict[] {
-  return [...listenerConflicts(config), ...passiveConflicts(config), ...tlsConflicts(config), ...fxpConflicts(config)];
+  return [
+    ...listenerConflicts(config),
+    ...passiveConflicts(config),
+    ...tlsConflicts(config),
+    ...fxpConflicts(config),
+    ...acmeConflicts(config),
+  ];
 }
 
 function listenerConflicts({ explicit, implicit }: Config): readonly Conflict[] {
@@ -47,6 +54,23 @@ function tlsConflicts({ tls }: Config): readonly Conflict[] {
 function fxpConflicts({ fxp }: Config): readonly Conflict[] {
   if (fxp.allow.length === 0 || fxp.peers.length > 0) return [];
   return [{ keys: ["fxp.allow", "fxp.peers"], what: "fxp.allow names somebody, but fxp.peers no server to copy with" }];
+}
+
+function acmeConflicts({ acme }: Config): readonly Conflict[] {
+  const { names, challenge, hook, webRoot } = acme;
+  const conflicts: Conflict[] = [];
+  const refuse = (keys: Conflict["keys"], what: string) => conflicts.push({ keys, what });
+  if (challenge === "dns-01" && hook === "off" && names.length > 0)
+    refuse(["acme.challenge", "acme.hook"], "acme.challenge dns-01 needs a program in acme.hook that makes records");
+  if (challenge !== "http-01" && webRoot !== "off")
+    refuse(["acme.webRoot", "acme.challenge"], `acme.webRoot is for http-01, and acme.challenge is ${challenge}`);
+  const wild = names.find((name) => name.startsWith("*."));
+  if (wild !== undefined && challenge !== "dns-01")
+    refuse(["acme.names", "acme.challenge"], `${wild} can only be proven by acme.challenge dns-01`);
+  const address = names.find((name) => isIP(name) !== 0);
+  if (address !== undefined && challenge === "dns-01")
+    refuse(["acme.names", "acme.challenge"], `${address} cannot be proven by acme.challenge dns-01`);
+  return conflicts;
 }
 
 function overlap(one: string | undefined, other: string | undefined): boolean {

@@ -7,8 +7,12 @@ import { unknownVariable } from "./unknown-key.js";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "SEALIFT_";
-/** Read elsewhere: the password of `sealift user`, and a switch of the tests. */
-const OTHER_VARIABLES: ReadonlySet<string> = new Set(["SEALIFT_PASSWORD", "SEALIFT_REQUIRE_PEERS"]);
+/** Read elsewhere: the password of `sealift user`, the HMAC key of an ACME account, and a switch of the tests. */
+const OTHER_VARIABLES: ReadonlySet<string> = new Set([
+  "SEALIFT_PASSWORD",
+  "SEALIFT_ACME_EAB_KEY",
+  "SEALIFT_REQUIRE_PEERS",
+]);
 
 const keysByVariable: ReadonlyMap<string, string> = new Map(configRows.map(({ key }) => [variableName(key), key]));
 

@@ -86,7 +86,7 @@ Later ones win: defaults, file, environment variables, options of the command li
   \`*\` is written in quotes: \`"*:2121"\`. Aliases and tags are refused.
 - **Variables**: \`SEALIFT_\`, the key in upper case, dots as two underscores: \`SEALIFT_TLS__BINDING=require\`. An empty variable counts
   as not set. Lists are written in YAML on one line. An unknown variable that begins with \`SEALIFT_\` is refused, except
-  \`SEALIFT_PASSWORD\` and \`SEALIFT_REQUIRE_PEERS\`, which have other uses.
+  \`SEALIFT_PASSWORD\`, \`SEALIFT_ACME_EAB_KEY\` and \`SEALIFT_REQUIRE_PEERS\`, which have other uses.
 - **Reload**: \`sealift reload\`, or SIGHUP, reads everything again without dropping a session. A wrong configuration is refused as a
   whole, and the running one stays.
 

@@ -261,7 +261,14 @@ test("variables: lists in YAML on one line, empty ones not set, unknown ones ref
     SEALIFT_FILES__MODE: "0600",
   };
   const config = readConfig({
-    env: { ...env, SEALIFT_PASSWORD: "x", SEALIFT_REQUIRE_PEERS: "1", SEALIFTX: "y", HOME: "/" },
+    env: {
+      ...env,
+      SEALIFT_PASSWORD: "x",
+      SEALIFT_ACME_EAB_KEY: "z",
+      SEALIFT_REQUIRE_PEERS: "1",
+      SEALIFTX: "y",
+      HOME: "/",
+    },
   });
   assert.deepEqual(config.passive.addresses[0]?.address, { kind: "name", name: "ftp.example.com" });
   assert.equal(config.log.level, "info");
@@ -292,6 +299,10 @@ test("values that are right alone and wrong together", () => {
     "passive.ports: 2000-2200\n": ["passive.ports", /include port 2121, on which explicit listens/],
     "implicit: 10.0.0.1:50003\n": ["implicit", /include port 50003, on which implicit listens/],
     "tls: {minimum: 1.3, maximum: 1.2}\n": ["tls.minimum", /above tls\.maximum/],
+    "acme: {names: [a.example], challenge: dns-01}\n": ["acme.challenge", /needs a program in acme\.hook/],
+    "acme: {challenge: tls-alpn-01, webRoot: /srv}\n": ["acme.webRoot", /is for http-01/],
+    "acme: {names: ['*.a.example']}\n": ["acme.names", /only be proven by acme\.challenge dns-01/],
+    "acme: {names: [192.0.2.1], challenge: dns-01, hook: /bin/x}\n": ["acme.names", /cannot be proven by/],
   };
   for (const [text, [key, what]] of Object.entries(cases)) {
     const problem = onlyProblem({ text });

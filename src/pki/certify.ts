@@ -17,6 +17,8 @@ export interface CertificatePlan extends Validity {
   readonly subject: Subject;
   readonly names: readonly AlternativeName[];
   readonly places?: RevocationPlaces;
+  /** Further extensions; `value` in DER. */
+  readonly more?: readonly { readonly id: string; readonly critical: boolean; readonly value: Uint8Array }[];
 }
 
 /** Who signs. */
@@ -54,6 +56,7 @@ export async function certify(key: KeyObject, plan: CertificatePlan, issuer?: Is
       ...usageExtensions(plan.profile, publicKey),
       ...nameExtensions(plan.names),
       ...placeExtensions(plan.places ?? {}),
+      ...(plan.more ?? []).map(({ id, critical, value }) => new x509.Extension(id, critical, new Uint8Array(value))),
       await x509.SubjectKeyIdentifierExtension.create(publicKey),
       // Two anchors of one subject lie in trust.pem; by this a client finds the right one.
       await x509.AuthorityKeyIdentifierExtension.create(signing.publicKey),

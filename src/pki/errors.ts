@@ -20,7 +20,14 @@ export type PkiErrorKind =
   | "unknown" // nothing of that name or number
   | "exists"
   | "unreadable"
-  | "unwritable";
+  | "unwritable"
+  | "acme-plan" // what is asked for cannot be had this way
+  | "acme-unreachable" // no answer, or none over TLS that is trusted
+  | "acme-malformed" // an answer that RFC 8555 does not know
+  | "acme-refused" // the authority's own no, with its problem document
+  | "acme-challenge" // it could not see the proof
+  | "acme-local" // the proof could not be put where it looks
+  | "acme-clock"; // this machine's clock and the authority's are too far apart
 
 /** `message` is for people: what happened, with the file; `hint`: what to do about it. Neither holds any part of a key. */
 export class PkiError extends Error {

@@ -5,9 +5,28 @@
  * Making: `generateKey`, `createSelfSigned`, `selfSign`, `createRequest`. Reading: `readMaterial` (PEM, DER, PKCS#7, PKCS#12), `certificateStatus`,
  * `readCrl`. Putting together: `planInstall`, `buildChain`, `writePkcs12`, `writePkcs7`. The certificates of a data folder: `everyCertificate`,
  * `findCertificate`, `addStored`, `removeStored`, `servedCertificates`, `addRequest`. An authority: `createAuthority`, `openAuthority`, `issue`,
- * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`.
+ * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`. From an authority that speaks ACME: `obtainCertificate` (the whole way for one certificate), `renewOrder`
+ * (the same, kept up in a data folder), `connectAcme` (step by step).
  */
 
+export { type ConnectOptions, connectAcme } from "./acme/connect.js";
+export {
+  type AccountRequest,
+  type AcmeConnection,
+  type Authorization,
+  type Challenge,
+  type ChallengeType,
+  challengeTypes,
+  type Order,
+} from "./acme/contract.js";
+export { directoryUrl, namedDirectories } from "./acme/directories.js";
+export { AcmeError } from "./acme/errors.js";
+export { type ObtainOptions, obtainCertificate } from "./acme/obtain.js";
+export { type AcmeOrder, readOrder, readOrders, removeOrder, writeOrder } from "./acme/orders.js";
+export type { AcmePlan, ChallengePlan, ListenPlace } from "./acme/plan.js";
+export type { AcmeProblem } from "./acme/problem.js";
+export { dueIn, freshOrder, type RenewOptions, renewOrder } from "./acme/renew.js";
+export { type Attempts, type Life, renewalTime, restAfter, timeToTry } from "./acme/renewal.js";
 export { type DamagedCertificate, everyCertificate, findCertificate, type KnownCertificate } from "./all.js";
 export { type AlternativeName, hostNames, MAX_NAMES, personNames } from "./alternative-names.js";
 export {

@@ -6,7 +6,9 @@ import { makePrivateFolder, readPem, syncDirectory, writeNewFile } from "./files
 import type { CertificateWithKey } from "./self-signed.js";
 
 /** How a certificate came here. */
-export type Origin = "self-signed" | "installed" | "issued";
+export type Origin = "self-signed" | "installed" | "issued" | "acme";
+
+const origins: readonly Origin[] = ["self-signed", "installed", "issued", "acme"];
 
 /** One of the certificates that the server shows to who asks for one of its names, beside its own pair. */
 export interface StoredCertificate extends CertificateWithKey {
@@ -81,7 +83,7 @@ function parseAbout(text: string): { origin: Origin; added: Date } {
     // As if it were not there.
   }
   const added = new Date(typeof found.added === "string" ? found.added : 0);
-  const origin = found.origin === "self-signed" || found.origin === "issued" ? found.origin : "installed";
+  const origin = origins.find((each) => each === found.origin) ?? "installed";
   return { origin, added: Number.isNaN(added.getTime()) ? new Date(0) : added };
 }
 

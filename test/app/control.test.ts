@@ -60,6 +60,7 @@ test("sealift status says how the server is, for people and for programs", async
         sessions: 1,
         transfers: 1,
         uploadEnds: [],
+        acme: [],
         memoryMiB: 0,
       },
     },

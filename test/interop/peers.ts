@@ -15,6 +15,7 @@ const places = {
   "pure-ftpd": [".peers/pure-ftpd/usr/sbin/pure-ftpd"],
   // Not a program: the module that /usr/bin/python3 loads.
   pyftpdlib: ["/usr/lib/python3/dist-packages/pyftpdlib/servers.py"],
+  pebble: [".peers/pebble/usr/bin/pebble"],
   "pure-pw": [".peers/pure-ftpd/usr/bin/pure-pw"],
 } as const satisfies Record<string, readonly string[]>;
 
