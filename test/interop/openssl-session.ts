@@ -69,8 +69,10 @@ export async function fetchWithOpenssl(target: OpensslTarget): Promise<{ got: st
   const file = path.join(folder, `session-${port}-${Math.trunc(performance.now())}.pem`);
   const certificate = pair === undefined ? [] : ["-cert", pair.certificate, "-key", pair.key];
   const place = ["-connect", `${host}:${port}`, "-starttls", "ftp", tls];
-  const session = new OpensslSession([...place, "-crlf", "-quiet", "-sess_out", file, ...certificate]);
+  const session = new OpensslSession([...place, "-quiet", "-sess_out", file, ...certificate]);
   try {
+    // The greeting in clear, which openssl shows.
+    await session.reply();
     const named = await session.reply(`USER ${user}`);
     if (!/^(331|232)/.test(named)) return { got: undefined, words: session.words };
     if (named.startsWith("331") && !(await session.reply(`PASS ${password}`)).startsWith("230"))
