@@ -1,5 +1,6 @@
 import { textToByteString } from "../protocol/byte-string.js";
 import { MAX_NAME_BYTES, VirtualPath } from "../protocol/virtual-path.js";
+import { parseCertificateMark } from "../support/certificate-mark.js";
 import { nameEncoding, nameEncodings } from "../support/name-encodings.js";
 import type { Account, VirtualFolder } from "./contract.js";
 import { allRights, type Right, type RightRule } from "./rights.js";
@@ -12,6 +13,8 @@ export const MAX_PASSWORD_BYTES = 1024;
 export const MAX_RULES = 256;
 /** Most groups one account may be in. */
 export const MAX_GROUPS = 64;
+/** Most marks of certificates one account may have. */
+export const MAX_CERTIFICATES = 64;
 /** Longest path on the server's own disk, in bytes; PATH_MAX on Linux is the same. */
 export const MAX_HOST_PATH_BYTES = 4096;
 /** Latest moment a JavaScript Date can hold, in milliseconds since 1970. */
@@ -63,7 +66,8 @@ export function checkAccount(account: Account): string | undefined {
     groupsProblem(account.groups) ??
     (isFlag(account.operator) ? undefined : "operator is yes or no") ??
     encodingProblem(account.encoding) ??
-    quotaProblem(account.quota)
+    quotaProblem(account.quota) ??
+    certificatesProblem(account.certificates)
   );
 }
 
@@ -168,6 +172,15 @@ function quotaProblem(quota: unknown): string | undefined {
   return isAmount(files) ? undefined : "the quota of files is a whole number, or none";
 }
 
+function certificatesProblem(marks: unknown): string | undefined {
+  if (marks === undefined) return undefined;
+  if (!Array.isArray(marks)) return "certificates must be a list of marks";
+  if (marks.length > MAX_CERTIFICATES) return `an account has at most ${MAX_CERTIFICATES} certificates`;
+  const unfit = marks.find((mark) => typeof mark !== "string" || parseCertificateMark(mark) === undefined);
+  if (unfit === undefined) return undefined;
+  return `${shown(unfit)} does not mark a certificate; write cn:NAME, email:ADDRESS, uri:URI, dns:NAME or sha256:FINGERPRINT`;
+}
+
 function isAmount(value: unknown): boolean {
   return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
 }
@@ -201,13 +214,15 @@ export function normalAccount(account: Account): Account {
 }
 
 /** What most accounts do not have is left out, however it was written. */
-function normalExtras({ groups = [], operator, encoding = "", quota }: Account): Partial<Account> {
+function normalExtras({ groups = [], operator, encoding = "", quota, certificates = [] }: Account): Partial<Account> {
   const { bytes, files } = quota ?? {};
   const name = nameEncoding(encoding);
+  const marks = [...new Set(certificates.map((mark) => parseCertificateMark(mark) ?? mark))];
   return {
     ...(groups.length === 0 ? {} : { groups: [...groups] }),
     ...(operator === true ? { operator } : {}),
     ...(name === undefined ? {} : { encoding: name }),
+    ...(marks.length === 0 ? {} : { certificates: marks }),
     ...(bytes === undefined && files === undefined
       ? {}
       : { quota: { ...(bytes === undefined ? {} : { bytes }), ...(files === undefined ? {} : { files }) } }),

@@ -109,9 +109,11 @@ function keepingTests(kit: Kit): void {
   });
 
   it("takes away what is not in the change any more", async () => {
-    const extras = { groups: ["partners"], operator: true, encoding: "gbk", quota: { bytes: 5 } };
+    const marks = ["cn:Ada", "email:ada@example.com"];
+    const more = { encoding: "gbk", quota: { bytes: 5 }, certificates: marks };
+    const extras = { groups: ["partners"], operator: true, ...more };
     await kit.accounts.add(sampleAccount("alice", extras), bytes("secret"));
-    const change = { groups: [], operator: false, encoding: undefined, quota: {} };
+    const change = { groups: [], operator: false, encoding: undefined, quota: {}, certificates: [] };
     assert.deepEqual(await kit.accounts.update("alice", change), sampleAccount("alice"));
     assert.deepEqual(await kit.accounts.find("alice"), sampleAccount("alice"));
   });

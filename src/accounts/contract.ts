@@ -26,6 +26,8 @@ export interface Account {
   readonly encoding?: string | undefined;
   /** What the home and its folders may hold in all: bytes and files. Undefined: no limit. */
   readonly quota?: { readonly bytes?: number; readonly files?: number };
+  /** Marks in the form of `parseCertificateMark`: certificates are this user's that have one of them. Undefined: those that name the user. */
+  readonly certificates?: readonly string[];
   /** For what this user makes. Undefined: the server's default. */
   readonly files: {
     readonly mode?: number;

@@ -5,7 +5,7 @@ import { endFirstStart } from "./first-start.js";
 import type { Log } from "./log.js";
 import type { Running } from "./parts.js";
 import type { Ready } from "./ready.js";
-import { takeUpCertificates, takeUpChanges } from "./reload.js";
+import { type ReloadOptions, takeUpCertificates, takeUpChanges } from "./reload.js";
 import { inWords, StartError } from "./start-error.js";
 
 /** The running product, joined by `startApplication`: it reloads, says how it is, and stops. */
@@ -43,8 +43,8 @@ export class Application {
   }
 
   /** Reads configuration and certificates anew; users always are. Rejects when something cannot be used, and then nothing has changed. Gives notes for the operator. */
-  reload(): Promise<readonly string[]> {
-    const next = this.#reloading.then(() => this.#reload());
+  reload(options: ReloadOptions = {}): Promise<readonly string[]> {
+    const next = this.#reloading.then(() => this.#reload(options));
     this.#reloading = next.catch(() => undefined);
     return next;
   }
@@ -135,11 +135,11 @@ export class Application {
   }
 
   /** What came of it is in the log in any case: a signal has no other answer. */
-  async #reload(): Promise<readonly string[]> {
+  async #reload(options: ReloadOptions): Promise<readonly string[]> {
     const { log, acme } = this.#running;
     try {
       if (this.#stopping) throw new StartError("the server is stopping");
-      const { live, restart, notes } = await takeUpChanges(this.#running);
+      const { live, restart, notes } = await takeUpChanges(this.#running, options);
       log.info({ event: "reloaded", live, restart }, ["reloaded", ...notes].join("; "));
       acme.wake();
       return notes;
@@ -152,13 +152,15 @@ export class Application {
   }
 
   async #stop(): Promise<void> {
-    const { log, server, accounts, current, folder, control, lock, forgetTraces, sweeper, acme } = this.#running;
+    const { log, server, accounts, current, folder, control, lock, forgetTraces, sweeper } = this.#running;
+    const { acme, clientCertificates } = this.#running;
     log.info({ event: "stopping" }, "stopping: no new sessions, running transfers may end");
     // It may have to take back a record in the DNS, beside transfers that may end.
     const noMoreOrders = acme.stop();
     await server.stop(current.config.shutdown.grace);
     await noMoreOrders;
     await this.#reloading;
+    clientCertificates.close();
     await sweeper.stop();
     await accounts.close();
     await current.xferlog.close();

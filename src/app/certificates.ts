@@ -4,6 +4,7 @@ import type { Config } from "../config/schema.js";
 import { readAuthorities } from "../pki/authorities.js";
 import { authorityCertificate } from "../pki/authority-files.js";
 import { isDnsName } from "../pki/dns-name.js";
+import { PkiError } from "../pki/errors.js";
 import { readPair } from "../pki/host-pair.js";
 import { splitCertificates } from "../pki/inspect.js";
 import { canonicalIp } from "../pki/ip.js";
@@ -19,6 +20,8 @@ import type { DataFolder } from "./data-folder.js";
 export interface AllCertificates extends ServerCertificates {
   /** Of the servers with which files are copied directly, or of their authorities: PEM, one each. */
   readonly peers: readonly string[];
+  /** Who may issue client certificates: PEM, one each. Empty where none are asked for. */
+  readonly clientAuthorities: readonly string[];
   readonly hosts: ReadonlyMap<string, ServerIdentity>;
   /** For clients that ask for one of their names. */
   readonly stored: readonly ServedCertificate[];
@@ -43,6 +46,7 @@ export async function serverCertificates(
     ...own,
     hosts,
     stored,
+    clientAuthorities: await clientAuthorities(path, config),
     peers: await peerCertificates(path, config, own),
     warnings: [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...warnings],
   };
@@ -56,6 +60,22 @@ async function peerCertificates(
   if (fxp.authorities === "own") return [ecdsa.certificate, rsa.certificate].flatMap(splitCertificates);
   // Where it is off, or nothing is verified, nobody need have such a file.
   return fxp.allow.length > 0 && fxp.verify ? await readAuthorities(resolve(dataFolder, fxp.authorities.path)) : [];
+}
+
+async function clientAuthorities(dataFolder: string, config: Config): Promise<readonly string[]> {
+  const { authorities } = config.clientCertificates;
+  if (!demandsCertificates(config)) return [];
+  if (authorities !== "own") return await readAuthorities(resolve(dataFolder, authorities.path));
+  const own = await authorityCertificate(dataFolder);
+  if (own.length > 0) return own.map(String);
+  const hint = "make one with sealift cert authority create, or name those of others in clientCertificates.authorities";
+  throw new PkiError("no-certificate", "client certificates are asked for, but there is no authority for them", hint);
+}
+
+/** Whether any client is asked for a certificate. */
+export function demandsCertificates({ clientCertificates }: Config): boolean {
+  const { explicit, implicit, rules } = clientCertificates;
+  return [explicit, implicit, ...rules.map(({ demand = "off" }) => demand)].some((demand) => demand !== "off");
 }
 
 async function hostCertificates(

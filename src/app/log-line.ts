@@ -28,6 +28,9 @@ export function logLine(event: ServerEvent): LogLine {
         fields: { event: type, ...label, protocol: event.protocol, cipher: event.cipher },
         message: `sealed with ${event.protocol}, ${event.cipher}`,
       };
+    case "client-certificate":
+    case "certificate-refused":
+      return certificateLine(event);
     case "tls-failed":
     case "refused":
     case "warning":
@@ -46,14 +49,8 @@ export function logLine(event: ServerEvent): LogLine {
       };
     case "command":
       return commandLine(event);
-    case "transfer": {
-      const { type: _type, label: _label, durationMs, ...rest } = event;
-      return {
-        level: "debug",
-        fields: { event: type, ...label, ...rest, ms: rounded(durationMs) },
-        message: `${event.direction} of ${event.path}`,
-      };
-    }
+    case "transfer":
+      return transferLine(event);
     case "bad-line":
       return {
         level: "info",
@@ -67,6 +64,28 @@ export function logLine(event: ServerEvent): LogLine {
         message: `failed: ${event.doing}`,
       };
   }
+}
+
+function certificateLine(event: Extract<ServerEvent, { type: "client-certificate" | "certificate-refused" }>): LogLine {
+  if (event.type === "client-certificate") {
+    const { type, label, ...certificate } = event;
+    const message = `showed the certificate of ${event.subject}`;
+    return { level: "info", fields: { event: type, ...label, ...certificate }, message };
+  }
+  const { type, label, cause, cure, ...rest } = event;
+  return {
+    level: "warn",
+    fields: { event: type, ...label, ...rest, cause, cure },
+    message: `refused: ${cause}; ${cure}`,
+  };
+}
+
+function transferLine({ type, label, durationMs, ...rest }: Extract<ServerEvent, { type: "transfer" }>): LogLine {
+  return {
+    level: "debug",
+    fields: { event: type, ...label, ...rest, ms: rounded(durationMs) },
+    message: `${rest.direction} of ${rest.path}`,
+  };
 }
 
 /** What went wrong, and what to do about it. */

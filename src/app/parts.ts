@@ -2,6 +2,7 @@ import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
 import type { AcmeKeeper } from "./acme-keeper.js";
+import type { ClientCertificates } from "./client-certificates/open.js";
 import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
@@ -48,4 +49,5 @@ export interface Running {
   readonly sweeper: PartSweeper;
   readonly thumbnails: SharpThumbnails;
   readonly acme: AcmeKeeper;
+  readonly clientCertificates: ClientCertificates;
 }

@@ -35,12 +35,18 @@ export async function openXferlog(config: Config, folder: DataFolder, log: Log):
   return await Xferlog.open(config.log.xferlog, folder.path, (words) => log.error({ event: "xferlog-failed" }, words));
 }
 
+/** `keepConfig`: only files that the configuration names have changed. */
+export interface ReloadOptions {
+  readonly keepConfig?: boolean;
+}
+
 /** Configuration, certificates and the file of transfers, anew: all of them or, when it throws, none. */
-export async function takeUpChanges(running: Running): Promise<Changes> {
-  const { options, folder, server, log, current, thumbnails } = running;
+export async function takeUpChanges(running: Running, { keepConfig = false }: ReloadOptions = {}): Promise<Changes> {
+  const { options, folder, server, log, current, thumbnails, clientCertificates } = running;
   const before = { ...current };
-  const config = await readConfiguration(options, folder);
+  const config = keepConfig ? current.config : await readConfiguration(options, folder);
   const certificates = await serverCertificates(folder, config, current.certificates.stored);
+  const clientTerms = await clientCertificates.read(config, certificates);
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
   const xferlog = await openXferlog(config, folder, log);
@@ -52,6 +58,7 @@ export async function takeUpChanges(running: Running): Promise<Changes> {
     throw error;
   }
   Object.assign(current, next);
+  clientCertificates.take(clientTerms);
   log.level(config.log.level);
   await before.xferlog.close();
   const replaced = allPems(certificates, config) !== allPems(before.certificates, before.config);

@@ -1,5 +1,6 @@
 import type { Account, Accounts } from "../accounts/contract.js";
 import type { QuotaBooks } from "../guard/contract.js";
+import type { CertificateJudge } from "../server/client-certificates/contract.js";
 import type { Report } from "../server/events.js";
 import type { ServerOptions } from "../server/server.js";
 import type { ThumbnailMaker } from "../server/thumbnails/contract.js";
@@ -26,6 +27,7 @@ export interface ServerParts {
   readonly claims?: Claims;
   readonly uploads?: Uploads;
   readonly otherSessions?: () => Promise<readonly SessionView[]>;
+  readonly certificateJudge: CertificateJudge;
   readonly thumbnails: ThumbnailMaker;
   readonly log: Pick<Log, "warn" | "error">;
   readonly report: Report;
@@ -34,7 +36,7 @@ export interface ServerParts {
 /** A server of these parts, but for where it listens: the same in one process and in each of several. */
 export function serverOptions(parts: ServerParts): Omit<ServerOptions, "explicit" | "implicit" | "passive"> {
   const { setup, accounts, secret, created, ledger, log, thumbnails, report } = parts;
-  const { claims, uploads, otherSessions } = parts;
+  const { claims, uploads, otherSessions, certificateJudge } = parts;
   const { config, certificates, canMakeThumbnails } = setup();
   return {
     identity: identityOf(certificates),
@@ -53,6 +55,7 @@ export function serverOptions(parts: ServerParts): Omit<ServerOptions, "explicit
       });
     },
     settings: serverSettings(config, certificates, canMakeThumbnails),
+    certificateJudge,
     thumbnails,
     bufferMemory: config.io.bufferMemory,
     report,

@@ -1,6 +1,6 @@
 import type { Network, PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
-import type { ServerSettings } from "../server/settings.js";
+import type { CertificateSettings, ServerSettings } from "../server/settings.js";
 import type { AllCertificates } from "./certificates.js";
 import { productVersion } from "./product-version.js";
 
@@ -10,7 +10,7 @@ const WORKING_MS = 20_000;
 /** The part of the configuration that a running server can be told anew. */
 export function serverSettings(
   config: Config,
-  certificates: Pick<AllCertificates, "hosts" | "peers" | "stored">,
+  certificates: Pick<AllCertificates, "hosts" | "peers" | "stored" | "clientAuthorities">,
   canMakeThumbnails = false,
 ): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
@@ -37,6 +37,10 @@ export function serverSettings(
     hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
     certificates: certificates.stored,
     defaultName: tls.defaultName === "own" ? undefined : tls.defaultName,
+    clientCertificates: {
+      ...certificateSettings(config),
+      authorities: certificates.clientAuthorities,
+    },
     activeMode: config.active.enabled,
     fxp: {
       allow: config.fxp.allow,
@@ -50,6 +54,12 @@ export function serverSettings(
     timeouts: { ...timeouts, working: WORKING_MS },
     limits,
   };
+}
+
+/** All but whom to trust. */
+export function certificateSettings({ clientCertificates }: Config): Omit<CertificateSettings, "authorities"> {
+  const { explicit, implicit, login, names, rules } = clientCertificates;
+  return { explicit, implicit, login, names, rules: rules.map(({ for: whom, ...rest }) => ({ whom, ...rest })) };
 }
 
 function networkText({ address, prefix }: Network): string {

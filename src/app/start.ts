@@ -1,4 +1,5 @@
 import type { Account, Accounts } from "../accounts/contract.js";
+import type { Holder } from "../guard/contract.js";
 import type { QuotaLedger } from "../guard/quota/ledger.js";
 import type { PkiWarning } from "../pki/pair-check.js";
 import type { ServerEvent } from "../server/events.js";
@@ -6,6 +7,8 @@ import { openAccounts } from "./accounts.js";
 import { AcmeKeeper } from "./acme-keeper.js";
 import { Application } from "./application.js";
 import { type AllCertificates, serverCertificates, shownByDefault } from "./certificates.js";
+import type { RevocationJudge } from "./client-certificates/judge.js";
+import { ClientCertificates } from "./client-certificates/open.js";
 import { type ControlSocket, openControlSocket } from "./control-socket.js";
 import { type CreationTimesFile, openCreationTimes } from "./creation-times.js";
 import {
@@ -94,10 +97,13 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails: !noThumbnails };
   const setup = (): Setup => current;
-  const common = inCommon({ setup, accounts, secret, created, log });
-  const server = await startProtocol({ ...common, folder, setup, current, accounts, secret, created, log, thumbnails });
-  undo.add(() => server.stop(0));
   let application: Application | undefined;
+  const clientCertificates = await openClientCertificates(folder, current, log, () => application);
+  undo.add(() => clientCertificates.close());
+  const parts = { setup, accounts, secret, created, log, judge: clientCertificates.judge };
+  const common = inCommon(parts);
+  const server = await startProtocol({ ...parts, ...common, folder, current, thumbnails });
+  undo.add(() => server.stop(0));
   const control = await openControl(folder, () => application, undo);
   signal?.throwIfAborted();
   // Last of what can fail: the password is shown only once.
@@ -112,21 +118,9 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const takeUp = async (): Promise<void> => await application?.takeUpCertificates();
   const acme = new AcmeKeeper({ folder, config: () => current.config, log, env, takeUp });
   application = new Application({
-    options,
-    folder,
-    lock,
-    accounts,
-    log,
-    server,
-    control,
-    current,
+    ...{ options, folder, lock, accounts, log, server, control, current, user, ready, forgetTraces },
+    ...{ sweeper, thumbnails, clientCertificates, acme },
     startConfig: config,
-    user,
-    ready,
-    forgetTraces,
-    sweeper,
-    thumbnails,
-    acme,
   });
   acme.wake();
   return application;
@@ -146,6 +140,22 @@ interface ReadyParts {
   readonly shown: AllCertificates;
   readonly user: string;
   readonly first: FirstUser | undefined;
+}
+
+async function openClientCertificates(
+  { path }: DataFolder,
+  { config, certificates }: Current,
+  log: Log,
+  application: () => Application | undefined,
+): Promise<ClientCertificates> {
+  // What came of it is in the log.
+  const onAuthorities = (): void =>
+    void application()
+      ?.reload({ keepConfig: true })
+      .catch(() => undefined);
+  const opened = new ClientCertificates({ folder: path, log, onAuthorities });
+  opened.take(await opened.read(config, certificates));
+  return opened;
 }
 
 /** From here on the folder is this process's alone. */
@@ -170,11 +180,12 @@ interface ProtocolParts {
   readonly ledger: QuotaLedger;
   readonly shared: SharedState;
   readonly log: Log;
+  readonly judge: RevocationJudge;
   readonly thumbnails: SharpThumbnails;
 }
 
 async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
-  const { folder, setup, current, accounts, secret, created, ledger, shared, log, thumbnails } = parts;
+  const { folder, setup, current, accounts, secret, created, ledger, shared, log, thumbnails, judge } = parts;
   const { claims } = shared;
   const report = (event: ServerEvent): void => {
     log.event(event);
@@ -183,7 +194,10 @@ async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
   const workers = workerCount(current.config.workers);
   try {
     if (workers === 0)
-      return await OneProcess.start({ setup, accounts, secret, created, claims, ledger, thumbnails, log, report });
+      return await OneProcess.start({
+        ...{ setup, accounts, secret, created, claims, ledger, thumbnails, log, report },
+        certificateJudge: judge,
+      });
     return await Supervisor.start({
       shared,
       workers,
@@ -208,13 +222,18 @@ function inCommon({
   secret,
   created,
   log,
-}: Pick<ProtocolParts, "setup" | "accounts" | "secret" | "created" | "log">): Pick<ProtocolParts, "ledger" | "shared"> {
+  judge,
+}: Pick<ProtocolParts, "setup" | "accounts" | "secret" | "created" | "log" | "judge">): Pick<
+  ProtocolParts,
+  "ledger" | "shared"
+> {
   const ledger = openLedger(accounts, log);
   const open = (account: Account) => {
     const { config, journalsAbove } = setup();
     return openAccountStorage(account, { config, journalsAbove, secret, onMissingFolder: () => {} });
   };
-  return { ledger, shared: new SharedState({ ledger, created, count: (holder) => countTree(holder, accounts, open) }) };
+  const count = (holder: Holder) => countTree(holder, accounts, open);
+  return { ledger, shared: new SharedState({ ledger, created, count, judge }) };
 }
 
 async function openControl(

@@ -10,19 +10,21 @@ export interface ExtrasOptions {
   readonly encoding?: string;
   readonly quotaBytes?: string;
   readonly quotaFiles?: string;
+  readonly certificate?: readonly string[];
 }
 
 const sizeOfQuota = byteSize({ from: 0, to: Number.MAX_SAFE_INTEGER });
 
 /** Of what most accounts do not have, the fields that the options name; "none" takes one away. Throws CliFailure. */
 export function extrasChange(
-  { memberOf, operator, encoding, quotaBytes, quotaFiles }: ExtrasOptions,
+  { memberOf, operator, encoding, quotaBytes, quotaFiles, certificate }: ExtrasOptions,
   quota: NonNullable<Account["quota"]>,
-): Partial<Pick<Account, "groups" | "operator" | "encoding" | "quota">> {
+): Partial<Pick<Account, "groups" | "operator" | "encoding" | "quota" | "certificates">> {
   return {
     ...(memberOf === undefined ? {} : { groups: memberOf.filter((group) => group !== "none") }),
     ...(operator === undefined ? {} : { operator }),
     ...(encoding === undefined ? {} : { encoding: encoding === "none" ? undefined : encoding }),
+    ...(certificate === undefined ? {} : { certificates: certificate.filter((mark) => mark !== "none") }),
     ...(quotaBytes === undefined && quotaFiles === undefined
       ? {}
       : { quota: changedQuota(quota, quotaBytes, quotaFiles) }),

@@ -20,6 +20,7 @@ export function accountJson(account: Account) {
     operator: account.operator ?? false,
     encoding: account.encoding ?? null,
     quota: { bytes: account.quota?.bytes ?? null, files: account.quota?.files ?? null },
+    certificates: account.certificates ?? [],
   };
 }
 
@@ -41,6 +42,7 @@ export function accountText(account: Account, now: number): string {
     ["operator", account.operator === true ? "yes" : "no"],
     ["encoding", account.encoding ?? "as the listener"],
     ["quota", quotaText(account.quota)],
+    ["certificates", account.certificates?.join(", ") ?? "those that name the user"],
   ]);
 }
 

@@ -108,7 +108,16 @@ describe("sealift user add", () => {
     const rights = ["--rights", "/:list,read;/in:list,write,make-directory"];
     const more = ["--expires", "2027-01-31", "--disabled", "--home", "own", "--json", "--password-stdin"];
     const groups = ["--member-of", "partners", "--member-of", "Süd", "--operator"];
-    const limits = ["--encoding", "Shift-JIS", "--quota-bytes", "10GiB", "--quota-files", "5000"];
+    const limits = [
+      "--encoding",
+      "Shift-JIS",
+      "--quota-bytes",
+      "10GiB",
+      "--quota-files",
+      "5000",
+      "--certificate",
+      "CN:Ada",
+    ];
     const account = JSON.parse(
       await done(["add", "alice", ...shared, ...modes, ...rights, ...groups, ...limits, ...more], "x"),
     );
@@ -130,6 +139,7 @@ describe("sealift user add", () => {
       operator: true,
       encoding: "shift_jis",
       quota: { bytes: 10 * 2 ** 30, files: 5000 },
+      certificates: ["cn:Ada"],
     });
     assert.deepEqual(JSON.parse(await done(["show", "alice", "--json"])), account);
     await assert.rejects(readdir(join(data, "files")));
@@ -252,7 +262,7 @@ describe("sealift user set, password and remove", () => {
     assert.deepEqual({ quota, groups }, { quota: { bytes: 2 ** 20, files: null }, groups: ["a"] });
     assert.match(
       await done(["show", "alice"]),
-      /^member of +a\noperator +yes\nencoding +as the listener\nquota +1048576 bytes$/m,
+      /^member of +a\noperator +yes\nencoding +as the listener\nquota +1048576 bytes\ncertificates +those that name the user$/m,
     );
     await json("--encoding", "gbk");
     const after = await json("--quota-bytes", "none", "--member-of", "none", "--no-operator", "--encoding", "none");
@@ -274,6 +284,11 @@ describe("sealift user set, password and remove", () => {
       [["set", "alice", "--member-of", "a/b"], /slash/, /nothing was changed/],
       [["set", "alice", "--encoding", "utf-7"], /no encoding of names/, /nothing was changed/],
       [["set", "alice", "--quota-bytes", "1 GB"], /--quota-bytes "1 GB" is not a size/, /10GiB, or none/],
+      [
+        ["set", "alice", "--certificate", "ada"],
+        /"ada" does not mark a certificate; write cn:NAME/,
+        /nothing was changed/,
+      ],
       [["set", "alice", "--quota-files", "-1"], /--quota-files "-1" is not a whole number/, /or none/],
     ]);
     const { code, err } = await sealift(["set", "alice", "--enabled", "--disabled", "--data", data]);

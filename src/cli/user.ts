@@ -75,7 +75,12 @@ function withAccountOptions(command: Command): Command {
     .option("--no-operator", "may not")
     .option("--encoding <name>", "how names are written for this user, such as shift_jis; none: as the listener has it")
     .option("--quota-bytes <size>", "what the user's files may have in all, such as 10GiB, or none")
-    .option("--quota-files <number>", "how many files there may be, or none");
+    .option("--quota-files <number>", "how many files there may be, or none")
+    .option(
+      "--certificate <mark>",
+      "client certificates of this user, in place of those that name the user: cn:NAME, email:ADDRESS, uri:URI, dns:NAME or sha256:FINGERPRINT; repeat for more; none: take them back",
+      collect,
+    );
 }
 
 function collect(value: string, before: readonly string[] | false | undefined): readonly string[] {

@@ -5,8 +5,8 @@
  * Making: `generateKey`, `createSelfSigned`, `selfSign`, `createRequest`. Reading: `readMaterial` (PEM, DER, PKCS#7, PKCS#12), `certificateStatus`,
  * `readCrl`. Putting together: `planInstall`, `buildChain`, `writePkcs12`, `writePkcs7`. The certificates of a data folder: `everyCertificate`,
  * `findCertificate`, `addStored`, `removeStored`, `servedCertificates`, `addRequest`. An authority: `createAuthority`, `openAuthority`, `issue`,
- * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`. From an authority that speaks ACME: `obtainCertificate` (the whole way for one certificate), `renewOrder`
- * (the same, kept up in a data folder), `connectAcme` (step by step).
+ * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`. Asking another's responder: `askResponder`. From an authority that speaks ACME: `obtainCertificate` (the
+ * whole way for one certificate), `renewOrder` (the same, kept up in a data folder), `connectAcme` (step by step).
  */
 
 export { type ConnectOptions, connectAcme } from "./acme/connect.js";
@@ -53,6 +53,7 @@ export { type CertificateSummary, fingerprint256, inspect, splitCertificates } f
 export { type InstallOptions, type InstallPlan, planInstall } from "./install.js";
 export { generateKey, type KeyKind, keyFromPem, keyKinds, keyToPem, parseKeyKind } from "./keys.js";
 export { answerOcsp, type CertificateState, type OcspSigner } from "./ocsp.js";
+export { type AskOptions, askResponder, OcspError, type OcspFailure, type OcspStatus } from "./ocsp-ask.js";
 export type { Profile, RevocationPlaces } from "./profile.js";
 export { createRequest } from "./request.js";
 export { addRequest, type PendingRequest, pendingRequests, removeRequest } from "./requests.js";

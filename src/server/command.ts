@@ -84,7 +84,13 @@ export type Outcome =
 
 export type LoginResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: LoginFailure | "other-host" | "storage" };
+  | { readonly ok: false; readonly reason: LoginFailure | "other-host" | "certificate" | "storage" };
+
+/** What USER comes to: the password is asked for; a client certificate was enough; or the certificate, or that there is none, keeps the client out. */
+export type BegunLogin =
+  | { readonly kind: "password" }
+  | { readonly kind: "in" }
+  | { readonly kind: "refused"; readonly words: Reply };
 
 /** What a handler may ask of the session that runs it. */
 export interface Services {
@@ -97,6 +103,8 @@ export interface Services {
   readonly hashes: FileHasher;
   /** Undefined: there is nothing that makes them. */
   readonly thumbnails: Pick<Thumbnails, "make"> | undefined;
+  /** Looks at the client certificate; where it is enough, the account's storage is open and the session is logged in. */
+  beginLogin(name: string): Promise<BegunLogin>;
   /** Checks the password; on success the account's storage is open and the session is logged in. */
   login(name: string, password: Uint8Array): Promise<LoginResult>;
   /** Closes what the login opened and forgets all that commands said. */
@@ -142,6 +150,8 @@ export interface CommandRow<A, P extends Phase = Phase> {
   readonly data?: "send" | "receive";
   /** May run in clear where TLS is required. */
   readonly beforeTls?: true;
+  /** May run where a client certificate is required and none is there that is accepted. */
+  readonly withoutCertificate?: true;
   /** May run while a transfer does, when its argument is empty. */
   readonly outOfTurn?: true;
   /** A transfer that is running is aborted first, and its reply sent. */

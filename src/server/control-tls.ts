@@ -1,6 +1,9 @@
+import type { TLSSocket } from "node:tls";
 import type { Reply } from "../protocol/reply.js";
 import type { ControlBinding } from "../tls/binding.js";
+import { shownCertificate } from "../tls/client-certificate.js";
 import { HandshakeError } from "../tls/upgrade.js";
+import { asksForCertificates } from "./client-certificates/policy.js";
 import type { ControlConnection } from "./control-connection.js";
 import type { SessionLabel } from "./events.js";
 import { explainHandshakeFailure } from "./explain-handshake.js";
@@ -24,7 +27,7 @@ const contradiction = {
 
 interface Secured {
   readonly label: SessionLabel;
-  readonly state: Pick<SessionState, "host">;
+  readonly state: Pick<SessionState, "host" | "implicit" | "certificate">;
   /** Where the client came to. */
   readonly localAddress: string;
 }
@@ -33,10 +36,11 @@ interface Secured {
 export async function secureControl(
   control: ControlConnection,
   binding: ControlBinding,
-  { settings, servers, report }: Pick<ServerCore, "settings" | "servers" | "report">,
+  core: Pick<ServerCore, "settings" | "servers" | "certificates" | "report">,
   { label, state, localAddress }: Secured,
   begin: Reply | undefined,
 ): Promise<ChosenHost | undefined> {
+  const { settings, servers, report } = core;
   let host: ChosenHost | undefined = noHost;
   try {
     await control.becomeTls(begin);
@@ -44,9 +48,12 @@ export async function secureControl(
     if (settings().hosts.length > 0 || settings().certificates.length > 0)
       host = await hostOf(control, settings(), state.host, localAddress);
     if (host === undefined) throw new HandshakeError(contradiction.code);
-    const secured = await servers().control(host.certificateOf, binding.secrets, (server) => control.secure(server));
+    const asks = asksForCertificates(settings().clientCertificates, state.implicit);
+    const kind = { certificateOf: host.certificateOf, asks };
+    const secured = await servers().control(kind, binding.secrets, (server) => control.secure(server));
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
+    if (asks) await judgeShown(secured, core, { label, state });
     return host;
   } catch (error) {
     const code = error instanceof HandshakeError ? error.code : "ERR_TLS_HANDSHAKE";
@@ -58,6 +65,20 @@ export async function secureControl(
     });
     return undefined;
   }
+}
+
+async function judgeShown(
+  secured: TLSSocket,
+  { certificates, report }: Pick<ServerCore, "certificates" | "report">,
+  { label, state }: Pick<Secured, "label" | "state">,
+): Promise<void> {
+  const shown = shownCertificate(secured);
+  if (shown === undefined) return;
+  const verdict = await certificates.judge(shown);
+  state.certificate = { shown, verdict };
+  if (!verdict.ok) return;
+  const { subject, issuer, fingerprint256 } = verdict.holder;
+  report({ type: "client-certificate", label, subject, issuer, fingerprint256 });
 }
 
 /** What is no ClientHello is left to the handshake, which says in its own words what is wrong with it. */

@@ -1,4 +1,5 @@
 import type { LoginFailure } from "../accounts/contract.js";
+import type { CertificateProblem } from "./client-certificates/contract.js";
 
 /** Who a session is, for every line that speaks of it. */
 export interface SessionLabel {
@@ -22,6 +23,7 @@ export type CloseReason =
   | "bad-lines"
   | "too-many-sessions"
   | "account-changed"
+  | "certificate-refused"
   | "kicked"
   | "shutdown";
 
@@ -47,13 +49,31 @@ export type ServerEvent =
       readonly cause: string;
       readonly cure: string;
     }
+  /** The client has shown a certificate, and that the key is its own. */
+  | {
+      readonly type: "client-certificate";
+      readonly label: SessionLabel;
+      readonly subject: string;
+      readonly issuer: string;
+      readonly fingerprint256: string;
+    }
+  /** A client certificate, or that there is none, keeps somebody out. `name`: who wanted to log in, where it was said already. */
+  | {
+      readonly type: "certificate-refused";
+      readonly label: SessionLabel;
+      readonly name: string | undefined;
+      readonly problem: CertificateProblem | "missing" | "other-user";
+      readonly fingerprint256: string | undefined;
+      readonly cause: string;
+      readonly cure: string;
+    }
   | { readonly type: "login"; readonly label: SessionLabel }
   | {
       readonly type: "login-failed";
       readonly label: SessionLabel;
       readonly name: string;
-      /** "other-host": the account may not log in at the host that the client chose. */
-      readonly reason: LoginFailure | "other-host" | "storage";
+      /** "other-host": the account may not log in at the host that the client chose. "certificate": another event says what is wrong with it. */
+      readonly reason: LoginFailure | "other-host" | "certificate" | "storage";
     }
   | {
       readonly type: "command";

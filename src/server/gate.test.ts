@@ -28,6 +28,7 @@ const ready: GateFacts = {
   loggedIn: true,
   epsvAll: false,
   enabled: true,
+  certificate: undefined,
 };
 
 const codeOf = (refusal: { code: number } | undefined): number | undefined => refusal?.code;

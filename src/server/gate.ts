@@ -13,6 +13,8 @@ export interface GateFacts {
   readonly loggedIn: boolean;
   readonly epsvAll: boolean;
   readonly enabled: boolean;
+  /** What a client reads whose certificate is not accepted, or that has none where one is required. Undefined: nothing is wrong with it. */
+  readonly certificate: Reply | undefined;
 }
 
 /** Before the argument is read. Undefined: it may go on. */
@@ -20,6 +22,8 @@ export function refuseCommand(row: Command, facts: GateFacts): Reply | undefined
   if (!facts.tls && facts.control === "required" && row.beforeTls === undefined) {
     return reply(530, "This server needs TLS first: send AUTH TLS (in your client: FTP over TLS, explicit)");
   }
+  const mayBegin = row.withoutCertificate === true || (!facts.tls && row.beforeTls === true);
+  if (facts.certificate !== undefined && !facts.loggedIn && !mayBegin) return facts.certificate;
   if (row.phase === "logged-in" && !facts.loggedIn) return reply(530, "Log in first, with USER and PASS");
   if (facts.epsvAll && row.notAfterEpsvAll !== undefined) return reply(503, "After EPSV ALL only EPSV is possible");
   if (!facts.enabled) return reply(502, "This command is switched off on this server");

@@ -26,27 +26,46 @@ export interface Candidate {
   readonly address: string;
   /** By name, where one was chosen. */
   readonly host: string | undefined;
+  /** What else keeps an account out, whose password was right; what it reports says why. */
+  readonly refuses: (account: Account) => boolean;
 }
 
 /** Checks the password and opens the account's tree: from here on nobody can take the wrong user, or forget the root. */
 export async function logIn(
-  { name, password, address, host }: Candidate,
+  { name, password, address, host, refuses }: Candidate,
   label: SessionLabel,
-  { accounts, openStorage, settings, report, now }: LoginServices,
+  services: LoginServices,
 ): Promise<{ readonly result: LoginResult; readonly login: LoggedIn | undefined }> {
+  const { accounts, report } = services;
   const verdict = await accounts.verify(name, password);
   if (!verdict.ok) {
     report({ type: "login-failed", label, name, reason: verdict.reason });
     return { result: verdict, login: undefined };
   }
   // Only now, so that the time tells nothing about who is welcome where.
-  if (!isWelcome(settings(), host, verdict.account, address)) {
+  if (refuses(verdict.account)) {
+    report({ type: "login-failed", label, name, reason: "certificate" });
+    return { result: { ok: false, reason: "certificate" }, login: undefined };
+  }
+  return await openLogin(verdict.account, address, host, label, services);
+}
+
+/** Opens the tree of an account that has shown who it is. */
+export async function openLogin(
+  account: Account,
+  address: string,
+  host: string | undefined,
+  label: SessionLabel,
+  { openStorage, settings, report, now }: Omit<LoginServices, "accounts">,
+): Promise<{ readonly result: LoginResult; readonly login: LoggedIn | undefined }> {
+  const { name } = account;
+  if (!isWelcome(settings(), host, account, address)) {
     report({ type: "login-failed", label, name, reason: "other-host" });
     return { result: { ok: false, reason: "other-host" }, login: undefined };
   }
   try {
-    const storage = await openStorage(verdict.account, host);
-    return { result: { ok: true }, login: loggedIn(verdict.account, storage, now(), host) };
+    const storage = await openStorage(account, host);
+    return { result: { ok: true }, login: loggedIn(account, storage, now(), host) };
   } catch (error) {
     report({ type: "failure", label, doing: `opening the files of ${name}`, error });
     report({ type: "login-failed", label, name, reason: "storage" });

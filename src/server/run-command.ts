@@ -1,4 +1,6 @@
-import { reply } from "../protocol/reply.js";
+import { type Reply, reply } from "../protocol/reply.js";
+import { replyToObjection } from "./client-certificates/explain.js";
+import { objectionToAll } from "./client-certificates/policy.js";
 import { type Outcome, pathOf, replyWith, type Services } from "./command.js";
 import type { FoundCommand } from "./command-table.js";
 import { type GateFacts, refuseCommand, refuseData, refuseRight } from "./gate.js";
@@ -39,11 +41,15 @@ export async function runCommand(
 }
 
 /** What the gate judges by, as it is now. */
-export function gateFacts(
-  enabled: boolean,
-  { security, login, epsvAll }: SessionState,
-  { settings }: Services,
-): GateFacts {
+export function gateFacts(enabled: boolean, session: SessionState, { settings }: Services): GateFacts {
+  const { security, login, epsvAll } = session;
   const { control, data } = settings.tls;
-  return { tls: security.tls, control, data, level: security.level, loggedIn: login.at === "in", epsvAll, enabled };
+  const loggedIn = login.at === "in";
+  const certificate = certificateReply(session, settings);
+  return { tls: security.tls, control, data, level: security.level, loggedIn, epsvAll, enabled, certificate };
+}
+
+function certificateReply(session: SessionState, { clientCertificates }: Services["settings"]): Reply | undefined {
+  const objection = objectionToAll(clientCertificates, session.certificate, session);
+  return objection === undefined ? undefined : replyToObjection(objection, session.certificate);
 }

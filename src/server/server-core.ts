@@ -5,6 +5,7 @@ import type { TransferMemory } from "../support/transfer-memory.js";
 import type { BindingRegistry } from "../tls/binding.js";
 import type { TlsSettings } from "../tls/context.js";
 import type { SessionServers } from "../tls/session-servers.js";
+import type { CertificateDesk } from "./client-certificates/desk.js";
 import type { CommandTable } from "./command-table.js";
 import type { DataServices } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
@@ -23,6 +24,7 @@ export interface ServerCore {
   /** `host`: whose certificates; undefined: the server's. */
   readonly tls: (host: string | undefined) => TlsSettings;
   readonly servers: () => SessionServers;
+  readonly certificates: CertificateDesk;
   readonly accounts: Accounts;
   readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;
   readonly report: Report;

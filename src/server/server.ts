@@ -6,8 +6,12 @@ import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
 import type { NamedCertificate } from "../tls/choose-certificates.js";
 import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
-import { SessionServers } from "../tls/session-servers.js";
+import { type ServerKind, SessionServers } from "../tls/session-servers.js";
 import { Admission } from "./admission.js";
+import type { CertificateJudge } from "./client-certificates/contract.js";
+import { CertificateDesk } from "./client-certificates/desk.js";
+import { asksAnywhere } from "./client-certificates/policy.js";
+import { untrusting } from "./client-certificates/untrusting.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import { type ListenAddress, listenForControl } from "./control-listen.js";
@@ -18,6 +22,7 @@ import { listenPassive } from "./data/passive-listen.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
+import { followAccounts } from "./follow-accounts.js";
 import { Hashes } from "./hashing/hashes.js";
 import { identityOf } from "./hosts.js";
 import { kicked, stopping } from "./last-words.js";
@@ -52,6 +57,8 @@ export interface ServerOptions {
   /** Bytes for the buffers of all transfers. */
   readonly bufferMemory: number;
   readonly report?: Report;
+  /** Who judges client certificates, where `settings.clientCertificates` asks for them; by default nobody, and none is good. */
+  readonly certificateJudge?: CertificateJudge;
   /** For THMB, where `settings.thumbnails` has it on. It ends with the server. */
   readonly thumbnails?: ThumbnailMaker;
   /** Which uploads run, where other servers have the same users and trees; by default those of this server alone. */
@@ -108,6 +115,7 @@ export class FtpsServer {
     openStorage,
     bufferMemory,
     report = () => {},
+    certificateJudge = untrusting,
     thumbnails,
     passive,
     uploads = new LocalUploads(),
@@ -118,12 +126,13 @@ export class FtpsServer {
     this.#report = report;
     this.#admission = new Admission(report);
     const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
-    const tls = (host?: string): TlsSettings => this.#tls(host);
+    const tls = (host?: string): TlsSettings => this.#tls({ certificateOf: host, asks: false });
     this.#core = {
       settings: () => this.#settings,
       tls,
       servers: () => this.#servers,
       accounts,
+      certificates: new CertificateDesk(certificateJudge, this.#sessions),
       openStorage,
       report,
       bindings,
@@ -131,7 +140,7 @@ export class FtpsServer {
         tls,
         servers: () => this.#servers,
         binding: () => this.#settings.tls.binding,
-        fallback: (tls12, host) => this.#fallback.of(host, tls12),
+        fallback: (tls12, kind) => this.#fallback.of(kind, tls12),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
@@ -215,7 +224,9 @@ export class FtpsServer {
     this.#pool = await this.#openPassive(passive);
     if (explicit !== "off") this.explicit = await this.#listen(explicit, false);
     if (implicit !== "off") this.implicit = await this.#listen(implicit, true);
-    this.#unwatch = accounts.watch((names) => void this.#accountsChanged(names, accounts));
+    const unfollow = followAccounts(accounts, this.#sessions, this.#report);
+    const unjudge = this.#core.certificates.begin();
+    this.#unwatch = () => void [unfollow(), unjudge()];
   }
 
   async #openPassive(passive: ServerOptions["passive"]): Promise<PassiveSource> {
@@ -248,28 +259,18 @@ export class FtpsServer {
     this.#admission.leave(address);
   }
 
-  async #accountsChanged(names: readonly string[], accounts: Accounts): Promise<void> {
-    for (const name of names) {
-      try {
-        const account = await accounts.find(name);
-        for (const session of this.#sessions) if (session.label.user === name) session.accountChanged(account);
-      } catch (error) {
-        this.#report({ type: "failure", label: undefined, doing: `reading the account ${name}`, error });
-      }
-    }
-  }
-
   /** A host without certificates of its own, or one that is no longer configured, has the server's. */
-  #tls(certificateOf: string | undefined): TlsSettings {
-    return tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
+  #tls({ certificateOf, asks }: ServerKind): TlsSettings {
+    const settings = tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
+    return asks ? { ...settings, clientAuthorities: this.#settings.clientCertificates.authorities } : settings;
   }
 
   #newServers(): SessionServers {
-    return new SessionServers((host) => this.#tls(host));
+    return new SessionServers((kind) => this.#tls(kind));
   }
 
   #newFallback(): FallbackServers {
-    return new FallbackServers((host) => this.#tls(host));
+    return new FallbackServers((kind) => this.#tls(kind));
   }
 
   #passive(): PassiveSource {
@@ -293,4 +294,7 @@ export function checkIdentities(
   const stored = fresh.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
   for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
     if (each !== undefined) checkIdentity(tlsSettings(settings, each));
+  const { authorities } = settings.clientCertificates;
+  if (asksAnywhere(settings.clientCertificates))
+    checkIdentity({ ...tlsSettings(settings, identity), clientAuthorities: authorities });
 }

@@ -1,10 +1,12 @@
-import type { LoginResult, Services } from "./command.js";
+import type { Account } from "../accounts/contract.js";
+import { beginLogin, objectionToAccount, reportObjection } from "./client-certificates/login.js";
+import type { BegunLogin, LoginResult, Services } from "./command.js";
 import type { DataChannel } from "./data/channel.js";
 import type { SessionLabel } from "./events.js";
 import { logIn } from "./login.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionClock } from "./session-clock.js";
-import { forgetCommands, type SessionState } from "./session-state.js";
+import { forgetCommands, type LoggedIn, type SessionState } from "./session-state.js";
 
 /** The session that is served. */
 interface Served {
@@ -60,22 +62,37 @@ export class SessionServices implements Services {
     return this.#core.now();
   }
 
+  async beginLogin(name: string): Promise<BegunLogin> {
+    const { label, state } = this.#session;
+    const { login, ...begun } = await beginLogin(name, state, label, this.#core);
+    if (login !== undefined) await this.#enter(login);
+    return begun;
+  }
+
   async login(name: string, password: Uint8Array): Promise<LoginResult> {
-    const session = this.#session;
-    const { result, login } = await logIn(
-      { name, password, address: session.label.address, host: session.state.host.name },
-      session.label,
-      this.#core,
-    );
+    const { label, state } = this.#session;
+    const { host, address } = state;
+    const refuses = (account: Account): boolean => {
+      const objection = objectionToAccount(this.#core.settings(), state, account);
+      if (objection !== undefined) reportObjection(objection, state, name, label, this.#core.report);
+      return objection !== undefined;
+    };
+    const { result, login } = await logIn({ name, password, address, host: host.name, refuses }, label, this.#core);
     if (login === undefined) return result;
+    return (await this.#enter(login)) ? result : { ok: false, reason: "disabled" };
+  }
+
+  /** False: the session has ended meanwhile. */
+  async #enter(login: LoggedIn): Promise<boolean> {
+    const session = this.#session;
     if (session.isClosed) {
       await login.storage.close();
-      return { ok: false, reason: "disabled" };
+      return false;
     }
     session.state.login = login;
     this.#clock.loggedIn();
     this.#core.report({ type: "login", label: session.label });
-    return result;
+    return true;
   }
 
   async logout(): Promise<void> {

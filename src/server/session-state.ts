@@ -3,6 +3,7 @@ import type { Rights } from "../accounts/rights.js";
 import type { FactSelection } from "../protocol/fact-selection.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
+import type { ClientCertificate } from "./client-certificates/contract.js";
 import { type HashName, hashNames } from "./hashing/hash-names.js";
 import { type ChosenHost, noHost } from "./hosts.js";
 import { DEFAULT_LANGUAGE } from "./languages/index.js";
@@ -17,6 +18,8 @@ export interface LoggedIn {
   readonly since: number;
   /** The host that was chosen then: it may have a tree of its own for this account. */
   readonly host?: string | undefined;
+  /** The client certificate was enough. */
+  readonly withoutPassword?: boolean;
 }
 
 /** Tells the trees of users apart: a user may have one at each host. Neither name holds NUL. */
@@ -46,6 +49,8 @@ export interface SessionState {
   failedLogins: number;
   /** HOST before AUTH is about the TLS that follows, so it outlives AUTH. */
   host: ChosenHost;
+  /** What the client showed when TLS began; undefined: nothing, or it was not asked. */
+  certificate: ClientCertificate;
   cwd: VirtualPath;
   /** `protects`: PBSZ and PROT P count as sent since TLS began (implicit TLS, AUTH SSL). */
   security: { tls: boolean; protects: boolean; pbsz: boolean; level: ProtectionLevel };
@@ -91,6 +96,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     login: { at: "new" },
     failedLogins: 0,
     host: noHost,
+    certificate: undefined,
     cwd: VirtualPath.root,
     security: { tls: false, protects: false, pbsz: false, level: "C" },
     type: "A",

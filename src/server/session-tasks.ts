@@ -1,7 +1,8 @@
 import { type Outcome, replyWith } from "./command.js";
 import type { ControlConnection } from "./control-connection.js";
+import type { AbortKind } from "./data/abort-kind.js";
 import type { DataChannel } from "./data/channel.js";
-import { type AbortKind, Transfer, type TransferOptions, type TransferOutcome } from "./data/transfer.js";
+import { Transfer, type TransferOptions, type TransferOutcome } from "./data/transfer.js";
 import type { SessionLabel } from "./events.js";
 import { isServerFault, replyToError } from "./replies.js";
 import type { ServerCore } from "./server-core.js";

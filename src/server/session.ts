@@ -5,17 +5,18 @@ import { type Reply, reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
 import type { ControlBinding } from "../tls/binding.js";
 import { BadLines, badLineEvent } from "./bad-lines.js";
+import { reportObjection } from "./client-certificates/login.js";
 import type { Outcome } from "./command.js";
 import { CommandQueue, type Queued, type QueueListener } from "./command-queue.js";
 import type { FoundCommand } from "./command-table.js";
 import { ControlConnection, type ControlListener } from "./control-connection.js";
 import { injectionBehindAuth, secureControl } from "./control-tls.js";
+import type { AbortKind } from "./data/abort-kind.js";
 import { DataChannel } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
-import type { AbortKind } from "./data/transfer.js";
 import type { CloseReason, SessionLabel } from "./events.js";
 import { translated } from "./languages/index.js";
-import { lastWords, stopping } from "./last-words.js";
+import { accountChanged, accountExpired, certificateRefused, lastWords, stopping } from "./last-words.js";
 import { applyChange, hasExpired } from "./login.js";
 import { clearOnImplicitPort, looksLikeTls, type OtherProtocol, tlsOnExplicitPort } from "./recognise.js";
 import { runCommand } from "./run-command.js";
@@ -80,6 +81,11 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     return this.state.host.certificateOf;
   }
 
+  get clientCertificate(): string | undefined {
+    const { verdict } = this.state.certificate ?? {};
+    return verdict?.ok === true ? verdict.holder.fingerprint256 : undefined;
+  }
+
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }
@@ -124,12 +130,12 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     if (login.at !== "in") return;
     const change = applyChange(login, account, this.#core.now());
     if (change.kind === "replace") this.state.login = change.login;
-    else
-      this.close(
-        "account-changed",
-        reply(421, "Your account was changed by the operator; log in again"),
-        "account-changed",
-      );
+    else this.close("account-changed", accountChanged, "account-changed");
+  }
+
+  certificateRefused(): void {
+    reportObjection("not-accepted", this.state, this.label.user, this.label, this.#core.report);
+    this.close("certificate-refused", certificateRefused, "certificate-refused");
   }
 
   /** Ends after the running transfer, at once if there is none. */
@@ -191,7 +197,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       return;
     }
     if (hasExpired(this.state.login, this.#core.now())) {
-      this.close("account-changed", reply(421, "Your account has expired"), "account-changed");
+      this.close("account-changed", accountExpired, "account-changed");
       return;
     }
     const { row, text } = item.found;
@@ -203,15 +209,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     const { code, bytes } = await this.#perform(outcome);
     this.state.doing = undefined;
     afterCommand(this.state, row);
-    this.#core.report({
-      type: "command",
-      label: label.user === undefined ? this.label : label,
-      verb: row.verb,
-      argument,
-      code,
-      durationMs: performance.now() - started,
-      bytes,
-    });
+    const whose = label.user === undefined ? this.label : label;
+    const durationMs = performance.now() - started;
+    this.#core.report({ type: "command", label: whose, verb: row.verb, argument, code, durationMs, bytes });
   }
 
   #handleBadLine(item: Exclude<Queued, { kind: "command" }>): void {

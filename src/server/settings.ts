@@ -4,6 +4,30 @@ import type { BindingPolicy, TlsVersion } from "../tls/policy.js";
 
 export type Demand = "required" | "optional";
 
+/** Whether clients must show a certificate of their own. */
+export type CertificateDemand = "off" | "request" | "require";
+
+/** Whether a certificate that is the user's is enough, or the password is asked for in any case. */
+export type LoginWay = "certificate" | "password";
+
+/** Client certificates, and who logs in with them. */
+export interface CertificateSettings {
+  /** Of the listeners. */
+  readonly explicit: CertificateDemand;
+  readonly implicit: CertificateDemand;
+  readonly login: LoginWay;
+  /** For some. Of those that are about a user, the first that says something counts. */
+  readonly rules: readonly {
+    readonly whom: Whom;
+    readonly demand?: CertificateDemand | undefined;
+    readonly login?: LoginWay | undefined;
+  }[];
+  /** Where a certificate names its user, for users who have no list of their own. */
+  readonly names: readonly ("cn" | "email" | "uri" | "dns")[];
+  /** Who may issue them: PEM, one certificate each. */
+  readonly authorities: readonly string[];
+}
+
 export interface PassiveAddressSettings {
   /** "auto": the control connection's own local address. Otherwise an address, or a host name resolved at each use. */
   readonly address: string;
@@ -51,6 +75,7 @@ export interface ServerSettings {
   readonly certificates: readonly NamedCertificate[];
   /** What clients are taken to ask for that ask for none of these names; undefined: for the server's own certificates. */
   readonly defaultName?: string | undefined;
+  readonly clientCertificates: CertificateSettings;
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   /** Copies between servers (FXP): who may ask for them (nobody: off), and from and to which networks. */
@@ -102,6 +127,14 @@ export const defaultServerSettings: ServerSettings = {
   names: { encoding: "utf-8", implicitEncoding: "utf-8" },
   hosts: [],
   certificates: [],
+  clientCertificates: {
+    explicit: "off",
+    implicit: "off",
+    login: "password",
+    rules: [],
+    names: ["cn"],
+    authorities: [],
+  },
   passive: { address: "auto", overrides: [] },
   activeMode: false,
   fxp: { allow: [], peers: [], verify: true, authorities: [] },

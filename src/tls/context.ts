@@ -13,6 +13,8 @@ export interface TlsSettings {
   readonly minimum: TlsVersion;
   readonly maximum: TlsVersion;
   readonly handshakeTimeout: number;
+  /** Clients are asked for a certificate of one of these (PEM, one each); undefined: for none. What they show is judged when the handshake is done. */
+  readonly clientAuthorities?: readonly string[] | undefined;
 }
 
 /** What makes the sessions of one control connection its own: ticket keys that nobody else has, and the ids of its ticketless sessions. */
@@ -100,15 +102,15 @@ export class LentServer {
 
 /** For control connections: serves the certificates and issues the session that data connections resume. */
 export function createControlServer(settings: TlsSettings): LentServer {
-  return new LentServer({ ...certificateOptions(settings), ...commonOptions(settings) });
+  return new LentServer({ ...certificateOptions(settings), ...commonOptions(settings), ...clientOptions(settings) });
 }
 
 /**
  * For data connections that name a session: it has no certificate, so only resumption can complete. A stranger's full handshake ends in
- * handshake_failure and leaves him no ticket to come back with.
+ * handshake_failure and leaves him no ticket to come back with. A resumed session has the client's certificate, where this server would have asked for one, too.
  */
 export function createDataServer(settings: TlsSettings): LentServer {
-  return new LentServer(commonOptions(settings));
+  return new LentServer({ ...commonOptions(settings), ...clientOptions(settings) });
 }
 
 /**
@@ -119,6 +121,7 @@ export function createFallbackServer(settings: TlsSettings): Server {
   const server = createServer({
     ...certificateOptions(settings),
     ...commonOptions(settings),
+    ...clientOptions(settings),
     ticketKeys: newTicketKeys(),
   });
   withholdTickets(server);
@@ -132,6 +135,12 @@ export function checkIdentity(settings: TlsSettings): void {
 
 function certificateOptions({ identity }: TlsSettings): TlsOptions {
   return { cert: [...identity.certificates], key: [...identity.keys] };
+}
+
+/** A refused handshake shows people an alert at best: who is refused is told so in words. */
+function clientOptions({ clientAuthorities }: TlsSettings): TlsOptions {
+  if (clientAuthorities === undefined) return {};
+  return { requestCert: true, rejectUnauthorized: false, ca: [...clientAuthorities] };
 }
 
 /** What every server of ours has. */

@@ -60,7 +60,7 @@ for (const version of tlsVersions) {
     const all: { readonly one: Client; readonly secured: TLSSocket }[] = [];
     for (let count = 0; count < 20; count++) {
       const one = await client(version);
-      const secured = await servers.control(undefined, one.binding.secrets, (server) => {
+      const secured = await servers.control({ asks: false }, one.binding.secrets, (server) => {
         used.add(server);
         return handshake(server, one.pair.server);
       });
@@ -86,7 +86,7 @@ for (const version of tlsVersions) {
           const one = await client(version);
           all.push(one);
           // Nothing lies between the end of one handshake and the beginning of the next.
-          const secured = await servers.control(undefined, one.binding.secrets, (server) =>
+          const secured = await servers.control({ asks: false }, one.binding.secrets, (server) =>
             handshake(server, one.pair.server),
           );
           void finish(one, secured);
@@ -103,17 +103,25 @@ for (const version of tlsVersions) {
   test(`${version}: a server that is lent to another session resumes nothing of the one before`, async () => {
     const servers = new SessionServers(() => settings);
     const [owner, other] = [registry.create("owner"), registry.create("other")];
-    const session = await servers.control(undefined, owner.secrets, (server) => issuedSession(server, only(version)));
+    const session = await servers.control({ asks: false }, owner.secrets, (server) =>
+      issuedSession(server, only(version)),
+    );
     await new Promise(setImmediate);
     const again = await client(version, session, other);
-    const onOther = await servers.control(undefined, other.secrets, (server) => handshake(server, again.pair.server));
+    const onOther = await servers.control({ asks: false }, other.secrets, (server) =>
+      handshake(server, again.pair.server),
+    );
     assert.equal(onOther.isSessionReused(), false);
     await finish(again, onOther);
     const data = await client(version, session, other);
-    await assert.rejects(servers.data(other.secrets, true, (server) => handshake(server, data.pair.server)));
+    await assert.rejects(
+      servers.data({ asks: false, renews: true }, other.secrets, (server) => handshake(server, data.pair.server)),
+    );
     data.pair[Symbol.dispose]();
     const own = await client(version, session, owner);
-    const onOwn = await servers.data(owner.secrets, true, (server) => handshake(server, own.pair.server));
+    const onOwn = await servers.data({ asks: false, renews: true }, owner.secrets, (server) =>
+      handshake(server, own.pair.server),
+    );
     assert.equal(onOwn.isSessionReused(), true);
     await finish(own, onOwn);
   });
@@ -122,7 +130,9 @@ for (const version of tlsVersions) {
     const binding = registry.create("nobody");
     const lent = createDataServer(settings);
     const servers = new SessionServers(() => settings);
-    const session = await servers.control(undefined, binding.secrets, (server) => issuedSession(server, only(version)));
+    const session = await servers.control({ asks: false }, binding.secrets, (server) =>
+      issuedSession(server, only(version)),
+    );
     lent.lend(binding.secrets);
     lent.takeBack();
     const one = await client(version, session, binding);
@@ -144,7 +154,7 @@ for (const [how, fail] of failing) {
     const used = new Set<Server>();
     for (let count = 0; count < 8; count++) {
       const pair = await tcpPair();
-      const failed = servers.control(undefined, registry.create("x").secrets, (server) => {
+      const failed = servers.control({ asks: false }, registry.create("x").secrets, (server) => {
         used.add(server);
         return handshake(server, pair.server);
       });
@@ -152,7 +162,7 @@ for (const [how, fail] of failing) {
       await assert.rejects(failed, HandshakeError);
       pair[Symbol.dispose]();
       const one = await client(count % 2 === 0 ? "TLSv1.2" : "TLSv1.3");
-      const secured = await servers.control(undefined, one.binding.secrets, (server) => {
+      const secured = await servers.control({ asks: false }, one.binding.secrets, (server) => {
         used.add(server);
         return handshake(server, one.pair.server);
       });

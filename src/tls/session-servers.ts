@@ -12,33 +12,44 @@ import { HandshakeError } from "./upgrade.js";
 /** Kept of each kind: as many handshakes go on at once without a new one being made. */
 const SERVERS_KEPT = 64;
 
+/** What tells servers apart: a handshake never has one that was made for other certificates, or that asks for them where it should not. */
+export interface ServerKind {
+  /** For `identityOf`; undefined: the server's own. */
+  readonly certificateOf?: string | undefined;
+  /** Whether clients are asked for a certificate. */
+  readonly asks: boolean;
+}
+
 /** The servers on which control connections and their data connections are handshaked, as long as settings and certificates are the same. */
 export class SessionServers {
-  readonly #settings: (certificateOf: string | undefined) => TlsSettings;
-  readonly #control = new Map<string | undefined, FreeList<LentServer>>();
-  readonly #data: FreeList<LentServer>;
+  readonly #settings: (kind: ServerKind) => TlsSettings;
+  readonly #lists = new Map<string, FreeList<LentServer>>();
 
-  constructor(settings: (certificateOf: string | undefined) => TlsSettings) {
+  constructor(settings: (kind: ServerKind) => TlsSettings) {
     this.#settings = settings;
-    this.#data = new FreeList(() => createDataServer(settings(undefined)), SERVERS_KEPT);
   }
 
-  /** For a control connection with the certificates of `certificateOf`. Rejects with what `shake` rejects with. */
-  control<T>(
-    certificateOf: string | undefined,
+  /** For a control connection. Rejects with what `shake` rejects with. */
+  control<T>(kind: ServerKind, secrets: SessionSecrets, shake: (server: Server) => Promise<T>): Promise<T> {
+    return lend(this.#list("control", kind, createControlServer), secrets, true, shake);
+  }
+
+  /** For a data connection that names the session, which began with `asks`. `renews`: it brings a new ticket. */
+  data<T>(
+    { asks, renews }: { readonly asks: boolean; readonly renews: boolean },
     secrets: SessionSecrets,
     shake: (server: Server) => Promise<T>,
   ): Promise<T> {
-    const list =
-      this.#control.get(certificateOf) ??
-      new FreeList(() => createControlServer(this.#settings(certificateOf)), SERVERS_KEPT);
-    this.#control.set(certificateOf, list);
-    return lend(list, secrets, true, shake);
+    return lend(this.#list("data", { asks }, createDataServer), secrets, renews, shake);
   }
 
-  /** For a data connection that names the session. `renews`: it brings a new ticket. */
-  data<T>(secrets: SessionSecrets, renews: boolean, shake: (server: Server) => Promise<T>): Promise<T> {
-    return lend(this.#data, secrets, renews, shake);
+  #list(purpose: string, kind: ServerKind, create: (settings: TlsSettings) => LentServer): FreeList<LentServer> {
+    const key = `${purpose} ${kind.asks} ${kind.certificateOf ?? ""}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const list = new FreeList(() => create(this.#settings(kind)), SERVERS_KEPT);
+    this.#lists.set(key, list);
+    return list;
   }
 }
 

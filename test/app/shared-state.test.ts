@@ -10,6 +10,7 @@ import { wires } from "../../src/app/workers/test-wires.js";
 import type { Limits } from "../../src/guard/contract.js";
 import { QuotaLedger } from "../../src/guard/quota/ledger.js";
 import { VirtualPath } from "../../src/protocol/virtual-path.js";
+import { untrusting } from "../../src/server/client-certificates/untrusting.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { openDiskStorage } from "../../src/storage/disk/index.js";
 import { startTestServer, type TestServer, testUser } from "../support/ftps-server.js";
@@ -48,6 +49,7 @@ async function withWorkers(
       return await count(storage).finally(() => storage.close());
     },
     created: await openCreationTimes(path.join(folder.path, ".creation-times")),
+    judge: untrusting,
   });
   const servers: TestServer[] = [];
   const join = async (): Promise<Worker> => {

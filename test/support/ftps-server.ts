@@ -4,6 +4,7 @@ import { createMemoryAccounts } from "../../src/accounts/memory.js";
 import type { PasswordHasher } from "../../src/accounts/password.js";
 import { fullRights, type RightRule } from "../../src/accounts/rights.js";
 import type { Limits } from "../../src/guard/contract.js";
+import type { CertificateJudge } from "../../src/server/client-certificates/contract.js";
 import type { ServerEvent } from "../../src/server/events.js";
 import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
@@ -34,6 +35,7 @@ export interface TestServerOptions {
   readonly keepEvents?: boolean;
   readonly passive?: { readonly from: number; readonly to: number };
   readonly thumbnails?: ThumbnailMaker;
+  readonly certificateJudge?: CertificateJudge;
   readonly host?: string;
   /** What the server has in common with others. */
   readonly uploads?: Uploads;
@@ -95,6 +97,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     implicit: { host, port: 0 },
     passive: { host, ...(options.passive ?? { from: 0, to: 0 }) },
     bufferMemory: 16 * 1024 * 1024,
+    ...(options.certificateJudge === undefined ? {} : { certificateJudge: options.certificateJudge }),
     ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
     ...(options.uploads === undefined ? {} : { uploads: options.uploads }),
     ...(options.otherSessions === undefined ? {} : { otherSessions: options.otherSessions }),

@@ -20,7 +20,7 @@ interface AccountTable {
   readonly rights: string;
   readonly folders: string;
   readonly files: string;
-  /** What most accounts do not have: groups, operator, encoding, quota. */
+  /** What most accounts do not have: groups, operator, encoding, quota, certificates. */
   readonly extras: string;
 }
 
@@ -43,7 +43,7 @@ interface RevisionTable {
 export type AccountRow = Selectable<AccountTable>;
 
 export function rowOf(account: Account): AccountRow {
-  const { groups, operator, encoding, quota } = account;
+  const { groups, operator, encoding, quota, certificates } = account;
   return {
     name: account.name,
     home: account.home,
@@ -52,7 +52,7 @@ export function rowOf(account: Account): AccountRow {
     rights: JSON.stringify(account.rights),
     folders: JSON.stringify(account.folders),
     files: JSON.stringify(account.files),
-    extras: JSON.stringify({ groups, operator, encoding, quota }),
+    extras: JSON.stringify({ groups, operator, encoding, quota, certificates }),
   };
 }
 
@@ -73,15 +73,16 @@ export function accountOf(row: AccountRow): Account {
   return account;
 }
 
-function extrasOf(row: AccountRow): Pick<Account, "groups" | "operator" | "encoding" | "quota"> {
+function extrasOf(row: AccountRow): Pick<Account, "groups" | "operator" | "encoding" | "quota" | "certificates"> {
   const extras = parsed(row, "extras");
   if (typeof extras !== "object" || extras === null) throw corruptRow(row, "its extras are no object");
-  const { groups, operator, encoding, quota } = extras;
+  const { groups, operator, encoding, quota, certificates } = extras;
   return {
     ...(groups === undefined ? {} : { groups }),
     ...(operator === undefined ? {} : { operator }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(quota === undefined ? {} : { quota }),
+    ...(certificates === undefined ? {} : { certificates }),
   };
 }
 

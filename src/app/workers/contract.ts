@@ -11,7 +11,7 @@ import type { Setup } from "../setup.js";
 import type { SharedCalls, SharedQuestions } from "./shared.js";
 
 /** Raised when supervisor and workers of two versions could misunderstand each other; an upgrade across it needs a restart. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 export interface WorkerStart {
   readonly contract: number;

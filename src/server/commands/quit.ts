@@ -9,6 +9,7 @@ export const quit = command({
   help: "end the session",
   argument: noArgument,
   phase: "any",
+  withoutCertificate: true,
   beforeTls: true,
   codes: [221],
   run: () => ({ kind: "bye", reply: reply(221, "Goodbye"), reason: "quit" }),

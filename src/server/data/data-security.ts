@@ -3,7 +3,7 @@ import type { FreeList } from "../../support/free-list.js";
 import type { TlsSettings } from "../../tls/context.js";
 import type { PeerTrust } from "../../tls/peer.js";
 import type { BindingPolicy } from "../../tls/policy.js";
-import type { SessionServers } from "../../tls/session-servers.js";
+import type { ServerKind, SessionServers } from "../../tls/session-servers.js";
 import type { Report } from "../events.js";
 import type { FxpTerms } from "./fxp-terms.js";
 
@@ -15,9 +15,9 @@ export interface DataSecurity {
   readonly servers: () => Pick<SessionServers, "data">;
   readonly binding: () => BindingPolicy;
   /**
-   * For connections that resume nothing: certificates, and nothing to come back with. `tls12`: servers without TLS 1.3. `host`: whose certificates.
+   * For connections that resume nothing: certificates, and nothing to come back with. `tls12`: servers without TLS 1.3.
    */
-  readonly fallback: (tls12: boolean, host: string | undefined) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  readonly fallback: (tls12: boolean, kind: ServerKind) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   /** Who is trusted as another server. */
   readonly peerTrust: () => PeerTrust;
   readonly report: Report;

@@ -11,5 +11,7 @@ export interface DataOwner {
   readonly binding: ControlBinding | undefined;
   /** The host whose own certificate the control connection has; undefined: the server's. */
   readonly certificateOf?: string | undefined;
+  /** Fingerprint of the client certificate that was accepted on the control connection; undefined: none was. */
+  readonly clientCertificate?: string | undefined;
   readonly label: SessionLabel;
 }

@@ -42,9 +42,10 @@ export async function secureCandidate(
   const cleanEnd = watchEnd ? new CleanEndWatch(candidate.raw) : undefined;
   try {
     const stream = named
-      ? await bound(binding, candidate, cleanEnd, quiet(), security)
+      ? await bound(binding, candidate, owner, cleanEnd, quiet(), security)
       : await unbound(candidate, owner, cleanEnd, quiet(), security);
     cleanEnd?.watch(stream);
+    requireSameHolder(stream, candidate, owner, security.report);
     return { stream, raw: candidate.raw, cleanEnd, sealed: true, resumed: named };
   } catch (error) {
     candidate.raw.destroy();
@@ -58,26 +59,30 @@ export async function secureCandidate(
 async function bound(
   binding: ControlBinding,
   { raw, hello }: Candidate,
+  { clientCertificate }: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   security: DataSecurity,
 ): Promise<TLSSocket> {
   // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
-  const renewed = !(quiet && hello?.pskName !== undefined);
+  const renews = !(quiet && hello?.pskName !== undefined);
   const shake = (server: Server): Promise<TLSSocket> => handshake(server, cleanEnd ?? raw);
-  const stream = await security.servers().data(binding.secrets, renewed, shake);
-  binding.resumed(stream.getProtocol(), { renewed, ticket: hello?.pskTicket });
+  const stream = await security
+    .servers()
+    .data({ asks: clientCertificate !== undefined, renews }, binding.secrets, shake);
+  binding.resumed(stream.getProtocol(), { renewed: renews, ticket: hello?.pskTicket });
   return stream;
 }
 
 async function unbound(
   { raw, hello }: Candidate,
-  { certificateOf }: DataOwner,
+  { certificateOf, clientCertificate }: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const servers = fallback(quiet && avoidsTls13(tls(), hello), certificateOf);
+  const asks = clientCertificate !== undefined;
+  const servers = fallback(quiet && avoidsTls13(tls(), hello), { certificateOf, asks });
   const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);
@@ -87,6 +92,22 @@ async function unbound(
     servers.drop(server);
     throw error;
   }
+}
+
+/**
+ * Who has shown a certificate on the control connection has the same on data connections: a resumed session brings it along, every other one must show it again.
+ * Throws DataFailure.
+ */
+function requireSameHolder(stream: TLSSocket, candidate: Candidate, owner: DataOwner, report: Report): void {
+  const { clientCertificate, label } = owner;
+  if (clientCertificate === undefined) return;
+  if (stream.getPeerX509Certificate()?.fingerprint256 === clientCertificate) return;
+  candidate.raw.destroy();
+  const cause = `a data connection from ${candidate.address} resumed no TLS session, and did not show the client certificate of the control connection`;
+  const cure =
+    "switch on TLS session resumption in the client, or let it show its certificate on data connections, too";
+  report({ type: "refused", label, cause, cure });
+  throw new DataFailure("not-bound", "The data connection did not show your client certificate");
 }
 
 function explainRefusal(reason: BindingRefusal, candidate: Candidate, owner: DataOwner, report: Report): void {

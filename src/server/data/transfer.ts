@@ -6,6 +6,7 @@ import { finishSending } from "../../support/send-stream.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
 import type { Outcome } from "../command.js";
 import { isServerFault, replyToError } from "../replies.js";
+import { type AbortKind, abortWords } from "./abort-kind.js";
 import { asciiReceiving, asciiSending } from "./ascii.js";
 import type { DataChannel } from "./channel.js";
 import {
@@ -21,8 +22,6 @@ import { InflateFailure } from "./inflate.js";
 import { receiveFile } from "./receive.js";
 import { receiveDeflated } from "./receive-deflated.js";
 import { sendChunks, sendFile, sendRest } from "./send.js";
-
-export type AbortKind = "abor" | "stall" | "control-closed" | "account-changed" | "kicked" | "shutdown" | "taken-over";
 
 export type TransferOutcome = Extract<Outcome, { kind: "send" | "receive" }>;
 
@@ -53,16 +52,6 @@ export interface TransferResult {
   /** Whether the client ended its upload over TLS with close_notify; undefined where it was none, or did not come to its end. */
   readonly closeNotify: boolean | undefined;
 }
-
-const abortWords: Readonly<Record<AbortKind, string>> = {
-  abor: "Transfer aborted, as you asked",
-  stall: "Transfer aborted: no byte moved for too long",
-  "control-closed": "Transfer aborted: the control connection closed",
-  "account-changed": "Transfer aborted: the account was changed",
-  kicked: "Transfer aborted: the operator has ended your session",
-  shutdown: "Transfer aborted: the server is stopping",
-  "taken-over": "Transfer aborted: you began another upload to this name",
-};
 
 /**
  * One transfer, from 150 to the final reply. All that can end it early goes through `abort`; storage hears of it before a connection is closed, so that an
