@@ -78,8 +78,9 @@ const table: readonly ImportRule[] = [
     files: ["src/client/"],
     ours: [
       ...["src/protocol/", "src/support/"],
-      ...["hello", "clean-end", "policy", "upgrade"].map((file) => `src/tls/${file}.ts`),
-      "src/pki/verify.ts",
+      ...["hello", "clean-end", "policy", "upgrade", "suites", "probe-hello"].map((file) => `src/tls/${file}.ts`),
+      // What a certificate says, and whether it was revoked: nothing that makes any.
+      ...["certificate-parts", "inspect", "status", "keys"].map((file) => `src/pki/${file}.ts`),
     ],
     node: true,
     packages: ["socks"],

@@ -116,6 +116,15 @@ export class ControlConnection {
     await this.#upgrade(signal);
   }
 
+  /** Hands out the connection beneath, for one who goes on in another way; this one is over. */
+  release(): Socket {
+    const socket = this.#socket;
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#forget(socket);
+    this.#failure = new FtpsError("closed", "the connection is somebody else's now");
+    return socket;
+  }
+
   /** `lost` is called when the connection ends; call what comes back to be told no more. */
   whenLost(lost: (error: FtpsError) => void): () => void {
     if (this.#failure !== undefined) lost(this.#failure);
@@ -137,7 +146,7 @@ export class ControlConnection {
   async #upgrade(signal: AbortSignal | undefined): Promise<void> {
     const secure = new SecureSession(this.#settings);
     const raw = this.#socket;
-    raw.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onEnd);
+    this.#forget(raw);
     const onAbort = (): void => {
       raw.destroy();
     };
@@ -160,6 +169,10 @@ export class ControlConnection {
     const socket = this.#socket;
     socket.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onEnd);
     if (socket.destroyed || socket.readableEnded) this.#onEnd();
+  }
+
+  #forget(socket: Socket): void {
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onEnd);
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -10,6 +10,8 @@ export type { Entry, EntryKind } from "./entry.js";
 export { FtpsError, type FtpsErrorCode, type ServerReply } from "./errors.js";
 export type { FetchOptions } from "./fetch-file.js";
 export type { HashAlgorithm } from "./hash.js";
+export { type InspectOptions, inspect } from "./inspect/inspect.js";
+export type * from "./inspect/report.js";
 export type { Listing } from "./listing.js";
 export { type MirrorEvent, type MirrorOptions, type MirrorSummary, mirror } from "./mirror.js";
 export type { MirrorPlan, MirrorRules, TreeItem } from "./mirror-plan.js";

@@ -3,10 +3,17 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { cipherSuites } from "../tls/policy.js";
-import { HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
+import { type ClientHandshake, HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
 import { FtpsError } from "./errors.js";
-import type { ClientSettings, ClientTlsOptions } from "./options.js";
-import { checkTrust, isSameServer, shownCertificate } from "./trust.js";
+import type { ClientSettings } from "./options.js";
+import { checkTrust, isSameServer, type ShownCertificate, shownCertificate } from "./trust.js";
+
+/** Decides about a server by what it has shown on the control connection; what it throws ends the connection. Default: `checkTrust`. */
+export type TrustJudge = (
+  certificate: ShownCertificate,
+  socket: tls.TLSSocket,
+  staple: Buffer | undefined,
+) => Promise<void>;
 
 /** What a client is told about a connection of its own. */
 export interface TlsSummary {
@@ -23,13 +30,20 @@ export class SecureSession {
   readonly #settings: ClientSettings;
   readonly #context: tls.SecureContext;
   #session: Buffer | undefined;
+  readonly #judge: TrustJudge;
   /** Asked once: some servers' tickets make OpenSSL forget it. */
   #leaf: Buffer | undefined;
   #summary: TlsSummary | undefined;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
-    this.#context = createContext(settings.tls);
+    this.#context = createContext(settings);
+    this.#judge = settings.judge ?? ((certificate) => checkTrust(certificate, settings.tls));
+  }
+
+  /** The newest session that can be resumed; undefined: none was issued yet. */
+  get session(): Buffer | undefined {
+    return this.#session;
   }
 
   get summary(): TlsSummary | undefined {
@@ -38,12 +52,16 @@ export class SecureSession {
 
   /** Throws FtpsError "tls" or "certificate-..."; the connection is closed then. */
   async secureControl(stream: Socket): Promise<tls.TLSSocket> {
-    const { host, port, servername, tls: options } = this.#settings;
-    const socket = await this.#handshake(stream, undefined);
+    const { host, port, servername } = this.#settings;
+    let staple: Buffer | undefined;
+    const onStaple = (answer: Buffer | undefined): void => {
+      staple = answer;
+    };
+    const socket = await this.#handshake(stream, { session: undefined, onSession: this.#keep, onStaple });
     try {
       const certificate = shownCertificate(socket, { host, port, servername });
       if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
-      await checkTrust(certificate, options);
+      await this.#judge(certificate, socket, staple);
       this.#leaf = certificate.raw;
       const { fingerprint256 } = certificate;
       this.#summary = { protocol: socket.getProtocol() ?? "", cipher: socket.getCipher().name, fingerprint256 };
@@ -56,7 +74,7 @@ export class SecureSession {
 
   /** Throws FtpsError "tls" where the handshake fails, "data-connection" where it is not the same server. */
   async secureData(stream: Duplex): Promise<tls.TLSSocket> {
-    const socket = await this.#handshake(stream, this.#session);
+    const socket = await this.#handshake(stream, { session: this.#session, onSession: this.#keep });
     if (this.#leaf !== undefined && isSameServer(socket, this.#leaf)) return socket;
     socket.destroy();
     throw new FtpsError("data-connection", "another server answered on the data connection", {
@@ -65,19 +83,23 @@ export class SecureSession {
     });
   }
 
-  async #handshake(stream: Duplex, session: Buffer | undefined): Promise<tls.TLSSocket> {
+  /** As somebody who resumes another session, or none, would do: nothing of it is kept. Throws FtpsError "tls". */
+  probeData(stream: Duplex, session: Buffer | undefined): Promise<tls.TLSSocket> {
+    return this.#handshake(stream, { session });
+  }
+
+  readonly #keep = (newer: Buffer): void => {
+    this.#session = newer;
+  };
+
+  async #handshake(
+    stream: Duplex,
+    how: Pick<ClientHandshake, "session" | "onSession" | "onStaple">,
+  ): Promise<tls.TLSSocket> {
+    const { servername: host, timeouts } = this.#settings;
     try {
       return await handshakeAsClient(
-        {
-          context: this.#context,
-          timeout: this.#settings.timeouts.handshake,
-          host: this.#settings.servername,
-          session,
-          onSession: (newer) => {
-            this.#session = newer;
-          },
-          protocols: ["ftp"],
-        },
+        { context: this.#context, timeout: timeouts.handshake, host, protocols: ["ftp"], ...how },
         stream,
       );
     } catch (error) {
@@ -86,15 +108,19 @@ export class SecureSession {
   }
 }
 
-function createContext(options: ClientTlsOptions): tls.SecureContext {
+/** All that this OpenSSL can still do, but without certificate. */
+const anySuites = "ALL:COMPLEMENTOFALL:!aNULL:@SECLEVEL=0";
+
+function createContext({ tls: options, anyTls = false }: ClientSettings): tls.SecureContext {
   const { minimum = "TLSv1.2", maximum = "TLSv1.3", ciphers = cipherSuites, certificate, key, passphrase } = options;
   const authorities = options.authorities ?? systemAuthorities();
   try {
     return tls.createSecureContext({
-      minVersion: minimum,
-      maxVersion: maximum,
-      ciphers,
-      secureOptions: cryptoConstants.SSL_OP_NO_RENEGOTIATION,
+      minVersion: anyTls ? "TLSv1" : minimum,
+      maxVersion: anyTls ? "TLSv1.3" : maximum,
+      ciphers: anyTls ? anySuites : ciphers,
+      secureOptions:
+        cryptoConstants.SSL_OP_NO_RENEGOTIATION | (anyTls ? cryptoConstants.SSL_OP_LEGACY_SERVER_CONNECT : 0),
       ...(authorities === undefined ? {} : { ca: [...authorities] }),
       ...(options.revocationLists === undefined ? {} : { crl: [...options.revocationLists] }),
       ...(certificate === undefined ? {} : { cert: certificate }),

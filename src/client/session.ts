@@ -50,7 +50,7 @@ export async function openSession(
   }
 }
 
-async function awaitGreeting(control: ControlConnection, signal: AbortSignal | undefined): Promise<Reply> {
+export async function awaitGreeting(control: ControlConnection, signal: AbortSignal | undefined): Promise<Reply> {
   for (let delays = 0; ; delays++) {
     const greeting = await control.reply(signal);
     if (greeting.code === 220) return greeting;
@@ -58,7 +58,7 @@ async function awaitGreeting(control: ControlConnection, signal: AbortSignal | u
   }
 }
 
-async function startTls(control: ControlConnection, signal: AbortSignal | undefined): Promise<void> {
+export async function startTls(control: ControlConnection, signal: AbortSignal | undefined): Promise<void> {
   const answer = await ask(control, "AUTH TLS", signal);
   if (answer.code === 234) return control.startTls(signal);
   throw new FtpsError("tls-refused", `the server does not offer TLS: ${answer.code} ${textOf(answer)}`, {
@@ -68,7 +68,7 @@ async function startTls(control: ControlConnection, signal: AbortSignal | undefi
   });
 }
 
-async function logIn(
+export async function logIn(
   control: ControlConnection,
   settings: ClientSettings,
   signal: AbortSignal | undefined,
@@ -97,7 +97,7 @@ async function protectData(control: ControlConnection, signal: AbortSignal | und
   });
 }
 
-async function explore(
+export async function explore(
   control: ControlConnection,
   settings: ClientSettings,
   throttle: Throttle | undefined,
@@ -116,7 +116,7 @@ async function explore(
   return { control, settings, features, quirks, names: new Names(settings.encoding), throttle, state };
 }
 
-function ask(control: ControlConnection, line: string, signal: AbortSignal | undefined): Promise<Reply> {
+export function ask(control: ControlConnection, line: string, signal: AbortSignal | undefined): Promise<Reply> {
   return control.command(textToByteString(line), signal);
 }
 

@@ -116,11 +116,16 @@ export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClie
   }
 }
 
-export async function completeOptions(options: ConnectOptions, settings: ServerOptions): Promise<ConnectOptions> {
+/** `login`: false where nobody is going to log in. */
+export async function completeOptions(
+  options: ConnectOptions,
+  settings: ServerOptions,
+  login = true,
+): Promise<ConnectOptions> {
   const { ca, fingerprint, cert, key, proxy, limit, encoding } = settings;
   return {
     ...options,
-    ...(await credentials(options, settings)),
+    ...(login ? await credentials(options, settings) : {}),
     tls: {
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
