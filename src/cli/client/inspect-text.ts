@@ -83,7 +83,7 @@ function tableLines({ suites, ended, versions }: SupportFacts, options: TextOpti
   });
   const refused = Object.entries(versions).filter(([, taken]) => taken === false);
   return [
-    paint("Versions and cipher suites that the server takes, in its order", 1, options),
+    paint("Versions and cipher suites that the server takes", 1, options),
     ...rows,
     ...refused.map(([version]) => `  ${version.padEnd(8)}  refused`),
     ...(ended === undefined ? [] : [`  not asked to the end: ${printable(ended)}`]),

@@ -4,10 +4,9 @@ import { parsePasvReply } from "../../protocol/host-port.js";
 import type { Reply } from "../../protocol/reply.js";
 import { plainAddress } from "../../support/address.js";
 import { CleanEndWatch } from "../../tls/clean-end.js";
-import { openData } from "../data.js";
+import { type DataOpening, openData } from "../data.js";
 import { asFtpsError, FtpsError, textOf } from "../errors.js";
 import { ask, commandLine, type Session } from "../session.js";
-import { isSameServer } from "../trust.js";
 import type { DataAttempt, DataFacts } from "./report.js";
 
 /** Of a listing that is asked for to see how it comes; the rest is not waited for. */
@@ -20,20 +19,18 @@ export type TlsSessionChoice = "own" | Buffer | undefined;
 
 interface Received {
   readonly resumed: boolean;
-  readonly sameCertificate: boolean;
   readonly protocol: string;
   readonly endedCleanly: boolean;
   readonly bytes: number;
 }
 
 const nothing: Omit<DataAttempt, "outcome" | "words"> = {
-  ...{ resumed: false, sameCertificate: false, protocol: undefined, endedCleanly: false, bytes: 0 },
+  ...{ resumed: false, protocol: undefined, endedCleanly: false, bytes: 0 },
 };
 
 /** Asks for a listing of the folder where the login led. What is in it is passed over. */
 export async function attemptListing(
   session: Session,
-  leaf: Buffer,
   choice: TlsSessionChoice,
   signal: AbortSignal | undefined,
 ): Promise<DataAttempt> {
@@ -42,9 +39,9 @@ export async function attemptListing(
     const opening = await openData(session, signal);
     try {
       control.send(commandLine(session.features.facts ? "MLSD" : "LIST", undefined));
-      const received = opening.connected.then((raw) => receive(session, raw, leaf, choice));
+      const received = opening.connected.then((raw) => receive(session, raw, choice));
       received.catch(() => {});
-      return await conclude(session, received, signal);
+      return await conclude(session, opening, received, signal);
     } finally {
       opening.close();
     }
@@ -54,21 +51,27 @@ export async function attemptListing(
   }
 }
 
-/** The server's words decide: it may refuse before, within or behind the handshake. */
+/** The server's words decide: it may refuse before, within or behind the handshake, and forget about the connection. */
 async function conclude(
   { control }: Session,
+  opening: DataOpening,
   received: Promise<Received>,
   signal: AbortSignal | undefined,
 ): Promise<DataAttempt> {
   const first = await control.reply(signal);
   if (first.code >= 400) return { outcome: "refused", words: wordsOf(first), ...nothing };
+  const last = first.code >= 200 ? Promise.resolve(first) : control.reply(signal, true);
+  last.then(
+    ({ code }) => code >= 400 && opening.close(),
+    () => opening.close(),
+  );
   const seen = await received.catch((error: unknown) => asFtpsError(error, "data-connection", "it was lost"));
-  const stop = seen instanceof FtpsError ? control.expectSoon(LAST_WORD_MS) : () => {};
+  const stop = control.expectSoon(LAST_WORD_MS);
   try {
-    const last = first.code >= 200 ? first : await control.reply(signal);
-    if (last.code >= 400) return { outcome: "refused", words: wordsOf(last), ...nothing };
+    const reply = await last;
+    if (reply.code >= 400) return { outcome: "refused", words: wordsOf(reply), ...nothing };
     if (seen instanceof FtpsError) return { outcome: "failed", words: seen.message, ...nothing };
-    return { outcome: "sent", words: wordsOf(last), ...seen };
+    return { outcome: "sent", words: wordsOf(reply), ...seen };
   } catch (error) {
     throw seen instanceof FtpsError && error instanceof FtpsError && error.code !== "aborted" ? seen : error;
   } finally {
@@ -80,7 +83,7 @@ function wordsOf(reply: Reply): string {
   return `${reply.code} ${textOf(reply)}`;
 }
 
-async function receive(session: Session, raw: Socket, leaf: Buffer, choice: TlsSessionChoice): Promise<Received> {
+async function receive(session: Session, raw: Socket, choice: TlsSessionChoice): Promise<Received> {
   const { control, settings } = session;
   if (control.secure === undefined) throw new FtpsError("tls", "there is no TLS on the control connection");
   const timer = setTimeout(() => raw.destroy(), settings.timeouts.handshake + settings.timeouts.stall);
@@ -91,12 +94,11 @@ async function receive(session: Session, raw: Socket, leaf: Buffer, choice: TlsS
       : control.secure.probeData(watch, choice));
     watch.watch(stream);
     const resumed = stream.isSessionReused();
-    const sameCertificate = isSameServer(stream, leaf);
     const protocol = stream.getProtocol() ?? "";
     const bytes = await readToEnd(stream);
     const endedCleanly = bytes > MAX_LISTING_BYTES || watch.endedCleanly;
     stream.end();
-    return { resumed, sameCertificate, protocol, endedCleanly, bytes };
+    return { resumed, protocol, endedCleanly, bytes };
   } finally {
     clearTimeout(timer);
   }
@@ -108,6 +110,8 @@ function readToEnd(stream: Socket): Promise<number> {
     let bytes = 0;
     const done = (): void => resolve(bytes);
     stream.on("end", done).on("close", done).on("error", done);
+    // A server that refuses ends at once: it may be over before anybody listens.
+    if (stream.destroyed || stream.readableEnded) done();
     stream.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MAX_LISTING_BYTES) done();

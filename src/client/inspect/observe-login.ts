@@ -56,12 +56,12 @@ async function observeData(
   const none = { withoutResuming: undefined, withoutResumingAtFirst: undefined, withForeignSession: undefined };
   if (answer.code !== 200) {
     const own = { outcome: "failed", words: "not asked: it would go in clear", resumed: false } as const;
-    const attempt = { ...own, sameCertificate: false, protocol: undefined, endedCleanly: false, bytes: 0 };
+    const attempt = { ...own, protocol: undefined, endedCleanly: false, bytes: 0 };
     return { protection, own: attempt, ...none, clear: undefined, ...passive };
   }
-  const own = await attemptListing(session, shown.leaf, "own", signal);
+  const own = await attemptListing(session, "own", signal);
   const clear = control.failure === undefined ? await attemptClear(session, signal) : undefined;
-  const binding = own.resumed ? await observeBinding(session, shown.leaf, settings, again, signal) : none;
+  const binding = own.resumed ? await observeBinding(session, settings, again, signal) : none;
   return { protection, own, ...binding, clear, ...passive };
 }
 
@@ -73,34 +73,46 @@ type Binding = Pick<DataFacts, "withoutResuming" | "withoutResumingAtFirst" | "w
  */
 async function observeBinding(
   session: Session,
-  leaf: Buffer,
   settings: ClientSettings,
   again: () => Promise<Secured>,
   signal: AbortSignal | undefined,
 ): Promise<Binding> {
   const none = { withoutResumingAtFirst: undefined, withForeignSession: undefined };
   if (session.control.failure !== undefined) return { withoutResuming: undefined, ...none };
-  const withoutResuming = await attemptListing(session, leaf, undefined, signal);
+  const withoutResuming = await attemptListing(session, undefined, signal);
   if (withoutResuming.outcome !== "refused") return { withoutResuming, ...none };
   const second = await openSecond(settings, again, signal);
   if (second === undefined) return { withoutResuming, ...none };
   try {
-    const withoutResumingAtFirst = await attemptListing(second, leaf, undefined, signal);
-    const withForeignSession = await attemptForeign(session, second.control, leaf, signal);
+    const withoutResumingAtFirst = await attemptListing(second, undefined, signal);
+    const { session: foreign } = second.control.secure ?? {};
+    const withForeignSession = foreign && (await attemptForeign(session, foreign, settings, again, signal));
     return { withoutResuming, withoutResumingAtFirst, withForeignSession };
   } finally {
-    second.control.fail(new FtpsError("closed", "the inspection is over"));
+    end(second);
   }
 }
 
+/** Some servers end the control connection too when they refuse a data connection: then a new one asks. */
 async function attemptForeign(
   session: Session,
-  { secure }: ControlConnection,
-  leaf: Buffer,
+  foreign: Buffer,
+  settings: ClientSettings,
+  again: () => Promise<Secured>,
   signal: AbortSignal | undefined,
 ): Promise<DataAttempt | undefined> {
-  if (secure?.session === undefined || session.control.failure !== undefined) return undefined;
-  return attemptListing(session, leaf, secure.session, signal);
+  if (session.control.failure === undefined) return attemptListing(session, foreign, signal);
+  const third = await openSecond(settings, again, signal);
+  if (third === undefined) return undefined;
+  try {
+    return await attemptListing(third, foreign, signal);
+  } finally {
+    end(third);
+  }
+}
+
+function end({ control }: Session): void {
+  control.fail(new FtpsError("closed", "the inspection is over"));
 }
 
 /** A second login; undefined where the server allows none. */

@@ -166,7 +166,6 @@ export interface DataAttempt {
   /** The server's words, or what failed. */
   readonly words: string;
   readonly resumed: boolean;
-  readonly sameCertificate: boolean;
   readonly protocol: string | undefined;
   readonly endedCleanly: boolean;
   readonly bytes: number;
