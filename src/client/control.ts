@@ -5,8 +5,9 @@ import { ReplyError, ReplyReader } from "../protocol/reply-reader.js";
 import { abortedError, asFtpsError, FtpsError, printable, textOf } from "./errors.js";
 import type { ClientSettings } from "./options.js";
 import { openRoute } from "./route.js";
-import { SecureSession } from "./secure.js";
+import { isClearAnswer, SecureSession } from "./secure.js";
 import { whatAnswers } from "./what-answers.js";
+import { whoSpeaksInClear } from "./who-is-there.js";
 
 /** Replies that may come before anybody asks for them: the end of a transfer, and a farewell. */
 const MAX_EARLY_REPLIES = 4;
@@ -44,7 +45,7 @@ export class ControlConnection {
     const socket = await openRoute(settings, settings, signal);
     const control = new ControlConnection(settings, socket);
     control.#listen();
-    if (settings.security === "implicit") await control.#upgrade(signal);
+    if (settings.security === "implicit") await control.beginWithTls(signal);
     return control;
   }
 
@@ -123,6 +124,15 @@ export class ControlConnection {
     this.#forget(socket);
     this.#failure = new FtpsError("closed", "the connection is somebody else's now");
     return socket;
+  }
+
+  /** TLS from the first byte. Throws FtpsError, which tells who is there in place of TLS. */
+  async beginWithTls(signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#upgrade(signal);
+    } catch (error) {
+      throw isClearAnswer(error) ? await whoSpeaksInClear(this.#settings, error) : error;
+    }
   }
 
   /** `lost` is called when the connection ends; call what comes back to be told no more. */

@@ -142,6 +142,11 @@ function systemAuthorities(): readonly string[] | undefined {
   return read === undefined ? undefined : [...new Set([...read("default"), ...read("system")])];
 }
 
+/** Whether the handshake met something that is no TLS at all. */
+export function isClearAnswer(error: unknown): error is FtpsError {
+  return error instanceof FtpsError && error.cause instanceof HandshakeError && clearAnswers.has(error.cause.code);
+}
+
 const clearAnswers: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
 
 function handshakeFailure(error: unknown): FtpsError {

@@ -7,6 +7,7 @@ import { Names } from "./names.js";
 import type { ClientSettings } from "./options.js";
 import { type Quirks, quirksOf } from "./quirks.js";
 import type { Throttle } from "./throttle.js";
+import { watchSilence } from "./who-is-there.js";
 
 /** A control connection that has logged in, and what is known about its server. */
 export interface Session {
@@ -39,7 +40,7 @@ export async function openSession(
 ): Promise<Session> {
   const control = await ControlConnection.open(settings, signal);
   try {
-    const greeting = await awaitGreeting(control, signal);
+    const greeting = await greetingOrReason(control, settings, signal);
     if (settings.security === "explicit") await startTls(control, signal);
     await logIn(control, settings, signal);
     if (settings.security !== "clear") await protectData(control, signal);
@@ -47,6 +48,20 @@ export async function openSession(
   } catch (error) {
     control.fail(error instanceof FtpsError ? error : new FtpsError("closed", "the login failed", { cause: error }));
     throw error;
+  }
+}
+
+/** The greeting; a server that is silent since it is none of FTP is named. Throws FtpsError. */
+export async function greetingOrReason(
+  control: ControlConnection,
+  settings: ClientSettings,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const stop = settings.security === "explicit" ? watchSilence(control, settings) : () => {};
+  try {
+    return await awaitGreeting(control, signal);
+  } finally {
+    stop();
   }
 }
 

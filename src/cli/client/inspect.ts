@@ -54,7 +54,9 @@ async function inspectServer(server: string, options: InspectCommandOptions) {
   process.once("SIGINT", onInterrupt);
   try {
     const { options: named } = parseTarget(addressOf(server));
-    const all = await completeOptions(options.login ? named : withoutUser(named), options, options.login);
+    const all = options.login
+      ? await completeOptions(named, options)
+      : withoutUser(await completeOptions(withoutUser(named), options));
     const { suites = false, insecureLogin = false } = options;
     return await inspect(all, { suites, insecureLogin, signal: interrupted.signal });
   } finally {
@@ -62,7 +64,7 @@ async function inspectServer(server: string, options: InspectCommandOptions) {
   }
 }
 
-function withoutUser({ user: _user, ...rest }: ConnectOptions): ConnectOptions {
+function withoutUser({ user: _user, password: _password, ...rest }: ConnectOptions): ConnectOptions {
   return rest;
 }
 

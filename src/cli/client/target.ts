@@ -116,16 +116,11 @@ export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClie
   }
 }
 
-/** `login`: false where nobody is going to log in. */
-export async function completeOptions(
-  options: ConnectOptions,
-  settings: ServerOptions,
-  login = true,
-): Promise<ConnectOptions> {
+export async function completeOptions(options: ConnectOptions, settings: ServerOptions): Promise<ConnectOptions> {
   const { ca, fingerprint, cert, key, proxy, limit, encoding } = settings;
   return {
     ...options,
-    ...(login ? await credentials(options, settings) : {}),
+    ...(await credentials(options, settings)),
     tls: {
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),

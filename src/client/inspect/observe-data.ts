@@ -136,6 +136,8 @@ export async function attemptClear(session: Session, signal: AbortSignal | undef
     opening.connected.then((socket) => socket.pause()).catch(() => {});
     const name = `not-there-${randomBytes(8).toString("hex")}`;
     const reply = await ask(control, `RETR ${name}`, signal).finally(() => opening.close());
+    // It has begun, and is cut off: its last word belongs to nothing else.
+    if (reply.code < 200) await control.reply(signal);
     const refused =
       protectionWanted.has(reply.code) || /\b(?:TLS|SSL|PROT|secure|encrypt|protect)/i.test(textOf(reply));
     return { accepted: !refused, words: `PROT C, RETR ${name}: ${wordsOf(reply)}` };

@@ -3,7 +3,7 @@ import { suiteByName } from "../../tls/suites.js";
 import { ControlConnection } from "../control.js";
 import { FtpsError, type ServerReply, textOf } from "../errors.js";
 import type { ClientSettings } from "../options.js";
-import { ask, awaitGreeting } from "../session.js";
+import { ask, awaitGreeting, greetingOrReason } from "../session.js";
 import { certificateFacts, chainAbove, trustFacts } from "./certificate.js";
 import type { CertificateFacts, HandshakeFacts, RevocationFacts, TrustFacts } from "./report.js";
 
@@ -57,12 +57,13 @@ async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | 
   const control = await ControlConnection.open({ ...settings, judge, security: "explicit" }, signal);
   const { remote: address } = control.addresses;
   try {
-    const said = settings.security === "explicit" ? await agree(control, signal) : undefined;
+    const said = settings.security === "explicit" ? await agree(control, settings, signal) : undefined;
     if (said !== undefined && said.agreement.code !== 234) {
       control.fail(new FtpsError("tls-refused", "the server does not offer TLS"));
       return { control, address, ...said, shown, failure: undefined };
     }
-    const failure = await control.startTls(signal).then(() => undefined, handshakeFailure);
+    const secured = said === undefined ? control.beginWithTls(signal) : control.startTls(signal);
+    const failure = await secured.then(() => undefined, handshakeFailure);
     const greeting =
       said?.greeting ?? (failure === undefined ? textOf(await awaitGreeting(control, signal)) : undefined);
     return { control, address, greeting, agreement: said?.agreement, shown, failure };
@@ -72,15 +73,20 @@ async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | 
   }
 }
 
-async function agree(control: ControlConnection, signal: AbortSignal | undefined) {
-  const greeting = textOf(await awaitGreeting(control, signal));
+async function agree(control: ControlConnection, settings: ClientSettings, signal: AbortSignal | undefined) {
+  const greeting = textOf(await greetingOrReason(control, settings, signal));
   const { code, lines } = await ask(control, "AUTH TLS", signal);
   return { greeting, agreement: { code, text: textOf({ code, lines }) } };
 }
 
-/** What can be told of. The rest ends the inspection: the caller's own wish, bytes in clear behind 234, what is no TLS. */
+/** What can be told of. The rest ends the inspection: the caller's own wish, bytes in clear behind 234, a port of something else. */
 function handshakeFailure(error: unknown): FtpsError {
-  if (error instanceof FtpsError && ["tls", "closed", "timeout"].includes(error.code)) return error;
+  if (
+    error instanceof FtpsError &&
+    !(error.cause instanceof FtpsError) &&
+    ["tls", "closed", "timeout"].includes(error.code)
+  )
+    return error;
   throw error;
 }
 
