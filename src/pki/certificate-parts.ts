@@ -15,7 +15,11 @@ export interface CertificateParts {
   readonly purposes: readonly string[] | undefined;
 }
 
-export const purpose = { server: "1.3.6.1.5.5.7.3.1", any: "2.5.29.37.0" } as const;
+export const purpose = {
+  server: "1.3.6.1.5.5.7.3.1",
+  ocspSigning: "1.3.6.1.5.5.7.3.9",
+  any: "2.5.29.37.0",
+} as const;
 const EXTENDED_KEY_USAGE = "2.5.29.37";
 
 /** Throws DerError. */
@@ -40,6 +44,16 @@ function purposesIn(extensions: Der | undefined): readonly string[] | undefined 
   if (extensions === undefined) return undefined;
   const value = extensionValue(new DerReader(extensions.body).enter(tag.sequence), EXTENDED_KEY_USAGE);
   return value === undefined ? undefined : readDer(value, tag.sequence).rest().map(readOid);
+}
+
+/** The value of that extension of a certificate. Throws DerError. */
+export function certificateExtension({ raw }: Pick<X509Certificate, "raw">, wanted: string): Buffer | undefined {
+  const extensions = readDer(raw, tag.sequence)
+    .enter(tag.sequence)
+    .rest()
+    .find((each) => each.tag === tag.context(3));
+  if (extensions === undefined) return undefined;
+  return extensionValue(new DerReader(extensions.body).enter(tag.sequence), wanted);
 }
 
 /** The value of the extension of that name, from what an Extensions element contains. */

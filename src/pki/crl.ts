@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
-import { certificateParts, extensionValue } from "./certificate-parts.js";
+import { certificateExtension, certificateParts, extensionValue } from "./certificate-parts.js";
 import { isPem, pemBlocks, toPem } from "./containers/pem.js";
 import {
   type Der,
@@ -72,13 +72,8 @@ function extension(name: string, value: Buffer): Buffer {
 }
 
 /** By it a client finds the right one of two certificates of one name. */
-function authorityKey({ raw }: X509Certificate): Buffer[] {
-  const extensions = readDer(raw, tag.sequence)
-    .enter(tag.sequence)
-    .rest()
-    .find((each) => each.tag === tag.context(3));
-  if (extensions === undefined) return [];
-  const value = extensionValue(new DerReader(extensions.body).enter(tag.sequence), id.subjectKey);
+function authorityKey(certificate: X509Certificate): Buffer[] {
+  const value = certificateExtension(certificate, id.subjectKey);
   if (value === undefined) return [];
   const key = new DerReader(value).read(tag.octetString).body;
   return [extension(id.authorityKey, sequence(element(tag.simpleContext(0), key)))];

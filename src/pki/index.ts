@@ -5,7 +5,7 @@
  * Making: `generateKey`, `createSelfSigned`, `selfSign`, `createRequest`. Reading: `readMaterial` (PEM, DER, PKCS#7, PKCS#12), `certificateStatus`,
  * `readCrl`. Putting together: `planInstall`, `buildChain`, `writePkcs12`, `writePkcs7`. The certificates of a data folder: `everyCertificate`,
  * `findCertificate`, `addStored`, `removeStored`, `servedCertificates`, `addRequest`. An authority: `createAuthority`, `openAuthority`, `issue`,
- * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`.
+ * `revoke`, `renewCrl`, `startResponder`, `answerOcsp`. Asking another's: `askResponder`.
  */
 
 export { type DamagedCertificate, everyCertificate, findCertificate, type KnownCertificate } from "./all.js";
@@ -34,6 +34,7 @@ export { type CertificateSummary, fingerprint256, inspect, splitCertificates } f
 export { type InstallOptions, type InstallPlan, planInstall } from "./install.js";
 export { generateKey, type KeyKind, keyFromPem, keyKinds, keyToPem, parseKeyKind } from "./keys.js";
 export { answerOcsp, type CertificateState, type OcspSigner } from "./ocsp.js";
+export { type AskOptions, askResponder, OcspError, type OcspFailure, type OcspStatus } from "./ocsp-ask.js";
 export type { Profile, RevocationPlaces } from "./profile.js";
 export { createRequest } from "./request.js";
 export { addRequest, type PendingRequest, pendingRequests, removeRequest } from "./requests.js";
