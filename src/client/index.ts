@@ -19,6 +19,7 @@ export type { RemotePath } from "./names.js";
 export type { ClientLimits, ClientTimeouts, ClientTlsOptions, ConnectOptions, RetryOptions } from "./options.js";
 export { FtpsPool, type PoolOptions } from "./pool.js";
 export type { ProxyOptions } from "./proxy.js";
+export type { RevocationAnswer, RevocationFindings, RevocationPolicy } from "./revocation.js";
 export type { TlsSummary } from "./secure.js";
 export type { StoreOptions } from "./store-file.js";
 export type { WalkOptions } from "./tree.js";

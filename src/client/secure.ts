@@ -1,19 +1,27 @@
-import { constants as cryptoConstants } from "node:crypto";
+import { constants as cryptoConstants, type X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { cipherSuites } from "../tls/policy.js";
 import { type ClientHandshake, HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
+import { chainAbove } from "./chain.js";
 import { FtpsError } from "./errors.js";
 import type { ClientSettings } from "./options.js";
+import { findRevocation, judgeRevocation } from "./revocation.js";
 import { checkTrust, isSameServer, type ShownCertificate, shownCertificate } from "./trust.js";
 
-/** Decides about a server by what it has shown on the control connection; what it throws ends the connection. Default: `checkTrust`. */
-export type TrustJudge = (
-  certificate: ShownCertificate,
-  socket: tls.TLSSocket,
-  staple: Buffer | undefined,
-) => Promise<void>;
+/** What a server has shown on the control connection. */
+export interface ShownByServer {
+  readonly certificate: ShownCertificate;
+  /** Above the certificate. */
+  readonly chain: readonly X509Certificate[];
+  /** What it brought along of its authority's word on revocation. */
+  readonly staple: Buffer | undefined;
+  readonly socket: tls.TLSSocket;
+}
+
+/** Decides about a server; what it throws ends the connection. */
+export type TrustJudge = (shown: ShownByServer) => Promise<void>;
 
 /** What a client is told about a connection of its own. */
 export interface TlsSummary {
@@ -38,7 +46,7 @@ export class SecureSession {
   constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.#context = createContext(settings);
-    this.#judge = settings.judge ?? ((certificate) => checkTrust(certificate, settings.tls));
+    this.#judge = settings.judge ?? ((shown) => checkAll(settings, shown));
   }
 
   /** The newest session that can be resumed; undefined: none was issued yet. */
@@ -52,16 +60,20 @@ export class SecureSession {
 
   /** Throws FtpsError "tls" or "certificate-..."; the connection is closed then. */
   async secureControl(stream: Socket): Promise<tls.TLSSocket> {
-    const { host, port, servername } = this.#settings;
+    const { host, port, servername, tls: options } = this.#settings;
     let staple: Buffer | undefined;
     const onStaple = (answer: Buffer | undefined): void => {
       staple = answer;
     };
-    const socket = await this.#handshake(stream, { session: undefined, onSession: this.#keep, onStaple });
+    const asks = this.#settings.judge !== undefined || (options.revocation ?? "off") !== "off";
+    const how = { session: undefined, onSession: this.#keep, ...(asks ? { onStaple } : {}) };
+    const socket = await this.#handshake(stream, how);
     try {
+      // First: asking for the certificate takes it out of the chain.
+      const chain = asks ? chainAbove(socket) : [];
       const certificate = shownCertificate(socket, { host, port, servername });
       if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
-      await this.#judge(certificate, socket, staple);
+      await this.#judge({ certificate, chain, staple, socket });
       this.#leaf = certificate.raw;
       const { fingerprint256 } = certificate;
       this.#summary = { protocol: socket.getProtocol() ?? "", cipher: socket.getCipher().name, fingerprint256 };
@@ -106,6 +118,18 @@ export class SecureSession {
       throw handshakeFailure(error);
     }
   }
+}
+
+/** Trust first: addresses that stand in a certificate are asked only where it is trusted otherwise. */
+async function checkAll({ tls: options, timeouts }: ClientSettings, shown: ShownByServer): Promise<void> {
+  const { certificate, chain, staple, socket } = shown;
+  const { revocation = "off" } = options;
+  await checkTrust(certificate, options);
+  if (revocation === "off") return;
+  const over = new AbortController();
+  socket.once("close", () => over.abort());
+  const question = { certificate, chain, staple, timeout: timeouts.handshake, signal: over.signal };
+  judgeRevocation(await findRevocation(question), revocation, certificate);
 }
 
 /** All that this OpenSSL can still do, but without certificate. */

@@ -2,6 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { FtpsError } from "./errors.js";
+import type { RevocationPolicy } from "./revocation.js";
 
 /** A certificate that a server showed. */
 export interface ShownCertificate {
@@ -33,6 +34,8 @@ export interface TrustOptions {
   readonly authorities?: readonly string[];
   /** PEM: lists of revoked certificates, one for each authority of the chain. */
   readonly revocationLists?: readonly string[];
+  /** Whether its authority is asked about the certificate, by OCSP and its list; an answer that the server sends counts as well. Default: off. */
+  readonly revocation?: RevocationPolicy;
   /** SHA-256 fingerprints of certificates: one of these it must be, whoever issued it. */
   readonly pins?: readonly string[];
   /** Trust on first use. A certificate that is kept there is trusted as that server's; any other one is refused. */

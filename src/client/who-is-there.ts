@@ -40,18 +40,17 @@ export function watchSilence(control: Lost, settings: ClientSettings): () => voi
 
 /** Who answers a hello of TLS without ever greeting; undefined: an FTP server, or nobody. */
 async function askWithTls(settings: ClientSettings, signal: AbortSignal): Promise<FtpsError | undefined> {
-  const suites = knownSuites.filter(({ strength }) => strength !== "broken").map(({ code }) => code);
-  const hello = writeClientHello({ version: "TLSv1.2", suites, host: settings.servername });
-  const start = await firstBytes(settings, hello, signal);
+  const start = await firstBytes(settings, signal);
   const { kind } = readServerHello(start);
   const isTls = kind === "hello" || kind === "alert";
   return isTls || (kind === "not-tls" && !isReply(start)) ? whatAnswers(start.toString("latin1")) : undefined;
 }
 
-/** The error for a port where TLS was expected from the first byte, and something else came: who is there begins to speak by itself. */
+/** The error for a port where TLS was expected from the first byte, and something else came. */
 export async function whoSpeaksInClear(settings: ClientSettings, seen: FtpsError): Promise<FtpsError> {
-  const start = await firstBytes(settings, undefined, undefined).catch(() => Buffer.alloc(0));
-  if (start.length === 0) return seen;
+  const start = await firstBytes(settings, undefined).catch(() => Buffer.alloc(0));
+  const { kind } = readServerHello(start);
+  if (kind !== "not-tls") return seen;
   if (!isReply(start)) return whatAnswers(start.toString("latin1"));
   return new FtpsError(
     "tls",
@@ -68,19 +67,16 @@ function isReply(start: Buffer): boolean {
   return /^[1-5]\d\d[ -]/.test(start.toString("latin1", 0, 4));
 }
 
-/** None: nobody said anything in time. Throws FtpsError where there is no connection. */
-async function firstBytes(
-  settings: ClientSettings,
-  say: Buffer | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Buffer> {
+/** What is said to a hello of TLS, or without waiting for it. None: nothing in time. Throws FtpsError where there is no connection. */
+async function firstBytes(settings: ClientSettings, signal: AbortSignal | undefined): Promise<Buffer> {
+  const suites = knownSuites.filter(({ strength }) => strength !== "broken").map(({ code }) => code);
   const socket = await openRoute(settings, settings, signal);
   const onAbort = (): void => {
     socket.destroy();
   };
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    if (say !== undefined) socket.write(say);
+    socket.write(writeClientHello({ version: "TLSv1.2", suites, host: settings.servername }));
     return await read(socket, Math.min(ANSWER_MS, settings.timeouts.reply));
   } finally {
     signal?.removeEventListener("abort", onAbort);

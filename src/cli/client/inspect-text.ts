@@ -64,15 +64,16 @@ function weaknessLines({ cap, message, evidence, advice }: Weakness, options: Te
 
 function gradeLines({ grade, gradeIfTrusted, weaknesses, login }: InspectionReport, options: TextOptions): string[] {
   const colour = grade === "A" ? marks.good.colour : grade < "D" ? marks.weak.colour : marks.bad.colour;
-  const why =
-    weaknesses.length === 0
-      ? "no weakness was found"
-      : `the worst of ${weaknesses.length === 1 ? "one" : weaknesses.length} decides`;
   return [
-    `${paint(`Grade ${grade}`, colour, options)}: ${weaknesses.length === 0 ? why : why}.`,
+    `${paint(`Grade ${grade}`, colour, options)}: ${why(weaknesses.length)}.`,
     ...(grade === gradeIfTrusted ? [] : [`With its certificate trusted: ${gradeIfTrusted}.`]),
     ...(login.state === "in" ? [] : ["Without a login: nothing is known of its data connections."]),
   ];
+}
+
+function why(weaknesses: number): string {
+  if (weaknesses === 0) return "no weakness was found";
+  return weaknesses === 1 ? "by the weakness above" : `by the worst of ${weaknesses} weaknesses`;
 }
 
 function tableLines({ suites, ended, versions }: SupportFacts, options: TextOptions): string[] {

@@ -1,14 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { signatureName } from "../../pki/certificate-parts.js";
 import { inspect as summarize } from "../../pki/inspect.js";
 import { partsOf, problemsOf } from "../../pki/status.js";
 import { FtpsError, printable } from "../errors.js";
 import { checkTrust, type ShownCertificate, type TrustOptions } from "../trust.js";
 import type { CertificateFacts, TrustFacts } from "./report.js";
-
-/** Certificates above the server's that are looked at: longer chains are refused by clients, and a circle never ends. */
-const MAX_CHAIN = 10;
 
 /** What a certificate says. Throws FtpsError "tls" for one that cannot be read. */
 export function certificateFacts(
@@ -30,19 +26,6 @@ export function certificateFacts(
   } catch (error) {
     throw new FtpsError("tls", "the server's certificate cannot be read", { cause: error });
   }
-}
-
-/** Those above the leaf: what the server showed, and the authority of ours that it leads to. */
-export function chainAbove(socket: TLSSocket): readonly X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  let last: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (chain.length < MAX_CHAIN) {
-    const issuer: DetailedPeerCertificate | undefined = last?.issuerCertificate;
-    if (issuer?.raw === undefined || issuer.fingerprint256 === last?.fingerprint256) break;
-    chain.push(new X509Certificate(issuer.raw));
-    last = issuer;
-  }
-  return chain;
 }
 
 /** Whether the certificate would be trusted by any other call of this library with the same options; nobody is asked. */

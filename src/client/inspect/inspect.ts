@@ -74,9 +74,11 @@ async function loginAndData(
   signal: AbortSignal | undefined,
 ): Promise<Pick<Facts, "login" | "data">> {
   try {
-    const login = mayLogIn(secured, plan);
+    const login = mayLogIn(secured, { ...plan, strict: settings.tls.revocation === "hard" });
     if (login !== undefined) return { login, data: undefined };
-    return await observeLogin(secured, settings, () => secureAgain(settings, secured, signal), signal);
+    // Asked once is enough.
+    const likewise = { ...settings, tls: { ...settings.tls, revocation: "off" } as const };
+    return await observeLogin(secured, settings, () => secureAgain(likewise, secured, signal), signal);
   } finally {
     secured.control.fail(new FtpsError("closed", "the inspection is over"));
   }

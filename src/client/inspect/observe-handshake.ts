@@ -3,8 +3,10 @@ import { suiteByName } from "../../tls/suites.js";
 import { ControlConnection } from "../control.js";
 import { FtpsError, type ServerReply, textOf } from "../errors.js";
 import type { ClientSettings } from "../options.js";
+import { findRevocation } from "../revocation.js";
+import type { ShownByServer } from "../secure.js";
 import { ask, awaitGreeting, greetingOrReason } from "../session.js";
-import { certificateFacts, chainAbove, trustFacts } from "./certificate.js";
+import { certificateFacts, trustFacts } from "./certificate.js";
 import type { CertificateFacts, HandshakeFacts, RevocationFacts, TrustFacts } from "./report.js";
 
 /** What a server showed within the handshake. */
@@ -43,15 +45,8 @@ export async function observeHandshake(settings: ClientSettings, signal: AbortSi
 
 async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | undefined): Promise<Secured> {
   let shown: Shown | undefined;
-  const judge: ClientSettings["judge"] = async (certificate, socket) => {
-    const chain = chainAbove(socket);
-    shown = {
-      handshake: handshakeFacts(socket, settings.anyTls === true),
-      certificate: certificateFacts(certificate, chain, new Date()),
-      trust: await trustFacts(certificate, chain, settings.tls),
-      revocation: { state: "not-asked", asked: [] },
-      leaf: certificate.raw,
-    };
+  const judge: ClientSettings["judge"] = async (byServer) => {
+    shown = await whatIsShown(settings, byServer);
   };
   // The connection itself is the same in both modes; when TLS begins is decided here.
   const control = await ControlConnection.open({ ...settings, judge, security: "explicit" }, signal);
@@ -71,6 +66,19 @@ async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | 
     control.fail(error instanceof FtpsError ? error : new FtpsError("closed", "the inspection failed"));
     throw error;
   }
+}
+
+async function whatIsShown(settings: ClientSettings, byServer: ShownByServer): Promise<Shown> {
+  const { certificate, chain, staple, socket } = byServer;
+  const handshake = handshakeFacts(socket, settings.anyTls === true);
+  const facts = certificateFacts(certificate, chain, new Date());
+  const trust = await trustFacts(certificate, chain, settings.tls);
+  const { revocation: policy = "soft" } = settings.tls;
+  const question = { certificate, chain, staple, timeout: settings.timeouts.handshake };
+  const nobody: RevocationFacts = { state: "not-asked", asked: [] };
+  // What stands in a certificate that is not trusted leads anywhere.
+  const revocation = policy === "off" || !trust.trusted ? nobody : await findRevocation(question);
+  return { handshake, certificate: facts, trust, revocation, leaf: certificate.raw };
 }
 
 async function agree(control: ControlConnection, settings: ClientSettings, signal: AbortSignal | undefined) {

@@ -11,15 +11,20 @@ export interface LoginPlan {
   readonly user: string | undefined;
   /** Though nobody vouches for the certificate: the caller has said so. */
   readonly insecure: boolean;
+  /** A certificate of which nobody says that it was not revoked is not trusted. */
+  readonly strict: boolean;
 }
 
 /** A login only where the client itself would log in: not to a server that is not trusted, nor over TLS that does not protect. */
-export function mayLogIn({ shown }: Secured, { user, insecure }: LoginPlan): LoginFacts | undefined {
+export function mayLogIn({ shown }: Secured, { user, insecure, strict }: LoginPlan): LoginFacts | undefined {
   if (user === undefined) return { state: "none", user, words: undefined };
   if (shown === undefined) return { state: "withheld", user, words: "there is no TLS" };
   if (insecure) return undefined;
   if (shown.handshake.onlyWeak) return { state: "withheld", user, words: "this TLS would not protect the password" };
-  if (shown.trust.trusted && shown.revocation.state !== "revoked") return undefined;
+  const { trust, revocation } = shown;
+  if (strict && revocation.state === "unknown")
+    return { state: "withheld", user, words: "nobody says whether the certificate was revoked" };
+  if (trust.trusted && revocation.state !== "revoked") return undefined;
   return { state: "withheld", user, words: "the certificate is not trusted" };
 }
 

@@ -1,4 +1,5 @@
 import type { ServerReply } from "../errors.js";
+import type { RevocationFindings } from "../revocation.js";
 
 /** `good`; `note`: worth knowing; `weak`: somebody may gain by it; `bad`: it does not protect; `unknown`: could not be found out. */
 export type Verdict = "good" | "note" | "weak" | "bad" | "unknown";
@@ -118,15 +119,7 @@ export interface TrustFacts {
   readonly code: string | undefined;
 }
 
-export interface RevocationFacts {
-  readonly state: "good" | "revoked" | "unknown" | "not-asked";
-  /** Whom was asked, and what it said, in turn. */
-  readonly asked: readonly {
-    readonly by: "staple" | "ocsp" | "crl" | "list";
-    readonly where: string;
-    readonly answer: string;
-  }[];
-}
+export type RevocationFacts = RevocationFindings;
 
 /** One cipher suite that the server takes with this version. */
 export interface SupportedSuite {

@@ -10,7 +10,7 @@ export function certificateStep({ certificate }: Facts): Told | undefined {
     title: "certificate and public key received",
     facts: certificateRows(certificate),
     meaning:
-      "A certificate says: this public key belongs to these names. Everybody can copy it; to use it takes the private key, which the server proves to have in the step after next.",
+      "A certificate says: this public key belongs to these names. Everybody can copy it; to use it takes the private key, which the server proves to have when the secret is made.",
   };
 }
 
@@ -67,18 +67,24 @@ const revocationMeanings = {
   good: "Its authority says that it still stands by the certificate.",
   revoked: "Its authority has taken the certificate back, mostly because the key was stolen.",
   unknown: "Whether its authority has taken it back could not be found out.",
-  "not-asked": "An authority can take a certificate back (its key was stolen). There was nobody to ask.",
 } as const;
 
-export function revocationStep({ revocation }: Facts): Told | undefined {
+function whyNotAsked(trust: Facts["trust"], certificate: Facts["certificate"]): string {
+  const can = "An authority can take a certificate back, mostly because its key was stolen.";
+  if (certificate?.selfSigned === true) return `${can} This one has no authority, so there is nobody to ask.`;
+  if (trust?.trusted !== true) return `${can} Nobody was asked, as a certificate that is not trusted may name anybody.`;
+  return `${can} Nobody was asked, as that is turned off.`;
+}
+
+export function revocationStep({ revocation, trust, certificate }: Facts): Told | undefined {
   if (revocation === undefined) return undefined;
   const { state, asked } = revocation;
   return {
     title: "revocation",
-    facts: asked.map(({ by, where, answer }) => [`${askedNames[by]} ${where}`.trim(), answer] as const),
+    facts: asked.map(({ by, where, words }) => [askedNames[by], where === "" ? words : `${where}: ${words}`] as const),
     verdict: state === "good" ? "good" : state === "unknown" ? "unknown" : "note",
-    meaning: revocationMeanings[state],
+    meaning: state === "not-asked" ? whyNotAsked(trust, certificate) : revocationMeanings[state],
   };
 }
 
-const askedNames = { staple: "answer sent by the server", ocsp: "OCSP", crl: "CRL", list: "list given here" } as const;
+const askedNames = { staple: "brought by the server", ocsp: "OCSP", crl: "list (CRL)" } as const;

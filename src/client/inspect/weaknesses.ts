@@ -17,7 +17,7 @@ interface Rule {
 }
 
 /** All that a server is told of, worst first within each part. One row each: docs/inspect.md has the same. */
-const rules: readonly Rule[] = [
+export const weaknessRules: readonly Rule[] = [
   // TLS itself.
   {
     id: "no-tls",
@@ -100,7 +100,7 @@ const rules: readonly Rule[] = [
     advice: "do not log in; its operator must replace key and certificate",
     evidence: ({ revocation, trust }) =>
       revocation?.state === "revoked"
-        ? revocation.asked.map(({ where, answer }) => `${where}: ${answer}`).join("; ")
+        ? revocation.asked.map(({ by, where, words }) => `${where || by}: ${words}`).join("; ")
         : ofCode(trust, "certificate-revoked"),
   },
   {
@@ -237,7 +237,7 @@ const rules: readonly Rule[] = [
 
 /** What is wrong with the server, by the facts; the worst first. */
 export function weaknessesOf(facts: Facts): readonly Weakness[] {
-  return rules
+  return weaknessRules
     .flatMap(({ evidence, ...rule }) => {
       const shown = evidence(facts);
       return shown === undefined ? [] : [{ ...rule, evidence: shown }];
