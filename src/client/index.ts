@@ -19,11 +19,11 @@ export type { RemotePath } from "./names.js";
 export type { ClientLimits, ClientTimeouts, ClientTlsOptions, ConnectOptions, RetryOptions } from "./options.js";
 export { FtpsPool, type PoolOptions } from "./pool.js";
 export type { ProxyOptions } from "./proxy.js";
-export type { RevocationAnswer, RevocationFindings, RevocationPolicy } from "./revocation.js";
+export type { RevocationAnswer, RevocationFindings } from "./revocation.js";
 export type { TlsSummary } from "./secure.js";
 export type { StoreOptions } from "./store-file.js";
 export type { WalkOptions } from "./tree.js";
-export type { ShownCertificate, TrustOptions, TrustStore } from "./trust.js";
+export type { RevocationPolicy, ShownCertificate, TrustOptions, TrustStore } from "./trust.js";
 export { FileTrustStore } from "./trust-store.js";
 export type { UploadSource } from "./upload.js";
 

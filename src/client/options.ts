@@ -2,8 +2,7 @@ import { nameEncoding } from "../support/name-encodings.js";
 import type { TlsVersion } from "../tls/policy.js";
 import { FtpsError } from "./errors.js";
 import type { ProxyOptions } from "./proxy.js";
-import type { TrustJudge } from "./secure.js";
-import type { TrustOptions } from "./trust.js";
+import type { TrustJudge, TrustOptions } from "./trust.js";
 import { parseFingerprint } from "./trust.js";
 
 export interface ClientTlsOptions extends TrustOptions {

@@ -4,10 +4,7 @@ import { PkiError } from "../pki/errors.js";
 import { OcspError, type OcspStatus, readOcspAnswer, responderUrl } from "../pki/ocsp-answer.js";
 import { askResponder } from "../pki/ocsp-ask.js";
 import { FtpsError } from "./errors.js";
-import type { ShownCertificate } from "./trust.js";
-
-/** `off`: nobody is asked. `soft`: what was revoked is refused. `hard`: what is not known to be good is refused too. */
-export type RevocationPolicy = "off" | "soft" | "hard";
+import type { RevocationPolicy, ShownCertificate } from "./trust.js";
 
 export interface RevocationAnswer {
   readonly by: "staple" | "ocsp" | "crl";

@@ -1,4 +1,4 @@
-import { constants as cryptoConstants, type X509Certificate } from "node:crypto";
+import { constants as cryptoConstants } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
@@ -8,20 +8,7 @@ import { chainAbove } from "./chain.js";
 import { FtpsError } from "./errors.js";
 import type { ClientSettings } from "./options.js";
 import { findRevocation, judgeRevocation } from "./revocation.js";
-import { checkTrust, isSameServer, type ShownCertificate, shownCertificate } from "./trust.js";
-
-/** What a server has shown on the control connection. */
-export interface ShownByServer {
-  readonly certificate: ShownCertificate;
-  /** Above the certificate. */
-  readonly chain: readonly X509Certificate[];
-  /** What it brought along of its authority's word on revocation. */
-  readonly staple: Buffer | undefined;
-  readonly socket: tls.TLSSocket;
-}
-
-/** Decides about a server; what it throws ends the connection. */
-export type TrustJudge = (shown: ShownByServer) => Promise<void>;
+import { checkTrust, isSameServer, type ShownByServer, shownCertificate, type TrustJudge } from "./trust.js";
 
 /** What a client is told about a connection of its own. */
 export interface TlsSummary {

@@ -2,7 +2,6 @@ import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { FtpsError } from "./errors.js";
-import type { RevocationPolicy } from "./revocation.js";
 
 /** A certificate that a server showed. */
 export interface ShownCertificate {
@@ -21,6 +20,22 @@ export interface ShownCertificate {
   /** Why no authority vouches for it; undefined: one does. */
   readonly objection: string | undefined;
 }
+
+/** What a server has shown on the control connection. */
+export interface ShownByServer {
+  readonly certificate: ShownCertificate;
+  /** Above the certificate. */
+  readonly chain: readonly X509Certificate[];
+  /** What it brought along of its authority's word on revocation. */
+  readonly staple: Buffer | undefined;
+  readonly socket: TLSSocket;
+}
+
+/** Decides about a server; what it throws ends the connection. */
+export type TrustJudge = (shown: ShownByServer) => Promise<void>;
+
+/** `off`: nobody is asked. `soft`: what was revoked is refused. `hard`: what is not known to be good is refused too. */
+export type RevocationPolicy = "off" | "soft" | "hard";
 
 /** Where it is kept which certificate a server has. */
 export interface TrustStore {

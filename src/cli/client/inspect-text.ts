@@ -35,7 +35,11 @@ export function reportAsText(report: InspectionReport, options: TextOptions): st
   ].join("\n");
 }
 
-function stepLines({ title, verdict, facts, meaning, advice }: Step, number: number, options: TextOptions): string[] {
+function stepLines(
+  { title, verdict, facts, meaning, advice, command }: Step,
+  number: number,
+  options: TextOptions,
+): string[] {
   const { word, colour } = marks[verdict];
   const head = `${String(number).padStart(2)}. ${title}`;
   return [
@@ -43,6 +47,8 @@ function stepLines({ title, verdict, facts, meaning, advice }: Step, number: num
     ...facts.flatMap(([name, value]) => factLines(name, value, options)),
     ...wrap(meaning, options.width - 4).map((line) => `    ${paint(line, 2, options)}`),
     ...(advice === undefined ? [] : hanging("    -> ", advice, options)),
+    // Never wrapped: it is there to be copied.
+    ...(command === undefined ? [] : [`       ${printable(command)}`]),
   ];
 }
 

@@ -4,8 +4,9 @@ import { ControlConnection } from "../control.js";
 import { FtpsError, type ServerReply, textOf } from "../errors.js";
 import type { ClientSettings } from "../options.js";
 import { findRevocation } from "../revocation.js";
-import type { ShownByServer } from "../secure.js";
+
 import { ask, awaitGreeting, greetingOrReason } from "../session.js";
+import type { ShownByServer } from "../trust.js";
 import { certificateFacts, trustFacts } from "./certificate.js";
 import type { CertificateFacts, HandshakeFacts, RevocationFacts, TrustFacts } from "./report.js";
 

@@ -31,6 +31,8 @@ export interface Step {
   readonly meaning: string;
   /** What to do about it; undefined: nothing. */
   readonly advice: string | undefined;
+  /** The command that does it. */
+  readonly command: string | undefined;
 }
 
 export type WeaknessId =

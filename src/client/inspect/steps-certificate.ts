@@ -49,10 +49,12 @@ export function trustStep({ trust, certificate, host, port }: Facts): Told | und
     meaning: trust.trusted
       ? "So it is the server that is meant, and nobody in between."
       : "TLS is there, but with whom? Whoever is in between could show a certificate like this. Sealift sends no password here.",
-    advice:
-      trust.code === "certificate-unknown"
-        ? `if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${certificate.fingerprint256}`
-        : undefined,
+    ...(trust.code === "certificate-unknown"
+      ? {
+          advice: "if its operator confirms this fingerprint:",
+          command: `sealift trust add ${at} --fingerprint ${certificate.fingerprint256}`,
+        }
+      : {}),
   };
 }
 

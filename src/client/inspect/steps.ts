@@ -42,7 +42,8 @@ export function tellSteps(facts: Facts, weaknesses: readonly Weakness[]): readon
     const [worst] = found;
     const verdict = worst === undefined ? (told.verdict ?? "good") : verdictOf(worst);
     const { title, facts: values, meaning } = told;
-    return [{ id, title, verdict, facts: values, meaning, advice: told.advice ?? worst?.advice }];
+    const advice = told.advice ?? worst?.advice;
+    return [{ id, title, verdict, facts: values, meaning, advice, command: told.command }];
   });
 }
 

@@ -5,4 +5,5 @@ export type Told = Pick<Step, "title" | "facts" | "meaning"> & {
   /** Where no weakness speaks; default: good. */
   readonly verdict?: Verdict | undefined;
   readonly advice?: string | undefined;
+  readonly command?: string | undefined;
 };

@@ -141,7 +141,7 @@ test("an unknown certificate: the story goes on, the password does not", async (
   );
   assert.ok(found.steps.some(({ id }) => id === "clear-login"));
   assert.match(
-    found.steps.find(({ id }) => id === "trust")?.advice ?? "",
+    found.steps.find(({ id }) => id === "trust")?.command ?? "",
     new RegExp(`sealift trust add 127\\.0\\.0\\.1:${server.port} --fingerprint ${found.certificate?.fingerprint256}`),
   );
   assert.ok(server.commands.every((line) => !/^PASS|ada/.test(line)));
