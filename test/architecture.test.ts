@@ -78,8 +78,10 @@ const table: readonly ImportRule[] = [
     files: ["src/client/"],
     ours: [
       ...["src/protocol/", "src/support/"],
-      ...["hello", "clean-end", "policy", "upgrade"].map((file) => `src/tls/${file}.ts`),
-      "src/pki/verify.ts",
+      ...["hello", "clean-end", "policy", "upgrade", "suites", "probe-hello"].map((file) => `src/tls/${file}.ts`),
+      // What a certificate says, and whether it was revoked: nothing that makes any.
+      ...["certificate-parts", "errors", "inspect", "status"].map((file) => `src/pki/${file}.ts`),
+      ...["crl-ask", "ocsp-answer", "ocsp-ask"].map((file) => `src/pki/${file}.ts`),
     ],
     node: true,
     packages: ["socks"],

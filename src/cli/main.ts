@@ -13,6 +13,7 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   },
   { names: ["get", "put"], load: async () => (await import("./client/transfers.js")).transferCommands() },
   { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
+  { names: ["inspect"], load: async () => [(await import("./client/inspect.js")).inspectCommand()] },
   { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
   { names: ["sessions", "kick"], load: async () => (await import("./sessions.js")).sessionCommands() },
   {

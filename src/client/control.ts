@@ -5,8 +5,9 @@ import { ReplyError, ReplyReader } from "../protocol/reply-reader.js";
 import { abortedError, asFtpsError, FtpsError, printable, textOf } from "./errors.js";
 import type { ClientSettings } from "./options.js";
 import { openRoute } from "./route.js";
-import { SecureSession } from "./secure.js";
+import { isClearAnswer, SecureSession } from "./secure.js";
 import { whatAnswers } from "./what-answers.js";
+import { whoSpeaksInClear } from "./who-is-there.js";
 
 /** Replies that may come before anybody asks for them: the end of a transfer, and a farewell. */
 const MAX_EARLY_REPLIES = 4;
@@ -44,7 +45,7 @@ export class ControlConnection {
     const socket = await openRoute(settings, settings, signal);
     const control = new ControlConnection(settings, socket);
     control.#listen();
-    if (settings.security === "implicit") await control.#upgrade(signal);
+    if (settings.security === "implicit") await control.beginWithTls(signal);
     return control;
   }
 
@@ -116,6 +117,24 @@ export class ControlConnection {
     await this.#upgrade(signal);
   }
 
+  /** Hands out the connection beneath, for one who goes on in another way; this one is over. */
+  release(): Socket {
+    const socket = this.#socket;
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#forget(socket);
+    this.#failure = new FtpsError("closed", "the connection is somebody else's now");
+    return socket;
+  }
+
+  /** TLS from the first byte. Throws FtpsError, which tells who is there in place of TLS. */
+  async beginWithTls(signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#upgrade(signal);
+    } catch (error) {
+      throw isClearAnswer(error) ? await whoSpeaksInClear(this.#settings, error) : error;
+    }
+  }
+
   /** `lost` is called when the connection ends; call what comes back to be told no more. */
   whenLost(lost: (error: FtpsError) => void): () => void {
     if (this.#failure !== undefined) lost(this.#failure);
@@ -137,7 +156,7 @@ export class ControlConnection {
   async #upgrade(signal: AbortSignal | undefined): Promise<void> {
     const secure = new SecureSession(this.#settings);
     const raw = this.#socket;
-    raw.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onEnd);
+    this.#forget(raw);
     const onAbort = (): void => {
       raw.destroy();
     };
@@ -160,6 +179,10 @@ export class ControlConnection {
     const socket = this.#socket;
     socket.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onEnd);
     if (socket.destroyed || socket.readableEnded) this.#onEnd();
+  }
+
+  #forget(socket: Socket): void {
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onEnd);
   }
 
   readonly #onData = (chunk: Buffer): void => {

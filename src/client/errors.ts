@@ -13,6 +13,7 @@ export type FtpsErrorCode =
   | "certificate-changed" // another one than was trusted before, or than was pinned
   | "certificate-invalid" // expired, or for another name
   | "certificate-revoked"
+  | "revocation-unknown" // nobody would say whether it was revoked, and that was asked for
   | "not-ftp" // something else answers there
   | "protocol" // the server breaks the rules of FTP
   | "login"

@@ -2,7 +2,7 @@ import { nameEncoding } from "../support/name-encodings.js";
 import type { TlsVersion } from "../tls/policy.js";
 import { FtpsError } from "./errors.js";
 import type { ProxyOptions } from "./proxy.js";
-import type { TrustOptions } from "./trust.js";
+import type { TrustJudge, TrustOptions } from "./trust.js";
 import { parseFingerprint } from "./trust.js";
 
 export interface ClientTlsOptions extends TrustOptions {
@@ -105,6 +105,10 @@ export interface ClientSettings {
   readonly keepAlive: number;
   readonly proxy: ProxyOptions | string | undefined;
   readonly onLine: ((direction: "sent" | "received", line: string) => void) | undefined;
+  /** In place of `checkTrust`. */
+  readonly judge?: TrustJudge;
+  /** Versions and suites that protect nobody are spoken as well: to tell of a server, never to use it. */
+  readonly anyTls?: boolean;
 }
 
 const defaultTimeouts: Required<ClientTimeouts> = {

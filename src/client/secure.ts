@@ -3,10 +3,12 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { cipherSuites } from "../tls/policy.js";
-import { HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
+import { type ClientHandshake, HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
+import { chainAbove } from "./chain.js";
 import { FtpsError } from "./errors.js";
-import type { ClientSettings, ClientTlsOptions } from "./options.js";
-import { checkTrust, isSameServer, shownCertificate } from "./trust.js";
+import type { ClientSettings } from "./options.js";
+import { findRevocation, judgeRevocation } from "./revocation.js";
+import { checkTrust, isSameServer, type ShownByServer, shownCertificate, type TrustJudge } from "./trust.js";
 
 /** What a client is told about a connection of its own. */
 export interface TlsSummary {
@@ -23,13 +25,20 @@ export class SecureSession {
   readonly #settings: ClientSettings;
   readonly #context: tls.SecureContext;
   #session: Buffer | undefined;
+  readonly #judge: TrustJudge;
   /** Asked once: some servers' tickets make OpenSSL forget it. */
   #leaf: Buffer | undefined;
   #summary: TlsSummary | undefined;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
-    this.#context = createContext(settings.tls);
+    this.#context = createContext(settings);
+    this.#judge = settings.judge ?? ((shown) => checkAll(settings, shown));
+  }
+
+  /** The newest session that can be resumed; undefined: none was issued yet. */
+  get session(): Buffer | undefined {
+    return this.#session;
   }
 
   get summary(): TlsSummary | undefined {
@@ -39,11 +48,19 @@ export class SecureSession {
   /** Throws FtpsError "tls" or "certificate-..."; the connection is closed then. */
   async secureControl(stream: Socket): Promise<tls.TLSSocket> {
     const { host, port, servername, tls: options } = this.#settings;
-    const socket = await this.#handshake(stream, undefined);
+    let staple: Buffer | undefined;
+    const onStaple = (answer: Buffer | undefined): void => {
+      staple = answer;
+    };
+    const asks = this.#settings.judge !== undefined || (options.revocation ?? "off") !== "off";
+    const how = { session: undefined, onSession: this.#keep, ...(asks ? { onStaple } : {}) };
+    const socket = await this.#handshake(stream, how);
     try {
+      // First: asking for the certificate takes it out of the chain.
+      const chain = asks ? chainAbove(socket) : [];
       const certificate = shownCertificate(socket, { host, port, servername });
       if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
-      await checkTrust(certificate, options);
+      await this.#judge({ certificate, chain, staple, socket });
       this.#leaf = certificate.raw;
       const { fingerprint256 } = certificate;
       this.#summary = { protocol: socket.getProtocol() ?? "", cipher: socket.getCipher().name, fingerprint256 };
@@ -56,7 +73,7 @@ export class SecureSession {
 
   /** Throws FtpsError "tls" where the handshake fails, "data-connection" where it is not the same server. */
   async secureData(stream: Duplex): Promise<tls.TLSSocket> {
-    const socket = await this.#handshake(stream, this.#session);
+    const socket = await this.#handshake(stream, { session: this.#session, onSession: this.#keep });
     if (this.#leaf !== undefined && isSameServer(socket, this.#leaf)) return socket;
     socket.destroy();
     throw new FtpsError("data-connection", "another server answered on the data connection", {
@@ -65,19 +82,23 @@ export class SecureSession {
     });
   }
 
-  async #handshake(stream: Duplex, session: Buffer | undefined): Promise<tls.TLSSocket> {
+  /** As somebody who resumes another session, or none, would do: nothing of it is kept. Throws FtpsError "tls". */
+  probeData(stream: Duplex, session: Buffer | undefined): Promise<tls.TLSSocket> {
+    return this.#handshake(stream, { session });
+  }
+
+  readonly #keep = (newer: Buffer): void => {
+    this.#session = newer;
+  };
+
+  async #handshake(
+    stream: Duplex,
+    how: Pick<ClientHandshake, "session" | "onSession" | "onStaple">,
+  ): Promise<tls.TLSSocket> {
+    const { servername: host, timeouts } = this.#settings;
     try {
       return await handshakeAsClient(
-        {
-          context: this.#context,
-          timeout: this.#settings.timeouts.handshake,
-          host: this.#settings.servername,
-          session,
-          onSession: (newer) => {
-            this.#session = newer;
-          },
-          protocols: ["ftp"],
-        },
+        { context: this.#context, timeout: timeouts.handshake, host, protocols: ["ftp"], ...how },
         stream,
       );
     } catch (error) {
@@ -86,15 +107,31 @@ export class SecureSession {
   }
 }
 
-function createContext(options: ClientTlsOptions): tls.SecureContext {
+/** Trust first: addresses that stand in a certificate are asked only where it is trusted otherwise. */
+async function checkAll({ tls: options, timeouts }: ClientSettings, shown: ShownByServer): Promise<void> {
+  const { certificate, chain, staple, socket } = shown;
+  const { revocation = "off" } = options;
+  await checkTrust(certificate, options);
+  if (revocation === "off") return;
+  const over = new AbortController();
+  socket.once("close", () => over.abort());
+  const question = { certificate, chain, staple, timeout: timeouts.handshake, signal: over.signal };
+  judgeRevocation(await findRevocation(question), revocation, certificate);
+}
+
+/** All that this OpenSSL can still do, but without certificate. */
+const anySuites = "ALL:COMPLEMENTOFALL:!aNULL:@SECLEVEL=0";
+
+function createContext({ tls: options, anyTls = false }: ClientSettings): tls.SecureContext {
   const { minimum = "TLSv1.2", maximum = "TLSv1.3", ciphers = cipherSuites, certificate, key, passphrase } = options;
   const authorities = options.authorities ?? systemAuthorities();
   try {
     return tls.createSecureContext({
-      minVersion: minimum,
-      maxVersion: maximum,
-      ciphers,
-      secureOptions: cryptoConstants.SSL_OP_NO_RENEGOTIATION,
+      minVersion: anyTls ? "TLSv1" : minimum,
+      maxVersion: anyTls ? "TLSv1.3" : maximum,
+      ciphers: anyTls ? anySuites : ciphers,
+      secureOptions:
+        cryptoConstants.SSL_OP_NO_RENEGOTIATION | (anyTls ? cryptoConstants.SSL_OP_LEGACY_SERVER_CONNECT : 0),
       ...(authorities === undefined ? {} : { ca: [...authorities] }),
       ...(options.revocationLists === undefined ? {} : { crl: [...options.revocationLists] }),
       ...(certificate === undefined ? {} : { cert: certificate }),
@@ -114,6 +151,11 @@ function createContext(options: ClientTlsOptions): tls.SecureContext {
 function systemAuthorities(): readonly string[] | undefined {
   const read = (tls as { getCACertificates?: (type: "default" | "system") => string[] }).getCACertificates;
   return read === undefined ? undefined : [...new Set([...read("default"), ...read("system")])];
+}
+
+/** Whether the handshake met something that is no TLS at all. */
+export function isClearAnswer(error: unknown): error is FtpsError {
+  return error instanceof FtpsError && error.cause instanceof HandshakeError && clearAnswers.has(error.cause.code);
 }
 
 const clearAnswers: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);

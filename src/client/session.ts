@@ -7,6 +7,7 @@ import { Names } from "./names.js";
 import type { ClientSettings } from "./options.js";
 import { type Quirks, quirksOf } from "./quirks.js";
 import type { Throttle } from "./throttle.js";
+import { watchSilence } from "./who-is-there.js";
 
 /** A control connection that has logged in, and what is known about its server. */
 export interface Session {
@@ -39,7 +40,7 @@ export async function openSession(
 ): Promise<Session> {
   const control = await ControlConnection.open(settings, signal);
   try {
-    const greeting = await awaitGreeting(control, signal);
+    const greeting = await greetingOrReason(control, settings, signal);
     if (settings.security === "explicit") await startTls(control, signal);
     await logIn(control, settings, signal);
     if (settings.security !== "clear") await protectData(control, signal);
@@ -50,7 +51,21 @@ export async function openSession(
   }
 }
 
-async function awaitGreeting(control: ControlConnection, signal: AbortSignal | undefined): Promise<Reply> {
+/** The greeting; a server that is silent since it is none of FTP is named. Throws FtpsError. */
+export async function greetingOrReason(
+  control: ControlConnection,
+  settings: ClientSettings,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const stop = settings.security === "explicit" ? watchSilence(control, settings) : () => {};
+  try {
+    return await awaitGreeting(control, signal);
+  } finally {
+    stop();
+  }
+}
+
+export async function awaitGreeting(control: ControlConnection, signal: AbortSignal | undefined): Promise<Reply> {
   for (let delays = 0; ; delays++) {
     const greeting = await control.reply(signal);
     if (greeting.code === 220) return greeting;
@@ -58,7 +73,7 @@ async function awaitGreeting(control: ControlConnection, signal: AbortSignal | u
   }
 }
 
-async function startTls(control: ControlConnection, signal: AbortSignal | undefined): Promise<void> {
+export async function startTls(control: ControlConnection, signal: AbortSignal | undefined): Promise<void> {
   const answer = await ask(control, "AUTH TLS", signal);
   if (answer.code === 234) return control.startTls(signal);
   throw new FtpsError("tls-refused", `the server does not offer TLS: ${answer.code} ${textOf(answer)}`, {
@@ -68,7 +83,7 @@ async function startTls(control: ControlConnection, signal: AbortSignal | undefi
   });
 }
 
-async function logIn(
+export async function logIn(
   control: ControlConnection,
   settings: ClientSettings,
   signal: AbortSignal | undefined,
@@ -97,7 +112,7 @@ async function protectData(control: ControlConnection, signal: AbortSignal | und
   });
 }
 
-async function explore(
+export async function explore(
   control: ControlConnection,
   settings: ClientSettings,
   throttle: Throttle | undefined,
@@ -116,7 +131,7 @@ async function explore(
   return { control, settings, features, quirks, names: new Names(settings.encoding), throttle, state };
 }
 
-function ask(control: ControlConnection, line: string, signal: AbortSignal | undefined): Promise<Reply> {
+export function ask(control: ControlConnection, line: string, signal: AbortSignal | undefined): Promise<Reply> {
   return control.command(textToByteString(line), signal);
 }
 

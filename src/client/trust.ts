@@ -21,6 +21,22 @@ export interface ShownCertificate {
   readonly objection: string | undefined;
 }
 
+/** What a server has shown on the control connection. */
+export interface ShownByServer {
+  readonly certificate: ShownCertificate;
+  /** Above the certificate. */
+  readonly chain: readonly X509Certificate[];
+  /** What it brought along of its authority's word on revocation. */
+  readonly staple: Buffer | undefined;
+  readonly socket: TLSSocket;
+}
+
+/** Decides about a server; what it throws ends the connection. */
+export type TrustJudge = (shown: ShownByServer) => Promise<void>;
+
+/** `off`: nobody is asked. `soft`: what was revoked is refused. `hard`: what is not known to be good is refused too. */
+export type RevocationPolicy = "off" | "soft" | "hard";
+
 /** Where it is kept which certificate a server has. */
 export interface TrustStore {
   /** The fingerprint that was trusted for this server; undefined: none yet. */
@@ -33,6 +49,8 @@ export interface TrustOptions {
   readonly authorities?: readonly string[];
   /** PEM: lists of revoked certificates, one for each authority of the chain. */
   readonly revocationLists?: readonly string[];
+  /** Whether its authority is asked about the certificate, by OCSP and its list; an answer that the server sends counts as well. Default: off. */
+  readonly revocation?: RevocationPolicy;
   /** SHA-256 fingerprints of certificates: one of these it must be, whoever issued it. */
   readonly pins?: readonly string[];
   /** Trust on first use. A certificate that is kept there is trusted as that server's; any other one is refused. */

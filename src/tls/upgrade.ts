@@ -81,7 +81,9 @@ export interface ClientHandshake {
   /** A session to resume. */
   readonly session?: Buffer | undefined;
   /** Called with each session that this connection can be resumed by; the newest is the best. */
-  readonly onSession?: (session: Buffer) => void;
+  readonly onSession?: ((session: Buffer) => void) | undefined;
+  /** Asks the server for its authority's word that the certificate is not revoked (RFC 6066 section 8); undefined: it has none. */
+  readonly onStaple?: ((answer: Buffer | undefined) => void) | undefined;
   /** In place of `applicationProtocols`; none: no ALPN. */
   readonly protocols?: readonly string[];
 }
@@ -101,6 +103,8 @@ export function handshakeAsClient(options: ClientHandshake, stream: Duplex): Pro
     if (stream instanceof Socket) stream.allowHalfOpen = false;
     const socket = connect(connectOptions(options, stream));
     if (options.onSession !== undefined) socket.on("session", options.onSession);
+    const { onStaple } = options;
+    if (onStaple !== undefined) socket.on("OCSPResponse", (answer: Buffer | null) => onStaple(answer ?? undefined));
     const timer = setTimeout(() => fail("ERR_TLS_HANDSHAKE_TIMEOUT"), options.timeout);
     const forget = (): void => {
       clearTimeout(timer);
@@ -127,13 +131,17 @@ export function handshakeAsClient(options: ClientHandshake, stream: Duplex): Pro
 }
 
 /** An address is no name that SNI could carry (RFC 6066 section 3). */
-function connectOptions({ context, host, session, protocols }: ClientHandshake, socket: Duplex): ConnectionOptions {
+function connectOptions(
+  { context, host, session, protocols, onStaple }: ClientHandshake,
+  socket: Duplex,
+): ConnectionOptions {
   return {
     socket,
     secureContext: context,
     ALPNProtocols: [...(protocols ?? applicationProtocols)],
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
+    ...(onStaple === undefined ? {} : { requestOCSP: true }),
     ...(session === undefined ? {} : { session }),
     ...(host === undefined ? {} : { host }),
     ...(host === undefined || isIP(host) !== 0 ? {} : { servername: host }),

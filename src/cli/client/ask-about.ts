@@ -1,20 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import type { ShownCertificate } from "../../client/index.js";
+import { certificateFacts } from "../../client/inspect/certificate.js";
+import { certificateRows } from "../../client/inspect/steps-certificate.js";
 import { printable } from "../failure.js";
 
-/** Shows a certificate on the terminal, and asks whether it is the server's. Only a whole `yes` is one. */
+/** Shows a certificate on the terminal as `sealift inspect` does, and asks whether it is the server's. Only a whole `yes` is one. */
 export async function askAbout(certificate: ShownCertificate): Promise<boolean> {
-  const { host, port, subject, issuer, names, notBefore, notAfter, fingerprint256, objection = "" } = certificate;
-  const rows: readonly (readonly [string, string])[] = [
-    ["subject", subject],
-    ["issuer", issuer],
-    ["names", names],
-    ["valid", `${notBefore.toISOString().slice(0, 10)} to ${notAfter.toISOString().slice(0, 10)}`],
-    ["SHA-256", fingerprint256],
-    ["problem", objection],
-  ];
-  const shown = rows.map(([name, value]) => `  ${name.padEnd(8)} ${printable(value)}`).join("\n");
-  process.stderr.write(`${printable(host)}:${port} shows a certificate that is not known here:\n${shown}\n`);
+  const { host, port } = certificate;
+  const shown = rowsAbout(certificate).map(([name, value]) => `  ${name.padEnd(9)} ${printable(value)}`);
+  process.stderr.write(`${printable(host)}:${port} shows a certificate that is not known here:\n${shown.join("\n")}\n`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (
@@ -22,5 +16,26 @@ export async function askAbout(certificate: ShownCertificate): Promise<boolean> 
     );
   } finally {
     terminal.close();
+  }
+}
+
+function rowsAbout(certificate: ShownCertificate): readonly (readonly [string, string])[] {
+  const facts = certificateFacts(certificate, [], new Date());
+  return [
+    ...certificateRows(facts),
+    ["problem", objectionWords(certificate)],
+    ...facts.problems.map(({ message }) => ["problem", message] as const),
+  ];
+}
+
+function objectionWords({ objection = "" }: ShownCertificate): string {
+  switch (objection) {
+    case "CERT_HAS_EXPIRED":
+    case "CERT_NOT_YET_VALID":
+      return "it is not valid now";
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return "it is for other names than the one that was asked for";
+    default:
+      return `nobody who is trusted here vouches for it (${objection})`;
   }
 }

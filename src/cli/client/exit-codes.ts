@@ -14,6 +14,7 @@ export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
   "certificate-changed": 4,
   "certificate-invalid": 4,
   "certificate-revoked": 4,
+  "revocation-unknown": 4,
   login: 5,
   "not-found": 6,
   denied: 7,

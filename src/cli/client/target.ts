@@ -8,6 +8,7 @@ import {
   FileTrustStore,
   type FtpsClient,
   FtpsError,
+  type RevocationPolicy,
   type ShownCertificate,
 } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly passwordStdin?: true;
   readonly ca?: string;
   readonly fingerprint?: string;
+  readonly crl?: readonly string[];
+  readonly revocation?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly active?: true;
@@ -39,6 +42,8 @@ export function withServerOptions(command: Command): Command {
     .option("--password-stdin", "read the password from standard input (else SEALIFT_PASSWORD, .netrc, a question)")
     .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
+    .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
+    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM)")
     .option("--active", "let the server connect to us for data")
@@ -117,12 +122,14 @@ export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClie
 }
 
 export async function completeOptions(options: ConnectOptions, settings: ServerOptions): Promise<ConnectOptions> {
-  const { ca, fingerprint, cert, key, proxy, limit, encoding } = settings;
+  const { ca, crl, revocation, fingerprint, cert, key, proxy, limit, encoding } = settings;
   return {
     ...options,
     ...(await credentials(options, settings)),
     tls: {
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
+      ...(crl === undefined ? {} : { revocationLists: await Promise.all(crl.map(readText)) }),
+      ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
       ...(cert === undefined ? {} : { certificate: await readText(cert) }),
       ...(key === undefined ? {} : { key: await readText(key) }),
@@ -135,6 +142,11 @@ export async function completeOptions(options: ConnectOptions, settings: ServerO
     ...(encoding === undefined ? {} : { encoding }),
     ...(settings.verbose ? { onLine: printLine } : {}),
   };
+}
+
+function parsePolicy(text: string): RevocationPolicy {
+  if (text === "off" || text === "soft" || text === "hard") return text;
+  throw new FtpsError("usage", `${text} is no policy about revocation`, { hint: "off, soft or hard" });
 }
 
 function printLine(direction: "sent" | "received", line: string): void {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from "node:tls";
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions, type Server as TlsServer } from "node:tls";
 import type { CertificateWithKey } from "../../../src/pki/self-signed.js";
 
 export type Step = (session: ScriptedSession, argument: string) => unknown;
@@ -18,6 +18,8 @@ export interface ScriptedOptions {
   readonly implicit?: boolean;
   /** PEM: clients must show a certificate that this one signed. */
   readonly clientAuthority?: string;
+  /** What else its TLS is like. */
+  readonly tls?: TlsOptions;
   /** No TLS at all. */
   readonly clear?: boolean;
   /** The port that stands before a data port, where something shall lie in between. */
@@ -40,8 +42,8 @@ export class ScriptedServer {
 
   private constructor(options: ScriptedOptions) {
     this.options = options;
-    this.tls = tlsServer(options.identity, options.clientAuthority);
-    this.dataTls = options.dataIdentity === undefined ? this.tls : tlsServer(options.dataIdentity);
+    this.tls = tlsServer(options.identity, options.tls, options.clientAuthority);
+    this.dataTls = options.dataIdentity === undefined ? this.tls : tlsServer(options.dataIdentity, options.tls);
     this.#listener = createServer((socket) => this.#welcome(socket));
   }
 
@@ -92,8 +94,7 @@ export class ScriptedSession {
   }
 
   async begin(): Promise<void> {
-    if (this.server.options.implicit === true) await this.upgrade();
-    else this.#listen();
+    if (this.server.options.implicit !== true) this.#listen();
     await this.#perform("greeting", "");
   }
 
@@ -109,9 +110,9 @@ export class ScriptedSession {
   }
 
   async secure(raw: Socket, server: TlsServer = this.server.dataTls): Promise<TLSSocket> {
+    const secured = handshakeOn(raw, server);
     server.emit("connection", raw);
-    const [socket] = (await once(server, "secureConnection")) as [TLSSocket];
-    return this.server.keep(socket);
+    return this.server.keep(await secured);
   }
 
   /** Opens a port for data; what connects there is for `data`. */
@@ -174,6 +175,7 @@ export class ScriptedSession {
   async #perform(verb: string, argument: string): Promise<void> {
     const step = this.server.options.script?.[verb] ?? honest[verb];
     try {
+      if (verb === "greeting" && this.server.options.implicit === true) await this.upgrade();
       if (step === undefined) this.send("502 Not here\r\n");
       else await step(this, argument);
     } catch {
@@ -181,6 +183,28 @@ export class ScriptedSession {
       this.socket.destroy();
     }
   }
+}
+
+/** One server shakes hands with several clients at a time; some of them go away within it. */
+function handshakeOn(raw: Socket, server: TlsServer): Promise<TLSSocket> {
+  const { remotePort } = raw;
+  return new Promise((resolve, reject) => {
+    const forget = (): void => {
+      server.off("secureConnection", onSecure);
+      raw.off("close", onClose);
+    };
+    const onSecure = (socket: TLSSocket): void => {
+      if (socket.remotePort !== remotePort) return;
+      forget();
+      resolve(socket);
+    };
+    const onClose = (): void => {
+      forget();
+      reject(new Error("the client has gone"));
+    };
+    server.on("secureConnection", onSecure);
+    raw.on("close", onClose);
+  });
 }
 
 const say =
@@ -220,9 +244,13 @@ const honest: Script = {
   QUIT: say("221 Bye"),
 };
 
-function tlsServer({ certificate, key }: CertificateWithKey, clientAuthority?: string): TlsServer {
+function tlsServer(
+  { certificate, key }: CertificateWithKey,
+  options: TlsOptions | undefined,
+  clientAuthority?: string,
+): TlsServer {
   const asking = clientAuthority === undefined ? {} : { requestCert: true, ca: clientAuthority };
-  const server = createTlsServer({ cert: certificate, key, ...asking });
+  const server = createTlsServer({ cert: certificate, key, ...asking, ...options });
   return server.on("tlsClientError", () => {});
 }
 

@@ -1,0 +1,131 @@
+import { X509Certificate } from "node:crypto";
+import { askCrl, crlUrl } from "../pki/crl-ask.js";
+import { PkiError } from "../pki/errors.js";
+import { OcspError, type OcspStatus, readOcspAnswer, responderUrl } from "../pki/ocsp-answer.js";
+import { askResponder } from "../pki/ocsp-ask.js";
+import { FtpsError } from "./errors.js";
+import type { RevocationPolicy, ShownCertificate } from "./trust.js";
+
+export interface RevocationAnswer {
+  readonly by: "staple" | "ocsp" | "crl";
+  /** The address; of what the server itself sent: empty. */
+  readonly where: string;
+  /** Undefined: there was no answer that counts. */
+  readonly state: "good" | "revoked" | undefined;
+  readonly words: string;
+}
+
+export interface RevocationFindings {
+  /** `not-asked`: nobody could have revoked it, or nobody can be asked. */
+  readonly state: "good" | "revoked" | "unknown" | "not-asked";
+  readonly asked: readonly RevocationAnswer[];
+}
+
+export interface RevocationQuestion {
+  readonly certificate: ShownCertificate;
+  /** Above the certificate. */
+  readonly chain: readonly X509Certificate[];
+  /** What the server sent in the handshake. */
+  readonly staple: Buffer | undefined;
+  /** For each one that is asked; milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Whether its authority has revoked the server's certificate: by what the server brought along, by OCSP, by the authority's list, until one says it. Only for
+ * certificates that are trusted otherwise: the addresses stand in them. Those above it are not asked about.
+ */
+export async function findRevocation(question: RevocationQuestion): Promise<RevocationFindings> {
+  const leaf = new X509Certificate(question.certificate.pem);
+  const [issuer] = question.chain;
+  if (leaf.subject === leaf.issuer) return { state: "not-asked", asked: [] };
+  if (issuer === undefined || leaf.issuer !== issuer.subject) return { state: "unknown", asked: [] };
+  const asked: RevocationAnswer[] = [];
+  for (const ask of [askStaple, askOcsp, askList]) {
+    const answer = await ask(leaf, issuer, question);
+    if (answer !== undefined) asked.push(answer);
+    if (answer?.state !== undefined) return { state: answer.state, asked };
+  }
+  return { state: "unknown", asked };
+}
+
+type Ask = (
+  leaf: X509Certificate,
+  issuer: X509Certificate,
+  question: RevocationQuestion,
+) => Promise<RevocationAnswer | undefined>;
+
+const askStaple: Ask = async (certificate, issuer, { staple }) => {
+  if (staple === undefined) return undefined;
+  return answerOf("staple", "", async () =>
+    ocspWords(readOcspAnswer(staple, { certificate, issuer, now: new Date() })),
+  );
+};
+
+const askOcsp: Ask = async (leaf, issuer, { timeout: timeoutMs, signal }) => {
+  const url = responderUrl(leaf);
+  if (url === undefined) return undefined;
+  const options = { url, timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  return answerOf("ocsp", url, async () => ocspWords(await askResponder(leaf, issuer, options)));
+};
+
+const askList: Ask = async (leaf, issuer, { timeout: timeoutMs, signal }) => {
+  const url = crlUrl(leaf);
+  if (url === undefined) return undefined;
+  return answerOf("crl", url, async () => {
+    const found = await askCrl(leaf, issuer, { timeoutMs, signal });
+    if (found === undefined) return { state: "good", words: "it is not on the list" };
+    return { state: "revoked", words: revokedWords(found.at, found.reason) };
+  });
+};
+
+async function answerOf(
+  by: RevocationAnswer["by"],
+  where: string,
+  ask: () => Promise<Pick<RevocationAnswer, "state" | "words">>,
+): Promise<RevocationAnswer> {
+  try {
+    return { by, where, ...(await ask()) };
+  } catch (error) {
+    if (!(error instanceof OcspError || error instanceof PkiError)) throw error;
+    return { by, where, state: undefined, words: error.message };
+  }
+}
+
+function ocspWords({ status, revokedAt, reason, nextUpdate }: OcspStatus): Pick<RevocationAnswer, "state" | "words"> {
+  if (status === "revoked") return { state: "revoked", words: revokedWords(revokedAt, reason) };
+  if (status === "unknown") return { state: undefined, words: "it does not know the certificate" };
+  const until =
+    nextUpdate === undefined ? "" : `, until ${nextUpdate.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return { state: "good", words: `good${until}` };
+}
+
+function revokedWords(at: Date | undefined, reason: string | undefined): string {
+  const when = at === undefined ? "" : ` on ${at.toISOString().slice(0, 10)}`;
+  return `revoked${when}${reason === undefined || reason === "unspecified" ? "" : ` (${reason})`}`;
+}
+
+/** Throws FtpsError "certificate-revoked"; under `hard` also "revocation-unknown". */
+export function judgeRevocation(
+  { state, asked }: RevocationFindings,
+  policy: RevocationPolicy,
+  { host, port }: ShownCertificate,
+): void {
+  const where = `the certificate of ${host}:${port}`;
+  const words = asked.map(({ by, where: at, words: said }) => `${at || by}: ${said}`).join("; ");
+  if (state === "revoked")
+    throw new FtpsError("certificate-revoked", `${where} was revoked: ${words}`, {
+      hint: "its operator must replace it",
+      retry: false,
+    });
+  if (state === "unknown" && policy === "hard")
+    throw new FtpsError(
+      "revocation-unknown",
+      `whether ${where} was revoked could not be found out${words === "" ? ": nobody can be asked" : `: ${words}`}`,
+      {
+        hint: "try again later, give its authority's list (revocationLists), or ask less strictly: soft",
+        retry: false,
+      },
+    );
+}
