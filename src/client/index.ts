@@ -18,11 +18,13 @@ export type { ClientLimits, ClientTimeouts, ClientTlsOptions, ConnectOptions, Re
 export { FtpsPool, type PoolOptions } from "./pool.js";
 export type { ProxyOptions } from "./proxy.js";
 export type { TlsSummary } from "./secure.js";
+export type { SegmentOptions } from "./segments.js";
 export type { StoreOptions } from "./store-file.js";
 export type { WalkOptions } from "./tree.js";
 export type { ShownCertificate, TrustOptions, TrustStore } from "./trust.js";
 export { FileTrustStore } from "./trust-store.js";
 export type { UploadSource } from "./upload.js";
+export { type WatchMirrorOptions, watchMirror } from "./watch-mirror.js";
 
 /**
  * `ftpes://user@host` (TLS behind AUTH), `ftps://...` (TLS from the first byte), or options. Throws FtpsError.
