@@ -1,5 +1,5 @@
 import { sizeAsText } from "./print.js";
-import { fitToWidth, textWidth } from "./text-width.js";
+import { cutToWidth, fitToWidth, textWidth } from "./text-width.js";
 
 export interface ProgressState {
   readonly name: string;
@@ -16,6 +16,8 @@ const bars: readonly (readonly [number, number])[] = [
   [72, 12],
 ];
 const MIN_NAME = 8;
+/** With less room for the name, figures have no columns of their own. */
+const WIDE_NAME = 16;
 const MAX_NAME = 60;
 
 /** `may.csv  [######......]  50%   1.2 MiB/s   12 s left`, in no more than `columns`. */
@@ -28,8 +30,9 @@ export function progressLine({ name, done, total, rate }: ProgressState, columns
       : `${shareText(done, total)} ${speed} ${timeLeft(total - done, rate).padStart(13)}`;
   const picture = bar > 0 && total ? ` ${barPicture(done / total, bar)}` : "";
   const room = columns - textWidth(picture) - figures.length - 1;
-  if (room < MIN_NAME) return fitToWidth(`${fitToWidth(name, MIN_NAME)} ${figures.trimStart()}`, columns).trimEnd();
-  return `${fitToWidth(name, Math.min(room, MAX_NAME))}${picture} ${figures}`;
+  if (room >= WIDE_NAME) return `${fitToWidth(name, Math.min(room, MAX_NAME))}${picture} ${figures}`;
+  const dense = figures.trim().replace(/ +/g, " ");
+  return cutToWidth(`${fitToWidth(name, Math.max(MIN_NAME, columns - dense.length - 1))} ${dense}`, columns);
 }
 
 function shareText(done: number, total: number): string {

@@ -10,6 +10,8 @@ const MAX_BARS = 8;
 /** Over so many milliseconds a rate is measured. */
 const RATE_MS = 4_000;
 const MAX_SAMPLES = 40;
+/** A first moment says little. */
+const LEAST_RATE_MS = 250;
 
 export interface Screen {
   readonly isTTY?: boolean;
@@ -153,6 +155,6 @@ class Meter {
   /** Bytes a second. */
   rate(now: number): number {
     const first = this.#samples[0];
-    return first === undefined ? 0 : ((this.done - first.done) * 1000) / Math.max(1, now - first.at);
+    return first === undefined ? 0 : ((this.done - first.done) * 1000) / Math.max(LEAST_RATE_MS, now - first.at);
   }
 }

@@ -9,7 +9,7 @@ const MAX_SECRETS_BYTES = 4 * 1024 * 1024;
 const MAX_KEY_FILE_BYTES = 1024;
 
 /** 128 MiB and about half a second: a passphrase is guessed as slowly as that. */
-const SCRYPT = { N: 131_072, r: 8, p: 1 } as const;
+const SCRYPT: ScryptCost = { N: 131_072, r: 8, p: 1 };
 /** The most that a file may ask for. */
 const MAX_SCRYPT = { N: 1_048_576, r: 16, p: 4 } as const;
 const KEY_BYTES = 32;
@@ -17,12 +17,15 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORM = "sealift-secrets-1";
 
-interface Scrypt {
-  readonly from: "passphrase";
-  readonly kdf: "scrypt";
+export interface ScryptCost {
   readonly N: number;
   readonly r: number;
   readonly p: number;
+}
+
+interface Scrypt extends ScryptCost {
+  readonly from: "passphrase";
+  readonly kdf: "scrypt";
   readonly salt: string;
 }
 
@@ -48,10 +51,12 @@ export function secretsFile(): string {
 /** Passwords of sites in a file: AES-256-GCM under a key from a passphrase (scrypt) or a file. docs/client-commands.md has its form. */
 export class SealedSecrets {
   readonly #questions: KeyQuestions;
+  readonly #cost: ScryptCost;
   #key: Buffer | undefined;
 
-  constructor(questions: KeyQuestions) {
+  constructor(questions: KeyQuestions, cost = SCRYPT) {
     this.#questions = questions;
+    this.#cost = cost;
   }
 
   /** Throws CliFailure: no such secret, another passphrase. */
@@ -90,7 +95,7 @@ export class SealedSecrets {
       };
     }
     const salt = randomBytes(16);
-    const derivation = { from: "passphrase", kdf: "scrypt", ...SCRYPT, salt: salt.toString("base64") } as const;
+    const derivation = { from: "passphrase", kdf: "scrypt", ...this.#cost, salt: salt.toString("base64") } as const;
     this.#key = await derive(await this.#questions.passphrase(true), derivation);
     return { form: FORM, key: derivation, check: seal(this.#key, "", Buffer.alloc(0)), secrets: {} };
   }
