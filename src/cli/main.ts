@@ -15,6 +15,8 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
   { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
   { names: ["site"], load: async () => [(await import("./client/site.js")).siteCommand()] },
+  { names: ["edit"], load: async () => [(await import("./client/edit.js")).editCommand()] },
+  { names: ["shell"], load: async () => [(await import("./client/shell/shell.js")).shellCommand()] },
   { names: ["sessions", "kick"], load: async () => (await import("./sessions.js")).sessionCommands() },
   {
     names: ["stop", "reload", "status", "upgrade"],

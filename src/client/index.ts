@@ -11,6 +11,7 @@ export { FtpsError, type FtpsErrorCode, type ServerReply } from "./errors.js";
 export type { FetchOptions } from "./fetch-file.js";
 export type { HashAlgorithm } from "./hash.js";
 export type { Listing } from "./listing.js";
+export { globLocal, isPattern } from "./local-glob.js";
 export { type MirrorEvent, type MirrorOptions, type MirrorSummary, mirror } from "./mirror.js";
 export type { MirrorPlan, MirrorRules, TreeItem } from "./mirror-plan.js";
 export type { RemotePath } from "./names.js";

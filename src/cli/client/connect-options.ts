@@ -5,7 +5,7 @@ import { askHidden, readPassword } from "../hidden-question.js";
 import { findInNetrc } from "./netrc.js";
 import { defaultTrustFile, type ServerOptions } from "./server-options.js";
 import { siteSecret } from "./site-secret.js";
-import type { Target } from "./target.js";
+import type { Target } from "./sites.js";
 
 /** Where to connect to, and how: what the command's options say, what the site remembers, who logs in. Throws FtpsError and CliFailure. */
 export async function completeOptions(target: Target, given: ServerOptions): Promise<ConnectOptions> {

@@ -1,14 +1,37 @@
 import { FtpsError } from "../../client/index.js";
 
-/** Runs `work` with a signal that Ctrl-C aborts, once; a second one ends the program as ever. */
-export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** How many programs have the terminal now: Ctrl-C is theirs. */
+let lent = 0;
+
+/** Runs `work` with a signal that Ctrl-C aborts. A second one ends this program as ever, unless it `stays`. */
+export async function untilInterrupted<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { stays = false } = {},
+): Promise<T> {
   const interrupted = new AbortController();
-  const onInterrupt = (): void => interrupted.abort();
-  process.once("SIGINT", onInterrupt);
+  const onInterrupt = (): void => {
+    if (lent > 0) return;
+    interrupted.abort();
+    if (!stays) process.off("SIGINT", onInterrupt);
+  };
+  process.on("SIGINT", onInterrupt);
   try {
     return await work(interrupted.signal);
   } finally {
     process.off("SIGINT", onInterrupt);
+  }
+}
+
+/** While `work` runs, Ctrl-C is nothing to us: an editor or a pager has the terminal. */
+export async function lendingTerminal<T>(work: () => Promise<T>): Promise<T> {
+  const nothing = (): void => {};
+  lent++;
+  process.on("SIGINT", nothing);
+  try {
+    return await work();
+  } finally {
+    process.off("SIGINT", nothing);
+    lent--;
   }
 }
 

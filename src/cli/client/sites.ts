@@ -1,5 +1,5 @@
 import path from "node:path";
-import { FtpsError } from "../../client/index.js";
+import { type ConnectOptions, FtpsError } from "../../client/index.js";
 import { CliFailure } from "../failure.js";
 import { configFolder, parseJson, readPrivate, recordOf, writePrivate } from "./private-file.js";
 import type { ServerOptions } from "./server-options.js";
@@ -18,6 +18,14 @@ export interface Site {
   readonly options: SiteOptions;
   /** Where its password is. */
   readonly secret: "keyring" | "file" | "none";
+}
+
+export interface Target {
+  readonly options: ConnectOptions;
+  /** On the server; undefined: where the login leads. */
+  readonly path: string | undefined;
+  readonly siteName?: string;
+  readonly site?: Site;
 }
 
 export interface Sites {

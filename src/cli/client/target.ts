@@ -5,18 +5,11 @@ import { askAbout } from "./ask-about.js";
 import { completeOptions } from "./connect-options.js";
 import { untilInterrupted } from "./interrupt.js";
 import type { ServerOptions } from "./server-options.js";
-import { readSites, type Site } from "./sites.js";
+import { readSites, type Target } from "./sites.js";
 
 export { completeOptions } from "./connect-options.js";
 export { type ServerOptions, withServerOptions } from "./server-options.js";
-
-export interface Target {
-  readonly options: ConnectOptions;
-  /** On the server; undefined: where the login leads. */
-  readonly path: string | undefined;
-  readonly siteName?: string;
-  readonly site?: Site;
-}
+export type { Target } from "./sites.js";
 
 const urlStart = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `work:/path`, `work:`; and of the default site `:/path`. A name of one letter would be a drive. */
