@@ -23,10 +23,10 @@ const piece =
 export function parseLine(line: string): readonly ShellLine[] {
   if (line.length > MAX_LINE) throw new FtpsError("usage", `a line has more than ${MAX_LINE} characters`);
   const trimmed = line.trim();
-  if (trimmed.startsWith("!")) return [{ system: trimmed.slice(1).trim(), words: [] }];
   const reader = new LineReader();
   for (let at = 0; at < trimmed.length; ) {
     if (trimmed[at] === "#" && reader.isBetweenWords) break;
+    if (trimmed[at] === "!" && reader.isBetweenCommands) return reader.finish(trimmed.slice(at + 1).trim());
     piece.lastIndex = at;
     const found = piece.exec(trimmed);
     if (found === null) throw unfinished(trimmed.slice(at));
@@ -50,6 +50,10 @@ class LineReader {
     return this.#word === undefined;
   }
 
+  get isBetweenCommands(): boolean {
+    return this.#word === undefined && this.#words.length === 0;
+  }
+
   take({ space, end, operator, single, double, escaped, wild, plain }: Record<string, string | undefined>): void {
     if (operator !== undefined) throw operatorRefused(operator);
     if (space !== undefined || end !== undefined) this.#endWord();
@@ -59,10 +63,11 @@ class LineReader {
     if (wild !== undefined) this.#add(wild, wild, true);
   }
 
-  finish(): readonly ShellLine[] {
+  /** `system`: what follows is the system's shell's, to the end of the line. */
+  finish(system?: string): readonly ShellLine[] {
     this.#endWord();
     this.#endCommand();
-    return this.#commands;
+    return system === undefined ? this.#commands : [...this.#commands, { system, words: [] }];
   }
 
   #add(text: string, pattern: string, isWild: boolean): void {
