@@ -2,8 +2,13 @@ import { Command, CommanderError } from "commander";
 import { productVersion } from "../app/product-version.js";
 import { printable, report } from "./failure.js";
 
+interface Group {
+  readonly names: readonly string[];
+  readonly load: () => Promise<readonly Command[]>;
+}
+
 /** Only what is asked for is loaded: the packages behind users and server take longer than a question to the server. */
-const groups: readonly { readonly names: readonly string[]; readonly load: () => Promise<readonly Command[]> }[] = [
+const groups: readonly Group[] = [
   { names: ["serve"], load: async () => [(await import("./serve.js")).serveCommand()] },
   { names: ["user"], load: async () => [(await import("./user.js")).userCommand()] },
   { names: ["cert"], load: async () => [(await import("./cert.js")).certCommand()] },
@@ -15,6 +20,13 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
   { names: ["inspect"], load: async () => [(await import("./client/inspect.js")).inspectCommand()] },
   { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
+  { names: ["site"], load: async () => [(await import("./client/site.js")).siteCommand()] },
+  { names: ["edit"], load: async () => [(await import("./client/edit.js")).editCommand()] },
+  { names: ["shell"], load: async () => [(await import("./client/shell/shell.js")).shellCommand()] },
+  {
+    names: ["completion"],
+    load: async () => [(await import("./completion/completion.js")).completionCommand(() => programOf(groups))],
+  },
   { names: ["sessions", "kick"], load: async () => (await import("./sessions.js")).sessionCommands() },
   {
     names: ["stop", "reload", "status", "upgrade"],
@@ -22,14 +34,18 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   },
 ];
 
-const program = new Command("sealift")
-  .description("FTPS server and client: FTP over TLS, sealed by default")
-  .version(productVersion(), "-V, --version", "print the version")
-  .showSuggestionAfterError();
+async function programOf(wanted: readonly Group[]): Promise<Command> {
+  const program = new Command("sealift")
+    .description("FTPS server and client: FTP over TLS, sealed by default")
+    .version(productVersion(), "-V, --version", "print the version")
+    .showSuggestionAfterError();
+  for (const { load } of wanted) for (const command of await load()) program.addCommand(command);
+  speakAsWeDo(program, "sealift");
+  return program;
+}
+
 const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));
-for (const { load } of asked.length > 0 ? asked : groups)
-  for (const command of await load()) program.addCommand(command);
-speakAsWeDo(program, "sealift");
+const program = await programOf(asked.length > 0 ? asked : groups);
 
 try {
   await program.parseAsync();

@@ -6,7 +6,7 @@ import { lookUp, readableOf, receive, writeTo } from "./download.js";
 import type { Entry } from "./entry.js";
 import { FtpsError, type ServerReply, textOf } from "./errors.js";
 import { type FetchOptions, fetchFile } from "./fetch-file.js";
-import { cheapestHash, type HashAlgorithm, remoteHash } from "./hash.js";
+import { cheapestHash, type HashAlgorithm, offeredHashes, remoteHash } from "./hash.js";
 import { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
 import { Names, type RemotePath } from "./names.js";
@@ -44,11 +44,18 @@ const MAX_IN_MEMORY = 256 * 1024 * 1024;
 const notRaw =
   /^(?:RETR|STOR|STOU|APPE|LIST|NLST|MLSD|PASV|EPSV|PORT|EPRT|LPSV|LPRT|AUTH|PROT|PBSZ|CCC|REIN|TYPE|MODE|STRU|REST|QUIT|USER|PASS|ABOR)\b/i;
 
+/** For what is built of several clients; programs have no use for it. */
+export let keeperOf: (client: FtpsClient) => Keeper;
+
 /**
  * A client of one server, with one control connection. Operations wait for each other; each takes an AbortSignal. A connection that is lost is opened again.
  * Whatever goes wrong is an FtpsError. Sizes and offsets are bytes.
  */
 export class FtpsClient {
+  static {
+    keeperOf = (client) => client.#keeper;
+  }
+
   readonly #keeper: Keeper;
   readonly #names: Names;
 
@@ -74,6 +81,11 @@ export class FtpsClient {
   /** What the server offers, by the first words of its FEAT lines. */
   get features(): readonly string[] {
     return this.#keeper.session?.features.names ?? [];
+  }
+
+  /** What `hash` can compute there, the cheapest first. */
+  get hashAlgorithms(): readonly HashAlgorithm[] {
+    return this.#keeper.session === undefined ? [] : offeredHashes(this.#keeper.session.features);
   }
 
   /** What a folder holds; without a path: the one where the login led. */

@@ -48,38 +48,44 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
   const what = printable(session.names.toText(wire));
   const rest = file.size === undefined ? undefined : Math.max(0, file.size - offset);
   const wanted = length === undefined ? rest : Math.min(length, rest ?? length);
-  // The server is not told where a part ends: what comes behind it is not waited for.
-  const isPart = length !== undefined && (rest === undefined || length < rest);
+  // Where the server cannot be told where a part ends, what comes behind it is not waited for.
+  const endsWithin = length !== undefined && (rest === undefined || length < rest);
+  const last = endsWithin && session.features.detail("RANG") === "STREAM" ? offset + length - 1 : undefined;
+  const isPart = endsWithin && last === undefined;
   if (wanted === 0) return;
   const command = commandLine("RETR", wire);
   let seen = 0;
   let came = 0;
   try {
-    await runTransfer(session, { command, type: "I", direction: "receive", offset, what, signal }, async (line) => {
-      const { clean } = await receiveStream({
-        stream: line.stream,
-        endedCleanly: line.endedCleanly,
-        memory: transferMemory,
-        onBytes: (count) => {
-          line.stall.moved(count);
-          seen += count;
-          if (!isPart && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
-        },
-        onHeld: (held) => (held ? line.stall.stop() : line.stall.start()),
-        write: async (content) => {
-          const own = isPart ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;
-          if (!isPart && wanted !== undefined && came + own.length > wanted) throw changedOnTheWay(what);
-          await session.throttle?.pass(own.length, line.over);
-          if (own.length > 0) await plan.write(own);
-          came += own.length;
-          plan.onBytes(own.length);
-          if (isPart && came === wanted) throw new Error("nothing more is wanted");
-        },
-      });
-      if (!clean && (session.settings.cleanEnd === "require" || came !== wanted)) throw cutOff(what);
-      if (wanted !== undefined && came < wanted)
-        throw new FtpsError("incomplete", `${what}: ${came} of ${wanted} bytes came`);
-    });
+    await runTransfer(
+      session,
+      { command, type: "I", direction: "receive", offset, last, what, signal },
+      async (line) => {
+        const { clean } = await receiveStream({
+          stream: line.stream,
+          endedCleanly: line.endedCleanly,
+          memory: transferMemory,
+          onBytes: (count) => {
+            line.stall.moved(count);
+            seen += count;
+            if (!isPart && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
+          },
+          onHeld: (held) => (held ? line.stall.stop() : line.stall.start()),
+          write: async (content) => {
+            const own = isPart ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;
+            if (!isPart && wanted !== undefined && came + own.length > wanted) throw changedOnTheWay(what);
+            await session.throttle?.pass(own.length, line.over);
+            if (own.length > 0) await plan.write(own);
+            came += own.length;
+            plan.onBytes(own.length);
+            if (isPart && came === wanted) throw new Error("nothing more is wanted");
+          },
+        });
+        if (!clean && (session.settings.cleanEnd === "require" || came !== wanted)) throw cutOff(what);
+        if (wanted !== undefined && came < wanted)
+          throw new FtpsError("incomplete", `${what}: ${came} of ${wanted} bytes came`);
+      },
+    );
   } catch (error) {
     // What a part ends with is our own doing.
     if (!(isPart && came === wanted)) throw error;
@@ -140,16 +146,27 @@ export class LocalDownload {
     return this.#position;
   }
 
-  async write(content: Buffer): Promise<void> {
+  /** Behind what is there. */
+  write(content: Buffer): Promise<void> {
+    return this.writeAt(content, this.#position);
+  }
+
+  /** Anywhere. The last byte that was written is the file's last one. */
+  async writeAt(content: Buffer, position: number): Promise<void> {
     try {
       for (let from = 0; from < content.length; ) {
-        const { bytesWritten } = await this.#handle.write(content, from, content.length - from, this.#position);
+        const { bytesWritten } = await this.#handle.write(content, from, content.length - from, position + from);
         from += bytesWritten;
-        this.#position += bytesWritten;
+        this.#position = Math.max(this.#position, position + from);
       }
     } catch (error) {
       throw localFailure(error, `${this.#file} cannot be written`);
     }
+  }
+
+  /** What was written is on the disk when it resolves. */
+  async flush(): Promise<void> {
+    await this.#handle.datasync();
   }
 
   /** From the start again. */

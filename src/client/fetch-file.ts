@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { lstat } from "node:fs/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import { changedOnTheWay, LocalDownload, lookUp, partName, type RemoteFile, receive } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
-import { cheapestHash, runningHash } from "./hash.js";
+import { cheapestHash, localHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
 import type { Session } from "./session.js";
 import { hashIfAny } from "./upload.js";
@@ -64,14 +63,14 @@ export async function fetchFile(
 }
 
 /** Before anything is fetched in vain. */
-async function refuseExisting(file: string): Promise<void> {
+export async function refuseExisting(file: string): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
   if (there === undefined) return;
   throw new FtpsError("local", `${file} is there already`, { hint: "remove it, or say that it may be replaced" });
 }
 
 /** What came of a file that has changed, or is not what the server has, is no beginning of anything. */
-function mayGoOn(error: unknown): boolean {
+export function mayGoOn(error: unknown): boolean {
   return (
     error instanceof FtpsError && error.code !== "changed" && error.code !== "mismatch" && error.code !== "not-found"
   );
@@ -92,19 +91,19 @@ async function sameAsBefore(
 }
 
 /** Times from listings may be rounded: only a later one says something. */
-function laterThan(before: RemoteFile, now: RemoteFile): boolean {
+export function laterThan(before: RemoteFile, now: RemoteFile): boolean {
   return before.modified !== undefined && now.modified !== undefined && now.modified > before.modified + 60_000;
 }
 
-/** The same for the same file of the same server, size and time: what was kept of another one is never gone on from. */
-function keptName(file: string, keeper: Keeper, wire: ByteString, remote: RemoteFile): string {
+/** The same for the same file of the same server, size and time: what was kept of another one is never gone on from. `form`: how it is kept. */
+export function keptName(file: string, keeper: Keeper, wire: ByteString, remote: RemoteFile, form?: string): string {
   const { host, port, user } = keeper.settings;
-  const identity = JSON.stringify([host, port, user, wire, remote.size, remote.modified]);
+  const identity = JSON.stringify([host, port, user, wire, remote.size, remote.modified, form]);
   return partName(file, createHash("sha256").update(identity).digest("hex").slice(0, 16));
 }
 
 /** What was put together from several attempts, where the server can tell a hash. */
-async function verifyDownload(
+export async function verifyDownload(
   session: Session,
   wire: ByteString,
   local: LocalDownload,
@@ -114,10 +113,7 @@ async function verifyDownload(
   if (algorithm === undefined) return;
   const theirs = await hashIfAny(session, wire, algorithm, signal);
   if (theirs === undefined) return;
-  const hash = runningHash(algorithm);
-  for await (const chunk of createReadStream(local.temporary, { highWaterMark: 1024 * 1024 }))
-    hash.update(chunk as Buffer);
-  if (hash.digest() === theirs) return;
+  if ((await localHash(local.temporary, algorithm, signal)) === theirs) return;
   await local.restart();
   throw new FtpsError("mismatch", `${printable(session.names.toText(wire))} is not what was put together of it`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { ByteString } from "../protocol/byte-string.js";
 import { FtpsError, printable, textOf } from "./errors.js";
@@ -27,6 +28,11 @@ const algorithms = Object.keys(ways) as HashAlgorithm[];
 /** What HASH offers: `SHA-256*;SHA-512;CRC32`. The star marks the one in use. */
 function offeredByHash(features: Features): readonly string[] {
   return (features.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim().toUpperCase());
+}
+
+/** The cheapest first. */
+export function offeredHashes(features: Features): readonly HashAlgorithm[] {
+  return algorithms.filter((name) => canHash(features, name));
 }
 
 /** The cheapest algorithm that the server can hash whole files with; undefined: none. */
@@ -95,4 +101,19 @@ export function runningHash(algorithm: HashAlgorithm): RunningHash {
     },
     digest: () => value.toString(16).padStart(8, "0"),
   };
+}
+
+/** Bytes of a file that are read at once to be hashed. */
+const READ_BYTES = 1024 * 1024;
+
+/** The hash of a file of this machine. Rejects with what reading fails with. */
+export async function localHash(
+  file: string,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const hash = runningHash(algorithm);
+  const options = { highWaterMark: READ_BYTES, ...(signal === undefined ? {} : { signal }) };
+  for await (const chunk of createReadStream(file, options)) hash.update(chunk as Buffer);
+  return hash.digest();
 }

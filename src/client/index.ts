@@ -13,6 +13,7 @@ export type { HashAlgorithm } from "./hash.js";
 export { type InspectOptions, inspect } from "./inspect/inspect.js";
 export type * from "./inspect/report.js";
 export type { Listing } from "./listing.js";
+export { globLocal, isPattern } from "./local-glob.js";
 export { type MirrorEvent, type MirrorOptions, type MirrorSummary, mirror } from "./mirror.js";
 export type { MirrorPlan, MirrorRules, TreeItem } from "./mirror-plan.js";
 export type { RemotePath } from "./names.js";
@@ -21,11 +22,13 @@ export { FtpsPool, type PoolOptions } from "./pool.js";
 export type { ProxyOptions } from "./proxy.js";
 export type { RevocationAnswer, RevocationFindings } from "./revocation.js";
 export type { TlsSummary } from "./secure.js";
+export type { SegmentOptions } from "./segments.js";
 export type { StoreOptions } from "./store-file.js";
 export type { WalkOptions } from "./tree.js";
 export type { RevocationPolicy, ShownCertificate, TrustOptions, TrustStore } from "./trust.js";
 export { FileTrustStore } from "./trust-store.js";
 export type { UploadSource } from "./upload.js";
+export { type WatchMirrorOptions, watchMirror } from "./watch-mirror.js";
 
 /**
  * `ftpes://user@host` (TLS behind AUTH), `ftps://...` (TLS from the first byte), or options. Throws FtpsError.

@@ -19,6 +19,8 @@ export interface MirrorRules {
   readonly newer?: boolean | undefined;
   /** Times do not count. */
   readonly sizeOnly?: boolean | undefined;
+  /** Files of the same size are compared by what is in them, where the server can tell a hash; times do not count then. */
+  readonly checksum?: boolean | undefined;
 }
 
 export interface MirrorPlan {
@@ -39,11 +41,12 @@ const MINUTE_MS = 60_000;
 
 type Located = { readonly path: string } & TreeItem;
 
-/** What has to be done to `target`, both by relative paths. Pure. */
+/** What has to be done to `target`, both by relative paths. `same`: of files whose contents are known to be the same, or not. Pure. */
 export function planMirror(
   source: ReadonlyMap<string, TreeItem>,
   target: ReadonlyMap<string, TreeItem>,
   rules: MirrorRules,
+  same: ReadonlyMap<string, boolean> = new Map(),
 ): MirrorPlan {
   const wanted = filterOf(rules);
   const items = [...source].map(([path, item]): Located => ({ path, ...item }));
@@ -56,7 +59,7 @@ export function planMirror(
   const blockers = new Set(blocked.map(({ path }) => path));
   const free = asked.filter(({ path }) => !blockers.has(path) && !above(path).some((each) => blockers.has(each)));
   const files = free.filter(({ kind }) => kind === "file");
-  const copy = files.filter((item) => differs(item, target.get(item.path), rules));
+  const copy = files.filter((item) => !(same.get(item.path) ?? !differs(item, target.get(item.path), rules)));
   return {
     make: free.filter(({ path, kind }) => kind === "directory" && !target.has(path)).map(({ path }) => path),
     copy,
@@ -86,11 +89,12 @@ function toRemove(
     .sort((a, b) => (a.path < b.path ? 1 : -1));
 }
 
-function differs(from: TreeItem, to: TreeItem | undefined, { newer = false, sizeOnly = false }: MirrorRules): boolean {
+function differs(from: TreeItem, to: TreeItem | undefined, rules: MirrorRules): boolean {
+  const { newer = false, sizeOnly = false, checksum = false } = rules;
   if (to === undefined) return true;
   const isNewer =
     from.modified !== undefined && to.modified !== undefined && from.modified - to.modified > tolerance(from, to);
-  if (newer) return isNewer;
+  if (newer && !checksum) return isNewer;
   if (from.size !== undefined && to.size !== undefined && from.size !== to.size) return true;
   return !sizeOnly && isNewer;
 }

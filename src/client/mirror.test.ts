@@ -107,3 +107,55 @@ test("through a link that lies in the local folder nothing is written", async (t
   assert.deepEqual([copied, skipped], [1, 1]);
   assert.deepEqual(await readdir(outside), []);
 });
+
+test("checksum: what is in a file decides, not its time; without hashes that is said, and size and time decide", async (t) => {
+  const { pool, local } = await site(t, { "/d/a.txt": "one", "/d/b.txt": "two" });
+  const events: MirrorEvent[] = [];
+  const onEvent = (event: MirrorEvent): number => events.push(event);
+  const down = () => mirror(pool, { direction: "down", local, remote: "/d", checksum: true, onEvent });
+  await down();
+  const old = new Date(1_000_000_000_000);
+  await utimes(path.join(local, "a.txt"), old, old);
+  assert.deepEqual(await down().then(({ copied, same }) => [copied, same]), [0, 2]);
+  await writeFile(path.join(local, "b.txt"), "TWO");
+  assert.deepEqual(await down().then(({ copied, same }) => [copied, same]), [1, 1]);
+  assert.equal(await readFile(path.join(local, "b.txt"), "utf8"), "two");
+  assert.ok(!events.some(({ type }) => type === "not-compared"));
+});
+
+test("checksum with a server that has no hashes is told, and goes by size and time", async (t) => {
+  const server = await ScriptedServer.start({
+    ...{ identity, content: Buffer.from("content") },
+    script: { MLSD: (session) => session.sendFile("type=file;size=7;modify=20200101000000; one\r\n") },
+  });
+  t.after(() => server.stop());
+  const at = { host: "127.0.0.1", port: server.port, user: "ada", password: "x" };
+  await using pool = new FtpsPool({ ...at, tls: { authorities: [identity.certificate] } }, { size: 1 });
+  await using folder = await temporaryFolder("mirror");
+  const events: string[] = [];
+  const onEvent = ({ type, path: file }: MirrorEvent): number => events.push(`${type} ${file}`);
+  const down = () => mirror(pool, { direction: "down", local: folder.path, remote: "/", checksum: true, onEvent });
+  assert.equal((await down()).copied, 1);
+  assert.equal((await down()).same, 1);
+  assert.deepEqual(events, ["not-compared ", "copied one", "not-compared "]);
+});
+
+test("segments: a large file comes in parts, the others as ever; what was kept of it goes on", async (t) => {
+  const large = "large".repeat(700_000);
+  const { pool, local } = await site(t, { "/d/large": large, "/d/small": "small" });
+  const stopping = new AbortController();
+  const onProgress = (file: string, done: number): void => {
+    if (file === "large" && done > 1_000_000) stopping.abort();
+  };
+  const down = { direction: "down", local, remote: "/d", segments: 3 } as const;
+  await assert.rejects(mirror(pool, { ...down, signal: stopping.signal, onProgress }), { code: "aborted" });
+  const starts: number[] = [];
+  const onSecond = (file: string, done: number): void => {
+    if (file === "large") starts.push(done);
+  };
+  const { copied, bytes } = await mirror(pool, { ...down, onProgress: onSecond });
+  assert.deepEqual([copied, bytes], [2, large.length + 5]);
+  assert.ok((starts[0] ?? 0) > 1_000_000);
+  assert.equal(await readFile(path.join(local, "large"), "utf8"), large);
+  assert.deepEqual((await readdir(local)).sort(), ["large", "small"]);
+});

@@ -1,20 +1,27 @@
-import { lstat, mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import type { FtpsClient } from "./client.js";
 import type { Entry } from "./entry.js";
 import { FtpsError } from "./errors.js";
+import { readLocalTree } from "./local-tree.js";
+import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
 import { type MirrorPlan, type MirrorRules, planMirror, type TreeItem } from "./mirror-plan.js";
 import type { FtpsPool } from "./pool.js";
+import { LEAST_SEGMENT } from "./segments.js";
 
 export interface MirrorOptions extends MirrorRules {
   readonly direction: "down" | "up";
   /** Folders. */
   readonly local: string;
   readonly remote: string;
+  /** Parts of a large file that are fetched at once, as far as there are connections. Default: 1. */
+  readonly segments?: number | undefined;
   /** Shown what is going to happen; false: nothing does. */
   readonly onPlan?: ((plan: MirrorPlan) => boolean | Promise<boolean>) | undefined;
   readonly onEvent?: ((event: MirrorEvent) => void) | undefined;
+  /** Bytes of a file that are there, and its size where that is known. */
+  readonly onProgress?: ((path: string, done: number, total: number | undefined) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,6 +29,8 @@ export type MirrorEvent =
   | { readonly type: "copied" | "removed" | "made"; readonly path: string; readonly bytes?: number }
   /** It is left out: a link, a name that this machine cannot have, a line of a listing that nobody can read. */
   | { readonly type: "skipped"; readonly path: string; readonly why: string }
+  /** It is not compared by what is in it, though that was wanted: one file, or with the path "" all. */
+  | { readonly type: "not-compared"; readonly path: string; readonly why: string }
   | { readonly type: "failed"; readonly path: string; readonly error: FtpsError };
 
 export interface MirrorSummary {
@@ -36,13 +45,16 @@ export interface MirrorSummary {
 }
 
 /** Failures that all else would have too. */
-const fatal: ReadonlySet<string> = new Set([
+export const fatal: ReadonlySet<string> = new Set([
   "aborted",
   "login",
   "certificate-changed",
   "certificate-unknown",
   "tls-refused",
 ]);
+
+/** From here on a file that was cut while it came is worth to be kept, and gone on with. */
+const WORTH_KEEPING = LEAST_SEGMENT;
 
 /**
  * Makes one tree like another. One file that fails does not stop the others; removals come last, and not at all where something could not be read or copied. Throws FtpsError
@@ -52,34 +64,76 @@ export async function mirror(pool: FtpsPool, options: MirrorOptions): Promise<Mi
   return new Mirror(pool, options).run();
 }
 
-class Mirror {
+/** A tree that is made like another, once or again and again. */
+export class Mirror {
   readonly #pool: FtpsPool;
   readonly #options: MirrorOptions;
-  readonly #summary: MirrorSummary = { copied: 0, bytes: 0, made: 0, removed: 0, skipped: 0, failed: 0, same: 0 };
+  readonly #onFolder: ((folder: string) => void) | undefined;
+  #summary: MirrorSummary = emptySummary();
+  #failed = new Set<string>();
+  /** What the target has, as far as it is our doing. */
+  #target: Map<string, TreeItem> | undefined;
   /** Not all of the source is known. */
   #isBlind = false;
 
-  constructor(pool: FtpsPool, options: MirrorOptions) {
+  /** `onFolder`: called with each local folder before it is read. */
+  constructor(pool: FtpsPool, options: MirrorOptions, onFolder?: (folder: string) => void) {
     this.#pool = pool;
     this.#options = options;
+    this.#onFolder = onFolder;
   }
 
   async run(): Promise<MirrorSummary> {
-    const { direction, onPlan } = this.#options;
+    const { direction } = this.#options;
+    this.#summary = emptySummary();
     const [local, remote] = await Promise.all([this.#localTree(), this.#remoteTree()]);
     const [source, target] = direction === "down" ? [remote, local] : [local, remote];
-    const plan = planMirror(source, target, this.#options);
+    return this.#perform(source, target, await this.#compare(source, target));
+  }
+
+  /** What has changed here since the last time, upwards; the server is not asked what it has. */
+  async again(): Promise<MirrorSummary> {
+    if (this.#target === undefined) return this.run();
+    this.#summary = emptySummary();
+    const source = await this.#localTree();
+    return this.#perform(source, this.#target, unchanged(source, this.#target));
+  }
+
+  async #perform(
+    source: Map<string, TreeItem>,
+    target: Map<string, TreeItem>,
+    same: ReadonlyMap<string, boolean> | undefined,
+  ): Promise<MirrorSummary> {
+    this.#failed = new Set();
+    const plan = planMirror(source, target, this.#options, same);
     if (this.#isBlind && plan.remove.length > 0)
       throw new FtpsError("unreadable", "nothing is removed, since not all of the source could be read", {
         hint: "see what was skipped; without removing it goes on",
       });
     this.#summary.same = plan.same;
     for (const { path: where, why } of plan.blocked) this.#skip(where, why);
-    if ((await onPlan?.(plan)) === false) return this.#summary;
+    if ((await this.#options.onPlan?.(plan)) === false) return this.#summary;
     await this.#make(plan);
     await this.#copy(plan);
     if (this.#summary.failed === 0) await this.#remove(plan);
+    this.#target = afterPlan(source, target, plan, this.#failed);
     return this.#summary;
+  }
+
+  async #compare(
+    source: Map<string, TreeItem>,
+    target: Map<string, TreeItem>,
+  ): Promise<ReadonlyMap<string, boolean> | undefined> {
+    const { checksum = false, local, signal } = this.#options;
+    if (!checksum) return undefined;
+    const onUnknown = (relative: string, error: FtpsError): void =>
+      this.#tell({ type: "not-compared", path: relative, why: error.message });
+    const remotePath = (relative: string): string => this.#remotePath(relative);
+    const comparison = { local, remotePath, signal, onUnknown };
+    const same = await compareContents(this.#pool, comparable(source, target), comparison);
+    if (same === undefined)
+      this.#tell({ type: "not-compared", path: "", why: "the server offers no hashes: size and time decide" });
+    return same;
   }
 
   async #remoteTree(): Promise<Map<string, TreeItem>> {
@@ -108,32 +162,13 @@ class Mirror {
     }
   }
 
-  /** Links are never followed: nothing outside of the folder is read or written. */
   async #localTree(): Promise<Map<string, TreeItem>> {
-    const { local, direction } = this.#options;
-    const items = new Map<string, TreeItem>();
+    const { local, direction, signal } = this.#options;
     if (direction === "down") await mkdir(local, { recursive: true });
-    try {
-      await this.#visit("", items);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
-      const hint = "check path and permissions";
-      throw new FtpsError("local", `${local} cannot be read (${code})`, { cause: error, hint });
-    }
+    const items = await readLocalTree(local, { signal, onFolder: this.#onFolder });
+    if (direction === "up")
+      for (const [relative, { kind }] of items) if (kind === "other") this.#skip(relative, "it is no file");
     return items;
-  }
-
-  async #visit(folder: string, items: Map<string, TreeItem>): Promise<void> {
-    const { local, direction } = this.#options;
-    for (const name of await readdir(path.join(local, folder))) {
-      if (isOwnPart(name)) continue;
-      const relative = folder === "" ? name : `${folder}/${name}`;
-      const stat = await lstat(path.join(local, relative));
-      const kind = stat.isDirectory() ? "directory" : stat.isFile() ? "file" : "other";
-      items.set(relative, { kind, size: stat.size, modified: stat.mtimeMs });
-      if (kind === "other" && direction === "up") this.#skip(relative, "it is no file");
-      if (kind === "directory") await this.#visit(relative, items);
-    }
   }
 
   async #make({ make }: MirrorPlan): Promise<void> {
@@ -151,22 +186,43 @@ class Mirror {
   }
 
   async #copy({ copy }: MirrorPlan): Promise<void> {
-    await this.#pool.each(copy, (client, item) =>
-      this.#attempt(item.path, async () => {
-        const bytes = await this.#copyOne(client, item.path, item);
-        this.#summary.copied++;
-        this.#summary.bytes += bytes;
-        this.#tell({ type: "copied", path: item.path, bytes });
-      }),
-    );
+    const { direction, segments = 1 } = this.#options;
+    const isLarge = ({ size = 0 }: TreeItem): boolean =>
+      direction === "down" && segments > 1 && size >= 2 * LEAST_SEGMENT;
+    // One after the other: each has all connections that it may have.
+    for (const item of copy.filter(isLarge)) await this.#copyOne(item, () => this.#fetchInSegments(item));
+    const small = copy.filter((item) => !isLarge(item));
+    await this.#pool.each(small, (client, item) => this.#copyOne(item, () => this.#transfer(client, item)));
   }
 
-  async #copyOne(client: FtpsClient, relative: string, { size, modified }: TreeItem): Promise<number> {
+  async #copyOne({ path: relative }: { readonly path: string }, work: () => Promise<number>): Promise<void> {
+    await this.#attempt(relative, async () => {
+      const bytes = await work();
+      this.#summary.copied++;
+      this.#summary.bytes += bytes;
+      this.#tell({ type: "copied", path: relative, bytes });
+    });
+  }
+
+  #fetchInSegments({ path: relative }: { readonly path: string }): Promise<number> {
+    const { local, signal, segments, onProgress } = this.#options;
+    return this.#pool.download(this.#remotePath(relative), path.join(local, relative), {
+      ...{ signal, segments, resume: true },
+      onProgress: (done, total) => onProgress?.(relative, done, total),
+    });
+  }
+
+  async #transfer(client: FtpsClient, item: { readonly path: string } & TreeItem): Promise<number> {
+    const { path: relative, size, modified } = item;
     const { direction, local, signal } = this.#options;
     const [here, there] = [path.join(local, relative), this.#remotePath(relative)];
-    if (direction === "down")
-      return client.download(there, here, { signal, known: size === undefined ? undefined : { size, modified } });
-    const bytes = await client.upload(here, there, { signal });
+    const onProgress = (done: number, total: number | undefined): void =>
+      this.#options.onProgress?.(relative, done, total);
+    if (direction === "down") {
+      const known = size === undefined ? undefined : { size, modified };
+      return client.download(there, here, { signal, known, onProgress, resume: (size ?? 0) >= WORTH_KEEPING });
+    }
+    const bytes = await client.upload(here, there, { signal, onProgress });
     if (modified !== undefined)
       await client.setModified(there, new Date(modified), { signal }).catch((error: unknown) => {
         // Then the next comparison goes by size, and by its being newer.
@@ -201,6 +257,7 @@ class Mirror {
         error instanceof FtpsError ? error : new FtpsError("local", `${relative}: ${code}`, { cause: error });
       if (fatal.has(failure.code)) throw failure;
       this.#summary.failed++;
+      this.#failed.add(relative);
       this.#tell({ type: "failed", path: relative, error: failure });
     }
   }
@@ -220,9 +277,8 @@ class Mirror {
   }
 }
 
-/** What a download has while it is not whole. */
-function isOwnPart(name: string): boolean {
-  return /^\..+\.[0-9a-f]{12,16}\.part$/.test(name);
+function emptySummary(): MirrorSummary {
+  return { copied: 0, bytes: 0, made: 0, removed: 0, skipped: 0, failed: 0, same: 0 };
 }
 
 /** Whether the server's name can be one here, as text that is the same bytes again, and leads nowhere else. */

@@ -1,6 +1,8 @@
 import { FtpsClient } from "./client.js";
 import { FtpsError } from "./errors.js";
+import type { RemotePath } from "./names.js";
 import type { ConnectOptions } from "./options.js";
+import { fetchInSegments, type SegmentOptions } from "./segments.js";
 
 export interface PoolOptions {
   /** Connections at once. Default 4. */
@@ -67,6 +69,11 @@ export class FtpsPool {
     }
     await Promise.all(running);
     if (failure !== undefined) throw failure.error;
+  }
+
+  /** A file into a file of this machine, which is there only when it is whole; with `segments` in parts side by side. Resolves with its bytes. */
+  download(path: RemotePath, file: string, options: SegmentOptions = {}): Promise<number> {
+    return fetchInSegments(this, path, file, options);
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,8 @@ export interface TransferPlan {
   readonly direction: "receive" | "send";
   /** REST; bytes. */
   readonly offset?: number | undefined;
+  /** The last byte, for a server with RANG (draft-bryan-ftp-range); undefined: to the end. */
+  readonly last?: number | undefined;
   /** What is being done, for people. */
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
@@ -73,8 +75,9 @@ class Transfer {
   }
 
   async run<T>(connected: Promise<Socket>, pump: (line: PumpLine) => Promise<T>): Promise<T> {
-    const { offset } = this.#plan;
-    if (offset !== undefined && offset > 0) await this.#restart(offset);
+    const { offset, last } = this.#plan;
+    if (last !== undefined) await this.#restart("RANG", `${offset ?? 0} ${last}`);
+    else if (offset !== undefined && offset > 0) await this.#restart("REST", String(offset));
     this.#session.control.send(this.#plan.command);
     // TLS begins at once: the server's reply may come before, within or after the handshake.
     const secured = connected.then((raw) => secureData(this.#session, raw, this.#plan.direction === "receive"));
@@ -84,9 +87,9 @@ class Transfer {
     return this.#move(line, pump);
   }
 
-  async #restart(offset: number): Promise<void> {
+  async #restart(verb: "REST" | "RANG", bytes: string): Promise<void> {
     const what = "the server cannot go on in the middle of a file";
-    await perform(this.#session, "REST", String(offset) as ByteString, what, this.#plan.signal);
+    await perform(this.#session, verb, bytes as ByteString, what, this.#plan.signal);
   }
 
   /** RFC 959 section 5.4: a preliminary reply, then the last one; some servers leave out the first. */

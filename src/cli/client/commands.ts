@@ -5,7 +5,7 @@ import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { ending } from "./exit-codes.js";
 import { entryAsJson, entryAsText, note, printJson, printText } from "./print.js";
-import { parseTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
+import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
 
 type Work<O> = (
   context: { client: FtpsClient; signal: AbortSignal; target: Target; options: O },
@@ -17,12 +17,12 @@ function command<O extends ServerOptions = ServerOptions>(usage: string, descrip
   return withServerOptions(new Command(usage.split(" ", 1)[0]).arguments(usage.slice(usage.indexOf(" ") + 1)))
     .description(description)
     .action(
-      ending(async (url: string, ...rest: unknown[]) => {
+      ending(async (url: string | undefined, ...rest: unknown[]) => {
         const options = rest.find(
           (each): each is O => typeof each === "object" && each !== null && !Array.isArray(each),
         );
         const words = rest.filter((each): each is string => typeof each === "string");
-        const target = parseTarget(url);
+        const target = await resolveTarget(url);
         if (options === undefined) throw new FtpsError("usage", "the command is not complete");
         await withClient(target, options, (client, signal) => work({ client, signal, target, options }, ...words));
       }),
@@ -53,7 +53,7 @@ export function fileCommands(): readonly Command[] {
 }
 
 function ls(): Command {
-  return command("ls <url>", "list a folder on a server, or what fits a pattern", async (context) => {
+  return command("ls [url]", "list a folder on a server, or what fits a pattern", async (context) => {
     const { client, signal, target, options } = context;
     if (/[*?[]/.test(target.path ?? "")) {
       const onUnreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, options);
@@ -68,7 +68,7 @@ function ls(): Command {
 
 function tree(): Command {
   return command<ServerOptions & { depth?: string }>(
-    "tree <url>",
+    "tree [url]",
     "list a folder and all that is in it",
     async ({ client, signal, target, options }) => {
       const base = (target.path ?? "").split("/").filter((part) => part !== "").length;

@@ -1,5 +1,5 @@
 import { FtpsError, type FtpsErrorCode } from "../../client/index.js";
-import { report } from "../failure.js";
+import { CliFailure, report } from "../failure.js";
 
 /** What a script can tell from the exit status; docs/client-commands.md has the table. */
 export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
@@ -39,19 +39,23 @@ export function ending<A extends readonly unknown[]>(action: (...args: A) => Pro
     try {
       await action(...args);
     } catch (error) {
-      tell(error, wantsJson(args));
+      process.exitCode = tell(error, wantsJson(args));
     }
   };
 }
 
-function tell(error: unknown, json: boolean): void {
+/** In words or as a JSON line; the exit status that it means. */
+export function tell(error: unknown, json: boolean): number {
   const code = error instanceof FtpsError ? error.code : undefined;
-  if (json && error instanceof FtpsError)
-    process.stdout.write(
-      `${JSON.stringify({ event: "error", code, message: error.message, hint: error.hint, reply: error.reply })}\n`,
-    );
+  if (json) process.stdout.write(`${JSON.stringify({ event: "error", code: code ?? "failed", ...wordsOf(error) })}\n`);
   else report(error);
-  process.exitCode = code === undefined ? 1 : exitCodes[code];
+  return code === undefined ? 1 : exitCodes[code];
+}
+
+function wordsOf(error: unknown) {
+  if (error instanceof FtpsError) return { message: error.message, hint: error.hint, reply: error.reply };
+  if (error instanceof CliFailure) return { message: error.message, hint: error.hint };
+  return { message: error instanceof Error ? error.message : String(error) };
 }
 
 /** Commander hands over the arguments, then the options. */

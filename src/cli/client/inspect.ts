@@ -1,10 +1,19 @@
 import { Command } from "commander";
-import { type ConnectOptions, FtpsError, type Grade, inspect } from "../../client/index.js";
+import { type ConnectOptions, FtpsError, type Grade, type InspectionReport, inspect } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
 import { ending } from "./exit-codes.js";
 import { reportAsText } from "./inspect-text.js";
+import { untilInterrupted } from "./interrupt.js";
 import { printJson } from "./print.js";
-import { completeOptions, parseTarget, type ServerOptions, withServerOptions } from "./target.js";
+import { readSites } from "./sites.js";
+import {
+  completeOptions,
+  parseUrl,
+  resolveTarget,
+  type ServerOptions,
+  type Target,
+  withServerOptions,
+} from "./target.js";
 
 interface InspectCommandOptions extends ServerOptions {
   readonly suites?: true;
@@ -48,20 +57,22 @@ function parseGrade(text: string | undefined): string | undefined {
   throw new FtpsError("usage", `${text} is no grade`, { hint: `one of ${grades.join(", ")}` });
 }
 
-async function inspectServer(server: string, options: InspectCommandOptions) {
-  const interrupted = new AbortController();
-  const onInterrupt = (): void => interrupted.abort();
-  process.once("SIGINT", onInterrupt);
-  try {
-    const { options: named } = parseTarget(addressOf(server));
+function inspectServer(server: string, options: InspectCommandOptions): Promise<InspectionReport> {
+  return untilInterrupted(async (signal) => {
+    const target = await targetOf(server);
     const all = options.login
-      ? await completeOptions(named, options)
-      : withoutUser(await completeOptions(withoutUser(named), options));
+      ? await completeOptions(target, options)
+      : withoutUser(await completeOptions({ ...target, options: withoutUser(target.options) }, options));
     const { suites = false, insecureLogin = false } = options;
-    return await inspect(all, { suites, insecureLogin, signal: interrupted.signal });
-  } finally {
-    process.off("SIGINT", onInterrupt);
-  }
+    return await inspect(all, { suites, insecureLogin, signal });
+  });
+}
+
+/** A saved site by its name, with or without a colon; else an address or a host. */
+async function targetOf(server: string): Promise<Target> {
+  const { sites } = await readSites();
+  const name = server.split(":", 1)[0] ?? "";
+  return sites.has(name) && !server.includes("://") ? resolveTarget(server) : parseUrl(addressOf(server));
 }
 
 function withoutUser({ user: _user, password: _password, ...rest }: ConnectOptions): ConnectOptions {

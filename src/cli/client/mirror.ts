@@ -3,14 +3,25 @@ import {
   FtpsError,
   FtpsPool,
   type MirrorEvent,
+  type MirrorOptions,
   type MirrorPlan,
   type MirrorSummary,
   mirror,
+  watchMirror,
 } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { ending } from "./exit-codes.js";
-import { note, printJson, sizeAsText } from "./print.js";
-import { completeOptions, connectOrSayHow, parseTarget, type ServerOptions, withServerOptions } from "./target.js";
+import { untilInterrupted, withWayOn } from "./interrupt.js";
+import { printJson, sizeAsText } from "./print.js";
+import { Progress } from "./progress.js";
+import {
+  completeOptions,
+  connectOrSayHow,
+  isAddress,
+  resolveTarget,
+  type ServerOptions,
+  withServerOptions,
+} from "./target.js";
 
 interface MirrorCommandOptions extends ServerOptions {
   readonly delete?: true;
@@ -19,10 +30,14 @@ interface MirrorCommandOptions extends ServerOptions {
   readonly exclude?: readonly string[];
   readonly newer?: true;
   readonly sizeOnly?: true;
+  readonly checksum?: true;
+  readonly watch?: true;
+  readonly segments: string;
   readonly parallel: string;
 }
 
 const FAILED_FILES_STATUS = 9;
+const WAY_ON = "run the same command again: what is there is not copied again";
 
 /** `sealift mirror FROM TO`: one of them is an address. */
 export function mirrorCommand(): Command {
@@ -34,83 +49,168 @@ export function mirrorCommand(): Command {
     .option("--exclude <pattern...>", "leave these out, folders with all that is in them")
     .option("--newer", "only files whose source is newer, whatever their sizes")
     .option("--size-only", "do not compare times")
+    .option("--checksum", "compare what is in files of the same size, by hashes of the server, in place of times")
+    .option("--watch", "go on: send what changes here as it changes, until Ctrl-C")
+    .option("--segments <n>", "fetch large files in parts, so many at once", "1")
     .option("--parallel <n>", "connections at once", "4")
-    .action(ending(run));
+    .action(ending(runMirror));
 }
 
-async function run(from: string, to: string, options: MirrorCommandOptions): Promise<void> {
+async function runMirror(from: string, to: string, options: MirrorCommandOptions): Promise<void> {
   const isDown = isAddress(from);
   if (isDown === isAddress(to))
     throw new FtpsError("usage", "one side is an address, the other one a folder here", {
       hint: "sealift mirror ftpes://user@host/folder folder",
     });
-  const { options: server, path: remote = "/" } = parseTarget(isDown ? from : to);
-  const interrupted = new AbortController();
-  const onInterrupt = (): void => interrupted.abort();
-  process.once("SIGINT", onInterrupt);
-  const { signal } = interrupted;
-  const complete = { ...(await completeOptions(server, options)), signal };
-  // The first connection asks about the certificate, if somebody must.
-  await (await connectOrSayHow(complete)).close();
-  const pool = new FtpsPool(complete, { size: Number(options.parallel) });
-  try {
-    const summary = await mirror(pool, {
-      ...{ direction: isDown ? "down" : "up", local: isDown ? to : from, remote: withoutEnd(remote), signal },
-      ...{ remove: options.delete, include: options.include, exclude: options.exclude },
-      ...{ newer: options.newer, sizeOnly: options.sizeOnly },
-      onPlan: (plan) => showPlan(plan, options),
-      onEvent: (event) => tell(event, options),
-    });
-    conclude(summary, options);
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    await pool.close();
-  }
+  refuseWhatCannotBeMeant(isDown, options);
+  const target = await resolveTarget(isDown ? from : to);
+  const [segments, parallel] = [countOf(options.segments, "--segments"), countOf(options.parallel, "--parallel")];
+  await untilInterrupted(async (signal) => {
+    const complete = { ...(await completeOptions(target, options)), signal };
+    // The first connection asks about the certificate, if somebody must.
+    await (await connectOrSayHow(complete)).close();
+    const pool = new FtpsPool(complete, { size: Math.max(segments, parallel) });
+    const local = isDown ? to : from;
+    try {
+      await mirrorTrees(pool, { local, remote: withoutEnd(target.path ?? "/"), isDown, segments, signal }, options);
+    } catch (error) {
+      throw withWayOn(error, WAY_ON);
+    } finally {
+      await pool.close();
+    }
+  });
 }
 
-function isAddress(text: string): boolean {
-  return /^ftp(?:e?s)?:\/\//i.test(text);
+function refuseWhatCannotBeMeant(isDown: boolean, options: MirrorCommandOptions): void {
+  const { checksum, newer, sizeOnly, watch, dryRun } = options;
+  if (checksum && (newer || sizeOnly))
+    throw new FtpsError("usage", `--checksum and ${newer ? "--newer" : "--size-only"} cannot both decide`);
+  if (watch && isDown)
+    throw new FtpsError("usage", "--watch waits for changes here: what changes on a server cannot be watched", {
+      hint: "run the command again from time to time",
+    });
+  if (watch && dryRun) throw new FtpsError("usage", "--watch with --dry-run would wait for nothing");
+}
+
+/** Most connections that are asked for. */
+const MAX_CONNECTIONS = 64;
+
+/** Throws FtpsError "usage". */
+export function countOf(text: string, option: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_CONNECTIONS) return count;
+  throw new FtpsError("usage", `${option} is a number from 1 to ${MAX_CONNECTIONS}`);
+}
+
+export interface Trees {
+  readonly isDown: boolean;
+  readonly local: string;
+  readonly remote: string;
+  readonly segments: number;
+  readonly signal: AbortSignal;
+}
+
+/** One mirror, told as it goes; failed files are the exit status. */
+export async function mirrorTrees(
+  pool: FtpsPool,
+  { isDown, local, remote, segments, signal }: Trees,
+  options: Omit<MirrorCommandOptions, "segments" | "parallel">,
+): Promise<void> {
+  const teller = new Teller(options);
+  const job: MirrorOptions & { readonly signal: AbortSignal } = {
+    ...{ direction: isDown ? "down" : "up", local, remote, segments, signal },
+    ...{ remove: options.delete, include: options.include, exclude: options.exclude },
+    ...{ newer: options.newer, sizeOnly: options.sizeOnly, checksum: options.checksum },
+    ...{ onPlan: teller.plan, onEvent: teller.event, onProgress: teller.progress.update },
+  };
+  try {
+    if (options.watch) await watchMirror(pool, { ...job, onPass: teller.pass, onFailure: teller.failure });
+    else teller.conclude(await mirror(pool, job));
+  } finally {
+    teller.progress.close();
+  }
+  if (options.watch) teller.note("stopped");
 }
 
 function withoutEnd(remote: string): string {
   return remote.length > 1 ? remote.replace(/\/+$/, "") : remote;
 }
 
-/** What is going to be removed is always shown before. */
-function showPlan({ make, copy, remove }: MirrorPlan, options: MirrorCommandOptions): boolean {
-  const rows: readonly (readonly [string, readonly string[]])[] = [
-    ["make", options.dryRun ? make : []],
-    ["copy", options.dryRun ? copy.map(({ path }) => path) : []],
-    ["remove", remove.map(({ path }) => path)],
-  ];
-  for (const [event, paths] of rows)
-    for (const path of paths) {
-      if (options.json) printJson({ event: `will-${event}`, path });
-      else note(`will ${event} ${printable(path)}`, options);
-    }
-  const bytes = copy.reduce((sum, { size = 0 }) => sum + size, 0);
-  note(`${copy.length} files to copy (${sizeAsText(bytes)}), ${remove.length} to remove`, options);
-  return options.dryRun !== true;
+/** Says what is going to happen, what happens, and what has happened. */
+class Teller {
+  readonly #options: Omit<MirrorCommandOptions, "segments" | "parallel">;
+  readonly progress: Progress;
+  #passes = 0;
+
+  constructor(options: Omit<MirrorCommandOptions, "segments" | "parallel">) {
+    this.#options = options;
+    this.progress = new Progress({ wanted: !options.quiet && !options.json });
+  }
+
+  note(text: string): void {
+    if (!this.#options.quiet && !this.#options.json) this.progress.line(text);
+  }
+
+  /** What is going to be removed is always shown before. */
+  readonly plan = ({ make, copy, remove }: MirrorPlan): boolean => {
+    const { dryRun = false, json } = this.#options;
+    const rows: readonly (readonly [string, readonly string[]])[] = [
+      ["make", dryRun ? make : []],
+      ["copy", dryRun ? copy.map(({ path }) => path) : []],
+      ["remove", remove.map(({ path }) => path)],
+    ];
+    for (const [event, paths] of rows)
+      for (const path of paths) {
+        if (json) printJson({ event: `will-${event}`, path });
+        else this.note(`will ${event} ${printable(path)}`);
+      }
+    const bytes = copy.reduce((sum, { size = 0 }) => sum + size, 0);
+    this.progress.expect(copy.length, bytes);
+    if (this.#passes === 0 || copy.length + remove.length > 0)
+      this.note(`${copy.length} files to copy (${sizeAsText(bytes)}), ${remove.length} to remove`);
+    return !dryRun;
+  };
+
+  readonly event = (event: MirrorEvent): void => {
+    const { type, path } = event;
+    if (type === "copied") this.progress.end(path, event.bytes ?? 0, false);
+    if (type === "failed") this.progress.end(path, undefined);
+    if (this.#options.json) printJson(asJson(event));
+    else if (type === "failed") this.progress.line(`error: ${printable(event.error.message)}`);
+    else if (type === "skipped") this.progress.line(`warning: ${printable(path)} is left out: ${event.why}`);
+    else if (type === "not-compared")
+      this.progress.line(`warning: ${path === "" ? "" : `${printable(path)}: `}${printable(event.why)}`);
+    else this.note(`${type} ${printable(path)}`);
+  };
+
+  conclude(summary: MirrorSummary): void {
+    const { copied, bytes, removed, same, skipped, failed } = summary;
+    if (this.#options.json) printJson({ event: "summary", ...summary });
+    else
+      this.note(
+        `${copied} copied (${sizeAsText(bytes)}), ${same} the same, ${removed} removed, ${skipped} left out, ${failed} failed`,
+      );
+    if (failed > 0) process.exitCode = FAILED_FILES_STATUS;
+  }
+
+  /** While it watches: what came to nothing is not told. */
+  readonly pass = (summary: MirrorSummary): void => {
+    const { copied, made, removed, failed } = summary;
+    if (this.#passes === 0 || copied + made + removed + failed > 0) this.conclude(summary);
+    if (this.#passes++ > 0) return;
+    if (this.#options.json) printJson({ event: "watching" });
+    else this.note("watching for changes, until Ctrl-C");
+  };
+
+  readonly failure = (error: FtpsError): void => {
+    if (this.#options.json) printJson({ event: "failed", path: "", why: error.message, code: error.code });
+    else this.progress.line(`error: ${printable(error.message)}; it will be tried again`);
+  };
 }
 
-function tell(event: MirrorEvent, options: MirrorCommandOptions): void {
+function asJson(event: MirrorEvent): object {
   const { type, path } = event;
-  if (options.json) {
-    const { code, message } = event.type === "failed" ? event.error : { code: undefined, message: undefined };
-    const { bytes } = event.type === "copied" ? event : { bytes: undefined };
-    printJson({ event: type, path, bytes, why: event.type === "skipped" ? event.why : message, code });
-  } else if (event.type === "failed") process.stderr.write(`error: ${printable(event.error.message)}\n`);
-  else if (event.type === "skipped") process.stderr.write(`warning: ${printable(path)} is left out: ${event.why}\n`);
-  else note(`${type} ${printable(path)}`, options);
-}
-
-function conclude(summary: MirrorSummary, options: MirrorCommandOptions): void {
-  const { copied, bytes, removed, same, skipped, failed } = summary;
-  if (options.json) printJson({ event: "summary", ...summary });
-  else
-    note(
-      `${copied} copied (${sizeAsText(bytes)}), ${same} the same, ${removed} removed, ${skipped} left out, ${failed} failed`,
-      options,
-    );
-  if (failed > 0) process.exitCode = FAILED_FILES_STATUS;
+  if (type === "failed") return { event: type, path, why: event.error.message, code: event.error.code };
+  if (type === "skipped" || type === "not-compared") return { event: type, path, why: event.why };
+  return { event: type, path, bytes: event.bytes };
 }

@@ -1,104 +1,90 @@
-import { readFile, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
-import type { Command } from "commander";
-import {
-  type ConnectOptions,
-  connect,
-  FileTrustStore,
-  type FtpsClient,
-  FtpsError,
-  type RevocationPolicy,
-  type ShownCertificate,
-} from "../../client/index.js";
+import { type ConnectOptions, connect, type FtpsClient, FtpsError, type ShownCertificate } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
-import { CliFailure } from "../failure.js";
-import { askHidden, readPassword } from "../hidden-question.js";
 import { askAbout } from "./ask-about.js";
-import { findInNetrc } from "./netrc.js";
+import { completeOptions } from "./connect-options.js";
+import { untilInterrupted } from "./interrupt.js";
+import type { ServerOptions } from "./server-options.js";
+import { readSites, type Target } from "./sites.js";
 
-/** What every command that speaks with a server takes. */
-export interface ServerOptions {
-  readonly passwordStdin?: true;
-  readonly ca?: string;
-  readonly fingerprint?: string;
-  readonly crl?: readonly string[];
-  readonly revocation?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly active?: true;
-  readonly proxy?: string;
-  readonly limit?: string;
-  readonly encoding?: string;
-  readonly allowClear?: true;
-  readonly trustFile?: string;
-  readonly json?: true;
-  readonly quiet?: true;
-  readonly verbose?: true;
+export { completeOptions } from "./connect-options.js";
+export { type ServerOptions, withServerOptions } from "./server-options.js";
+export type { Target } from "./sites.js";
+
+const urlStart = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** `work:/path`, `work:`; and of the default site `:/path`. A name of one letter would be a drive. */
+const siteStart = /^([A-Za-z0-9][\w.-]+)?:/;
+
+/** Whether it names something on a server, and not here: a URL, or a saved site with its colon. `./a:b` is a file. */
+export function isAddress(text: string): boolean {
+  return urlStart.test(text) || siteStart.test(text);
 }
 
-export function withServerOptions(command: Command): Command {
-  return command
-    .option("--password-stdin", "read the password from standard input (else SEALIFT_PASSWORD, .netrc, a question)")
-    .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
-    .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
-    .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
-    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
-    .option("--cert <file>", "the client's own certificate (PEM)")
-    .option("--key <file>", "its key (PEM)")
-    .option("--active", "let the server connect to us for data")
-    .option("--proxy <url>", "http://host:port or socks5://host:port")
-    .option("--limit <rate>", "bytes a second; K, M and G are allowed: 500K")
-    .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
-    .option("--allow-clear", "let ftp:// go without TLS")
-    .option("--trust-file <file>", "where trusted certificates are kept", defaultTrustFile())
-    .option("--json", "print JSON lines")
-    .option("-q, --quiet", "print nothing but results and errors")
-    .option("-v, --verbose", "print commands and replies, without secrets");
+/** An address: a URL, a saved site (`work:/path`, `work:path`, `work`) or, with nothing before the colon or nothing at all, the default site. Throws FtpsError "usage". */
+export async function resolveTarget(text = ":"): Promise<Target> {
+  if (urlStart.test(text)) return parseUrl(text);
+  const { sites, defaultSite } = await readSites();
+  const [start, named] = siteStart.exec(text) ?? [text, text];
+  const name = named ?? defaultSite;
+  if (name === undefined)
+    throw new FtpsError("usage", "no address is given, and there is no default site", {
+      hint: "write ftpes://user@host/path, or save a site: sealift site add, sealift site default",
+    });
+  const site = sites.get(name);
+  if (site === undefined) throw unknownSite(name, text);
+  const target = parseUrl(site.url);
+  return { ...target, path: siteFolder(target.path, text.slice(start.length)), siteName: name, site };
 }
 
-export function defaultTrustFile(): string {
-  const base = process.env.XDG_CONFIG_HOME ?? path.join(homedir(), ".config");
-  return path.join(base, "sealift", "trusted-servers");
+function unknownSite(name: string, text: string): FtpsError {
+  return new FtpsError("usage", `there is no saved site ${name}, and ${text} is no address`, {
+    hint: "write ftpes://user@host/path, or see sealift site list; a file here with a colon in its name is ./name",
+  });
 }
 
-export interface Target {
-  readonly options: ConnectOptions;
-  /** On the server; undefined: where the login leads. */
-  readonly path: string | undefined;
+/** A path that begins with a slash counts from the root, another one from the site's own folder. */
+function siteFolder(base: string | undefined, given: string): string | undefined {
+  if (given === "") return base;
+  if (given.startsWith("/") || base === undefined) return given;
+  return path.posix.join(base, given);
 }
 
 /** `ftpes://user@host:port/path`. A password in it is refused: it would be in the list of processes and the shell's history. */
-export function parseTarget(text: string): Target {
+export function parseUrl(text: string): Target {
   const options = optionsOfUrl(text);
   if (options.password !== undefined)
     throw new FtpsError("usage", "a password in an address can be seen by everybody on this machine", {
       hint: "leave it out: it is read from SEALIFT_PASSWORD, --password-stdin, .netrc, or asked for",
     });
-  const remote = decodeURIComponent(new URL(text).pathname);
+  const remote = decodePath(new URL(text).pathname);
   return { options, path: remote === "" || remote === "/" ? undefined : remote };
+}
+
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new FtpsError("usage", "a % in the address is not followed by two hexadecimal digits", {
+      hint: "write % itself as %25",
+    });
+  }
 }
 
 /** Connects as the options say; `work` is over when the connection is closed. Ctrl-C ends it. */
 export async function withClient<T>(
-  { options }: Target,
+  target: Target,
   settings: ServerOptions,
   work: (client: FtpsClient, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const interrupted = new AbortController();
-  const onInterrupt = (): void => interrupted.abort();
-  process.once("SIGINT", onInterrupt);
-  try {
-    const all = await completeOptions(options, settings);
-    const client = await connectOrSayHow({ ...all, signal: interrupted.signal });
+  return untilInterrupted(async (signal) => {
+    const all = await completeOptions(target, settings);
+    const client = await connectOrSayHow({ ...all, signal });
     try {
-      return await work(client, interrupted.signal);
+      return await work(client, signal);
     } finally {
       await client.close();
     }
-  } finally {
-    process.off("SIGINT", onInterrupt);
-  }
+  });
 }
 
 /** Who meets an unknown certificate is shown it on a terminal, and asked; elsewhere the error has the line that trusts it. */
@@ -119,76 +105,4 @@ export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClie
       hint: `if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${fingerprint256}`,
     });
   }
-}
-
-export async function completeOptions(options: ConnectOptions, settings: ServerOptions): Promise<ConnectOptions> {
-  const { ca, crl, revocation, fingerprint, cert, key, proxy, limit, encoding } = settings;
-  return {
-    ...options,
-    ...(await credentials(options, settings)),
-    tls: {
-      ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
-      ...(crl === undefined ? {} : { revocationLists: await Promise.all(crl.map(readText)) }),
-      ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
-      ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
-      ...(cert === undefined ? {} : { certificate: await readText(cert) }),
-      ...(key === undefined ? {} : { key: await readText(key) }),
-      trustStore: new FileTrustStore(settings.trustFile ?? defaultTrustFile()),
-    },
-    ...(settings.active ? { dataMode: "active" as const } : {}),
-    ...(settings.allowClear ? { allowClear: true } : {}),
-    ...(proxy === undefined ? {} : { proxy }),
-    ...(limit === undefined ? {} : { limit: parseRate(limit) }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(settings.verbose ? { onLine: printLine } : {}),
-  };
-}
-
-function parsePolicy(text: string): RevocationPolicy {
-  if (text === "off" || text === "soft" || text === "hard") return text;
-  throw new FtpsError("usage", `${text} is no policy about revocation`, { hint: "off, soft or hard" });
-}
-
-function printLine(direction: "sent" | "received", line: string): void {
-  process.stderr.write(`${direction === "sent" ? ">" : "<"} ${line.replaceAll("\n", "\n  ")}\n`);
-}
-
-/** The password from the first place that has one. */
-async function credentials(
-  { host, user }: ConnectOptions,
-  settings: ServerOptions,
-): Promise<Pick<ConnectOptions, "user" | "password">> {
-  const kept = await findInNetrc(host, user);
-  const name = user ?? kept?.user;
-  if (name === undefined) return {};
-  if (settings.passwordStdin) return { user: name, password: (await readPassword(process.stdin)).toString() };
-  const password = process.env.SEALIFT_PASSWORD ?? kept?.password;
-  if (password !== undefined) return { user: name, password };
-  if (process.stdin.isTTY !== true)
-    throw new CliFailure(`no password for ${name}`, "set SEALIFT_PASSWORD, or give it to --password-stdin");
-  return { user: name, password: (await askHidden(`Password for ${name}@${host}: `)).toString() };
-}
-
-/** Largest file of PEM that is read, in bytes. */
-const MAX_PEM_BYTES = 1024 * 1024;
-
-async function readText(file: string): Promise<string> {
-  try {
-    if ((await stat(file)).size > MAX_PEM_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw new CliFailure(`${file} cannot be read (${code})`, "give a file in PEM", { cause: error });
-  }
-}
-
-const units: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
-
-/** Throws FtpsError "usage". */
-export function parseRate(text: string): number {
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([KMG]?)$/i.exec(text) ?? [];
-  const factor = units[unit.toUpperCase()];
-  if (digits === undefined || factor === undefined || Number(digits) === 0)
-    throw new FtpsError("usage", `${text} is no rate`, { hint: "bytes a second, such as 500K or 2M" });
-  return Number(digits) * factor;
 }

@@ -1,17 +1,28 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import { FtpsError } from "../../client/index.js";
+import { type FetchOptions, type FtpsClient, FtpsError, FtpsPool } from "../../client/index.js";
 import { required } from "./commands.js";
 import { ending } from "./exit-codes.js";
+import { untilInterrupted, withWayOn } from "./interrupt.js";
+import { countOf } from "./mirror.js";
 import { printJson } from "./print.js";
 import { Progress } from "./progress.js";
-import { parseTarget, type ServerOptions, withClient, withServerOptions } from "./target.js";
+import {
+  completeOptions,
+  connectOrSayHow,
+  resolveTarget,
+  type ServerOptions,
+  type Target,
+  withClient,
+  withServerOptions,
+} from "./target.js";
 
 interface TransferOptions extends ServerOptions {
   readonly continue?: true;
   readonly overwrite?: boolean;
   readonly verify?: string;
+  readonly segments?: string;
 }
 
 /** `sealift get|put`. */
@@ -21,6 +32,7 @@ export function transferCommands(): readonly Command[] {
       .description("fetch a file: it is there when it is whole; - prints it")
       .option("-c, --continue", "keep what came when it is cut, and go on from there next time")
       .option("--no-overwrite", "do not replace a file that is there")
+      .option("--segments <n>", "fetch a large file in parts, so many at once", "1")
       .action(ending(get)),
     withServerOptions(new Command("put").arguments("<file> <url>"))
       .description("send a file (- is standard input); a path that ends in / is a folder")
@@ -31,44 +43,65 @@ export function transferCommands(): readonly Command[] {
 }
 
 async function get(url: string, file: string | undefined, options: TransferOptions): Promise<void> {
-  const target = parseTarget(url);
+  const target = await resolveTarget(url);
   const remote = required(target);
-  await withClient(target, options, async (client, signal) => {
-    if (file === "-") {
+  const segments = countOf(options.segments ?? "1", "--segments");
+  if (file === "-")
+    return withClient(target, options, async (client, signal) => {
       await client.download(remote, process.stdout, { signal });
-      return;
-    }
-    const local = await localName(file, remote);
-    const progress = new Progress(path.basename(local), !options.quiet && !options.json);
-    let bytes: number | undefined;
-    try {
-      bytes = await client.download(remote, local, {
-        ...{ signal, resume: options.continue === true, overwrite: options.overwrite !== false },
-        onProgress: progress.update,
-      });
-    } catch (error) {
-      throw withWayOn(error, options);
-    } finally {
-      progress.end(bytes);
-    }
-    if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
+    });
+  const local = await localName(file, remote);
+  const fetching: FetchOptions = {
+    resume: options.continue === true,
+    overwrite: options.overwrite !== false,
+  };
+  const bytes = await shown(path.basename(local), options, (onProgress) =>
+    segments > 1
+      ? inSegments(target, options, segments, (pool, signal) =>
+          pool.download(remote, local, { ...fetching, segments, signal, onProgress }),
+        )
+      : withClient(target, options, (client, signal) =>
+          client.download(remote, local, { ...fetching, signal, onProgress }),
+        ),
+  );
+  if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
+}
+
+async function inSegments<T>(
+  target: Target,
+  options: ServerOptions,
+  size: number,
+  work: (pool: FtpsPool, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return untilInterrupted(async (signal) => {
+    const complete = { ...(await completeOptions(target, options)), signal };
+    await (await connectOrSayHow(complete)).close();
+    await using pool = new FtpsPool(complete, { size });
+    return work(pool, signal);
   });
 }
 
-/** Ctrl-C and cuts: what came can be kept. */
-function withWayOn(error: unknown, options: TransferOptions): unknown {
-  if (
-    !(error instanceof FtpsError) ||
-    error.hint !== undefined ||
-    !["aborted", "incomplete", "closed"].includes(error.code)
-  )
-    return error;
-  const hint = options.continue ? "run the same command again: it goes on" : "with --continue what came is kept";
-  return new FtpsError(error.code, error.message, { hint, cause: error });
+/** With a bar; what was cut says how it goes on. */
+async function shown(
+  name: string,
+  options: TransferOptions,
+  work: (onProgress: NonNullable<FetchOptions["onProgress"]>) => Promise<number>,
+): Promise<number> {
+  const progress = new Progress({ wanted: !options.quiet && !options.json });
+  try {
+    const bytes = await work((done, total) => progress.update(name, done, total));
+    progress.end(name, bytes);
+    return bytes;
+  } catch (error) {
+    const hint = options.continue ? "run the same command again: it goes on" : "with --continue what came is kept";
+    throw withWayOn(error, hint);
+  } finally {
+    progress.close();
+  }
 }
 
 /** The last name of the path in this folder, or in the folder that was named. The server's name never leads out of it. */
-async function localName(file: string | undefined, remote: string): Promise<string> {
+export async function localName(file: string | undefined, remote: string): Promise<string> {
   const name = path.posix.basename(remote);
   const plain = name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
   if (file !== undefined && !file.endsWith("/") && !(await isFolder(file))) return file;
@@ -82,7 +115,7 @@ async function isFolder(file: string): Promise<boolean> {
 }
 
 async function put(file: string, url: string, options: TransferOptions): Promise<void> {
-  const target = parseTarget(url);
+  const target = await resolveTarget(url);
   const { verify = "hash" } = options;
   if (verify !== "hash" && verify !== "size" && verify !== "none")
     throw new FtpsError("usage", "--verify is hash, size or none");
@@ -91,17 +124,11 @@ async function put(file: string, url: string, options: TransferOptions): Promise
     throw new FtpsError("usage", "standard input has no name", { hint: "write the name into the address" });
   const remote = given.endsWith("/") ? given + path.basename(file) : given;
   const source = file === "-" ? process.stdin : file;
-  await withClient(target, options, async (client, signal) => {
-    const progress = new Progress(path.posix.basename(remote), !options.quiet && !options.json);
-    let bytes: number | undefined;
-    try {
-      const resume = options.continue === true;
-      bytes = await client.upload(source, remote, { signal, resume, verify, onProgress: progress.update });
-    } catch (error) {
-      throw withWayOn(error, options);
-    } finally {
-      progress.end(bytes);
-    }
-    if (options.json) printJson({ event: "uploaded", file, path: remote, bytes });
-  });
+  const resume = options.continue === true;
+  const bytes = await shown(path.posix.basename(remote), options, (onProgress) =>
+    withClient(target, options, (client: FtpsClient, signal) =>
+      client.upload(source, remote, { signal, resume, verify, onProgress }),
+    ),
+  );
+  if (options.json) printJson({ event: "uploaded", file, path: remote, bytes });
 }

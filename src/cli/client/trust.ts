@@ -4,7 +4,7 @@ import { parseFingerprint } from "../../client/trust.js";
 import { CliFailure } from "../failure.js";
 import { ending } from "./exit-codes.js";
 import { printJson, printText } from "./print.js";
-import { defaultTrustFile } from "./target.js";
+import { defaultTrustFile } from "./server-options.js";
 
 interface TrustCommandOptions {
   readonly trustFile: string;

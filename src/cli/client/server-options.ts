@@ -1,0 +1,47 @@
+import path from "node:path";
+import type { Command } from "commander";
+import { configFolder } from "./private-file.js";
+
+/** What every command that speaks with a server takes. */
+export interface ServerOptions {
+  readonly passwordStdin?: true;
+  readonly ca?: string;
+  readonly fingerprint?: string;
+  readonly crl?: readonly string[];
+  readonly revocation?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly active?: true;
+  readonly proxy?: string;
+  readonly limit?: string;
+  readonly encoding?: string;
+  readonly allowClear?: true;
+  readonly trustFile?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+export function withServerOptions(command: Command): Command {
+  return command
+    .option("--password-stdin", "read the password from standard input (else SEALIFT_PASSWORD, .netrc, a question)")
+    .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
+    .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
+    .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
+    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
+    .option("--cert <file>", "the client's own certificate (PEM)")
+    .option("--key <file>", "its key (PEM)")
+    .option("--active", "let the server connect to us for data")
+    .option("--proxy <url>", "http://host:port or socks5://host:port")
+    .option("--limit <rate>", "bytes a second; K, M and G are allowed: 500K")
+    .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
+    .option("--allow-clear", "let ftp:// go without TLS")
+    .option("--trust-file <file>", `where trusted certificates are kept (default: ${defaultTrustFile()})`)
+    .option("--json", "print JSON lines")
+    .option("-q, --quiet", "print nothing but results and errors")
+    .option("-v, --verbose", "print commands and replies, without secrets");
+}
+
+export function defaultTrustFile(): string {
+  return path.join(configFolder(), "trusted-servers");
+}

@@ -1,0 +1,67 @@
+import { lstat, readdir } from "node:fs/promises";
+import path from "node:path";
+import { FtpsError } from "./errors.js";
+import type { TreeItem } from "./mirror-plan.js";
+
+export interface LocalTreeOptions {
+  /** Called with each folder before it is read. */
+  readonly onFolder?: ((folder: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * All that is in a folder of this machine and beneath, by relative paths with slashes. Links are told, never followed: nothing outside of the folder is read. Throws FtpsError
+ * "local".
+ */
+export async function readLocalTree(root: string, options: LocalTreeOptions = {}): Promise<Map<string, TreeItem>> {
+  const items = new Map<string, TreeItem>();
+  try {
+    await visit(root, "", items, options);
+  } catch (error) {
+    if (error instanceof FtpsError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    const hint = "check path and permissions";
+    throw new FtpsError("local", `${root} cannot be read (${code})`, { cause: error, hint });
+  }
+  return items;
+}
+
+async function visit(
+  root: string,
+  folder: string,
+  items: Map<string, TreeItem>,
+  options: LocalTreeOptions,
+): Promise<void> {
+  const here = path.join(root, folder);
+  if (options.signal?.aborted) throw new FtpsError("aborted", "stopped", { retry: false });
+  options.onFolder?.(here);
+  for (const name of await readdir(here)) {
+    if (isOwnPart(name)) continue;
+    const relative = folder === "" ? name : `${folder}/${name}`;
+    const item = await look(path.join(root, relative));
+    if (item === undefined) continue;
+    items.set(relative, item);
+    if (item.kind === "directory") await visitIfThere(root, relative, items, options);
+  }
+}
+
+/** Undefined: it has gone since its folder was read. */
+async function look(file: string): Promise<TreeItem | undefined> {
+  const stat = await lstat(file).catch(ignoreGone);
+  if (stat === undefined) return undefined;
+  const kind = stat.isDirectory() ? "directory" : stat.isFile() ? "file" : "other";
+  return { kind, size: stat.size, modified: stat.mtimeMs };
+}
+
+async function visitIfThere(...args: Parameters<typeof visit>): Promise<void> {
+  await visit(...args).catch(ignoreGone);
+}
+
+function ignoreGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+}
+
+/** What a download has while it is not whole. */
+function isOwnPart(name: string): boolean {
+  return /^\..+\.[0-9a-f]{12,16}\.part$/.test(name);
+}
