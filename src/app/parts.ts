@@ -1,6 +1,7 @@
 import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
+import type { Report } from "../server/events.js";
 import type { ControlSocket } from "./control-socket.js";
 import type { DataFolder } from "./data-folder.js";
 import type { FolderLock } from "./folder-lock.js";
@@ -44,6 +45,7 @@ export interface Running {
   readonly user: string;
   /** The end removes what says that a server runs; nothing else needs to. */
   readonly forgetTraces: () => void;
+  readonly report: Report;
   readonly sweeper: PartSweeper;
   readonly thumbnails: SharpThumbnails;
 }

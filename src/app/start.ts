@@ -1,7 +1,7 @@
 import type { Account, Accounts } from "../accounts/contract.js";
 import type { QuotaLedger } from "../guard/quota/ledger.js";
 import type { PkiWarning } from "../pki/pair-check.js";
-import type { ServerEvent } from "../server/events.js";
+import type { Report, ServerEvent } from "../server/events.js";
 import { openAccounts } from "./accounts.js";
 import { Application } from "./application.js";
 import { serverCertificates, shownByDefault } from "./certificates.js";
@@ -32,6 +32,7 @@ import { explainListenError } from "./start-error.js";
 import { openAccountStorage } from "./storage.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
 import { SharpThumbnails } from "./thumbnails/maker.js";
+import { profileWarnings } from "./tls-terms.js";
 import { Undo } from "./undo.js";
 import { workerCount } from "./workers/count.js";
 import { wasToldToEnd } from "./workers/member-start.js";
@@ -76,7 +77,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const { signal } = options;
   const folder = dataFolder(options.data);
   const config = await readConfiguration(options, folder);
-  const { lock, forgetTraces } = await takeFolder(folder, undo);
+  const held = await takeFolder(folder, undo);
   const isFirst = await beginFirstStart(folder);
   const certificates = await serverCertificates(folder, config);
   signal?.throwIfAborted();
@@ -94,8 +95,9 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const canMakeThumbnails = noThumbnails === undefined;
   const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails };
   const setup = (): Setup => current;
+  const own = { folder, current, accounts, log, report: reportTo(log, current), thumbnails };
   const common = inCommon({ setup, accounts, secret, created, log });
-  const server = await startProtocol({ ...common, folder, setup, current, accounts, secret, created, log, thumbnails });
+  const server = await startProtocol({ ...own, ...common, setup, secret, created });
   undo.add(() => server.stop(0));
   let application: Application | undefined;
   const control = await openControl(folder, () => application, undo);
@@ -107,28 +109,36 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const ready = describeServer(server, shown, user, first);
   await writeRunFile(folder, { ...ready, ...describeServer(server, shown, user, undefined) });
   undo.add(() => removeIfThere(folder.runFile));
-  const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
-  await sayStarted(log, folder, ready, warnings);
+  await sayStarted(log, folder, ready, startWarnings(current, noThumbnails));
   const { claims } = common.shared;
   const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, claims, log });
   undo.add(() => sweeper.stop());
   application = new Application({
+    ...own,
+    ...held,
     options,
-    folder,
-    lock,
-    accounts,
-    log,
     server,
     control,
-    current,
     startConfig: config,
     user,
     ready,
-    forgetTraces,
     sweeper,
-    thumbnails,
   });
+  await application.careForCertificates();
   return application;
+}
+
+function reportTo(log: Log, current: Current): Report {
+  return (event: ServerEvent): void => {
+    log.event(event);
+    current.xferlog.event(event);
+  };
+}
+
+type StartWarning = Pick<PkiWarning, "message" | "hint">;
+
+function startWarnings({ certificates, config }: Current, more: StartWarning | undefined): readonly StartWarning[] {
+  return [...certificates.warnings, ...profileWarnings(config), ...(more === undefined ? [] : [more])];
 }
 
 /** From here on the folder is this process's alone. */
@@ -153,16 +163,13 @@ interface ProtocolParts {
   readonly ledger: QuotaLedger;
   readonly shared: SharedState;
   readonly log: Log;
+  readonly report: Report;
   readonly thumbnails: SharpThumbnails;
 }
 
 async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
-  const { folder, setup, current, accounts, secret, created, ledger, shared, log, thumbnails } = parts;
+  const { folder, setup, current, accounts, secret, created, ledger, shared, log, report, thumbnails } = parts;
   const { claims } = shared;
-  const report = (event: ServerEvent): void => {
-    log.event(event);
-    current.xferlog.event(event);
-  };
   const workers = workerCount(current.config.workers);
   try {
     if (workers === 0)
@@ -220,7 +227,7 @@ async function sayStarted(
   log: Log,
   folder: DataFolder,
   { explicit, implicit, passive }: Ready,
-  warnings: readonly Pick<PkiWarning, "message" | "hint">[],
+  warnings: readonly StartWarning[],
 ): Promise<void> {
   log.info({ event: "started", pid: process.pid, explicit, implicit, passive }, "started");
   const exposed = await folderWarning(folder);

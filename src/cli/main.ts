@@ -14,6 +14,7 @@ const groups: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ["get", "put"], load: async () => (await import("./client/transfers.js")).transferCommands() },
   { names: ["mirror"], load: async () => [(await import("./client/mirror.js")).mirrorCommand()] },
   { names: ["trust"], load: async () => [(await import("./client/trust.js")).trustCommand()] },
+  { names: ["tls"], load: async () => [(await import("./tls.js")).tlsCommand()] },
   { names: ["sessions", "kick"], load: async () => (await import("./sessions.js")).sessionCommands() },
   {
     names: ["stop", "reload", "status", "upgrade"],

@@ -43,6 +43,8 @@ test("without anything the defaults hold", async () => {
     control: "required",
     data: "required",
     binding: "prefer",
+    profile: "default",
+    implicitProfile: "same",
     minimum: "1.2",
     maximum: "1.3",
     defaultName: "own",
@@ -292,6 +294,8 @@ test("values that are right alone and wrong together", () => {
     "passive.ports: 2000-2200\n": ["passive.ports", /include port 2121, on which explicit listens/],
     "implicit: 10.0.0.1:50003\n": ["implicit", /include port 50003, on which implicit listens/],
     "tls: {minimum: 1.3, maximum: 1.2}\n": ["tls.minimum", /above tls\.maximum/],
+    "tls: {profile: modern, maximum: 1.2}\n": ["tls.profile", /TLS 1\.3, which tls\.maximum 1\.2 forbids/],
+    "tls: {implicitProfile: legacy, minimum: 1.3}\n": ["tls.implicitProfile", /TLS 1\.2, which tls\.minimum 1\.3/],
   };
   for (const [text, [key, what]] of Object.entries(cases)) {
     const problem = onlyProblem({ text });

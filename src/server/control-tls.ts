@@ -1,3 +1,4 @@
+import type { Server } from "node:tls";
 import type { Reply } from "../protocol/reply.js";
 import type { ControlBinding } from "../tls/binding.js";
 import { HandshakeError } from "../tls/upgrade.js";
@@ -24,7 +25,7 @@ const contradiction = {
 
 interface Secured {
   readonly label: SessionLabel;
-  readonly state: Pick<SessionState, "host">;
+  readonly state: Pick<SessionState, "host" | "implicit">;
   /** Where the client came to. */
   readonly localAddress: string;
 }
@@ -44,7 +45,8 @@ export async function secureControl(
     if (settings().hosts.length > 0 || settings().certificates.length > 0)
       host = await hostOf(control, settings(), state.host, localAddress);
     if (host === undefined) throw new HandshakeError(contradiction.code);
-    const secured = await servers().control(host.certificateOf, binding.secrets, (server) => control.secure(server));
+    const shake = (server: Server) => control.secure(server);
+    const secured = await servers(state.implicit).control(host.certificateOf, binding.secrets, shake);
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     return host;

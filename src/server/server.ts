@@ -4,23 +4,20 @@ import type { Storage } from "../storage/contract.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
-import type { NamedCertificate } from "../tls/choose-certificates.js";
-import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
-import { SessionServers } from "../tls/session-servers.js";
+import type { ServerIdentity } from "../tls/context.js";
 import { Admission } from "./admission.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import { type ListenAddress, listenForControl } from "./control-listen.js";
 import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
-import { FallbackServers } from "./data/fallback-servers.js";
 import type { DataOwner } from "./data/owner.js";
 import { listenPassive } from "./data/passive-listen.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
 import { Hashes } from "./hashing/hashes.js";
-import { identityOf } from "./hosts.js";
 import { kicked, stopping } from "./last-words.js";
+import { checkIdentities, ListenerTls } from "./listener-tls.js";
 import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
@@ -82,8 +79,7 @@ export class FtpsServer {
   readonly #core: ServerCore;
   #settings: ServerSettings;
   #identity: ServerIdentity;
-  #fallback = this.#newFallback();
-  #servers = this.#newServers();
+  #tls: { readonly explicit: ListenerTls; readonly implicit: ListenerTls };
   #pool: PassiveSource | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
@@ -118,20 +114,20 @@ export class FtpsServer {
     this.#report = report;
     this.#admission = new Admission(report);
     const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
-    const tls = (host?: string): TlsSettings => this.#tls(host);
+    this.#tls = this.#newTls();
+    const of = (implicit = false): ListenerTls => this.#tls[implicit ? "implicit" : "explicit"];
     this.#core = {
       settings: () => this.#settings,
-      tls,
-      servers: () => this.#servers,
+      servers: (implicit) => of(implicit).servers,
       accounts,
       openStorage,
       report,
       bindings,
       data: {
-        tls,
-        servers: () => this.#servers,
+        tls: ({ certificateOf, implicit }) => of(implicit).settingsOf(certificateOf),
+        servers: ({ implicit }) => of(implicit).servers,
         binding: () => this.#settings.tls.binding,
-        fallback: (tls12, host) => this.#fallback.of(host, tls12),
+        fallback: (tls12, { certificateOf, implicit }) => of(implicit).fallback.of(certificateOf, tls12),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
@@ -190,8 +186,7 @@ export class FtpsServer {
     checkIdentities(settings, identity, this.#settings.certificates);
     this.#settings = settings;
     this.#identity = identity;
-    this.#fallback = this.#newFallback();
-    this.#servers = this.#newServers();
+    this.#tls = this.#newTls();
   }
 
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
@@ -259,38 +254,16 @@ export class FtpsServer {
     }
   }
 
-  /** A host without certificates of its own, or one that is no longer configured, has the server's. */
-  #tls(certificateOf: string | undefined): TlsSettings {
-    return tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
-  }
-
-  #newServers(): SessionServers {
-    return new SessionServers((host) => this.#tls(host));
-  }
-
-  #newFallback(): FallbackServers {
-    return new FallbackServers((host) => this.#tls(host));
+  #newTls() {
+    const [settings, identity] = [this.#settings, this.#identity];
+    return {
+      explicit: new ListenerTls(settings, identity, false),
+      implicit: new ListenerTls(settings, identity, true),
+    };
   }
 
   #passive(): PassiveSource {
     if (this.#pool === undefined) throw new Error("the server has not started");
     return this.#pool;
   }
-}
-
-function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity): TlsSettings {
-  return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
-}
-
-/** Throws what Node's tls throws when a certificate and key do not fit. `known`: what has been looked at before. */
-export function checkIdentities(
-  settings: ServerSettings,
-  identity: ServerIdentity,
-  known: readonly NamedCertificate[] = [],
-): void {
-  const seen = new Set(known.map(({ certificate, key }) => certificate + key));
-  const fresh = settings.certificates.filter(({ certificate, key }) => !seen.has(certificate + key));
-  const stored = fresh.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
-  for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
-    if (each !== undefined) checkIdentity(tlsSettings(settings, each));
 }

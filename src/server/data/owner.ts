@@ -11,5 +11,7 @@ export interface DataOwner {
   readonly binding: ControlBinding | undefined;
   /** The host whose own certificate the control connection has; undefined: the server's. */
   readonly certificateOf?: string | undefined;
+  /** It came to the listener where TLS is from the first byte. */
+  readonly implicit?: boolean;
   readonly label: SessionLabel;
 }

@@ -42,7 +42,7 @@ export async function secureCandidate(
   const cleanEnd = watchEnd ? new CleanEndWatch(candidate.raw) : undefined;
   try {
     const stream = named
-      ? await bound(binding, candidate, cleanEnd, quiet(), security)
+      ? await bound(binding, candidate, owner, cleanEnd, quiet(), security)
       : await unbound(candidate, owner, cleanEnd, quiet(), security);
     cleanEnd?.watch(stream);
     return { stream, raw: candidate.raw, cleanEnd, sealed: true, resumed: named };
@@ -58,6 +58,7 @@ export async function secureCandidate(
 async function bound(
   binding: ControlBinding,
   { raw, hello }: Candidate,
+  owner: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   security: DataSecurity,
@@ -65,19 +66,19 @@ async function bound(
   // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
   const renewed = !(quiet && hello?.pskName !== undefined);
   const shake = (server: Server): Promise<TLSSocket> => handshake(server, cleanEnd ?? raw);
-  const stream = await security.servers().data(binding.secrets, renewed, shake);
+  const stream = await security.servers(owner).data(binding.secrets, renewed, shake);
   binding.resumed(stream.getProtocol(), { renewed, ticket: hello?.pskTicket });
   return stream;
 }
 
 async function unbound(
   { raw, hello }: Candidate,
-  { certificateOf }: DataOwner,
+  owner: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const servers = fallback(quiet && avoidsTls13(tls(), hello), certificateOf);
+  const servers = fallback(quiet && avoidsTls13(tls(owner), hello), owner);
   const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);
