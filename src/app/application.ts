@@ -1,12 +1,17 @@
 import { whoLine } from "../server/who.js";
+import type { Staple } from "../tls/context.js";
+import { CertificateCare } from "./certificate-care.js";
 import type { ControlAnswer, ControlRequest, SessionLine, Status } from "./control-protocol.js";
+import { currentWarnings } from "./current-warnings.js";
 import { removeIfThere } from "./data-folder.js";
 import { endFirstStart } from "./first-start.js";
 import type { Log } from "./log.js";
+import { describeError } from "./log-line.js";
 import type { Running } from "./parts.js";
 import type { Ready } from "./ready.js";
-import { type ReloadOptions, takeUpCertificates, takeUpChanges } from "./reload.js";
+import { type ReloadOptions, takeUpCertificates, takeUpChanges, takeUpStaples } from "./reload.js";
 import { inWords, StartError } from "./start-error.js";
+import { profilesOf } from "./tls-terms.js";
 
 /** The running product, joined by `startApplication`: it reloads, says how it is, and stops. */
 export class Application {
@@ -19,6 +24,7 @@ export class Application {
   stopNow: () => void = () => {};
   readonly #running: Running;
   readonly #startedAt = Date.now();
+  readonly #care: CertificateCare;
   #reloading: Promise<unknown> = Promise.resolve();
   #stopping = false;
   #end: (failure: unknown) => void = () => {};
@@ -27,6 +33,10 @@ export class Application {
     this.#running = running;
     this.ready = running.ready;
     this.log = running.log;
+    this.#care = new CertificateCare(running, {
+      take: () => this.#inTurn(() => this.#takeCertificates()),
+      staple: (staples) => this.#inTurn(() => this.#staple(staples)),
+    });
     this.stopped = new Promise((resolve, reject) => {
       this.#end = (failure) => (failure === undefined ? resolve() : reject(failure));
     });
@@ -44,14 +54,21 @@ export class Application {
 
   /** Reads configuration and certificates anew; users always are. Rejects when something cannot be used, and then nothing has changed. Gives notes for the operator. */
   reload(options: ReloadOptions = {}): Promise<readonly string[]> {
-    const next = this.#reloading.then(() => this.#reload(options));
-    this.#reloading = next.catch(() => undefined);
-    return next;
+    return this.#inTurn(() => this.#reload(options));
   }
 
-  /** Reads the certificates in the data folder anew, and nothing else. Rejects when they cannot be used, and then nothing has changed. */
+  /** Looks after the certificates from now on. */
+  async careForCertificates(): Promise<void> {
+    await this.#care.look();
+  }
+
+  /** Reads the certificates anew, and nothing else. Rejects when they cannot be used, and then nothing has changed. */
   takeUpCertificates(): Promise<void> {
-    const next = this.#reloading.then(() => takeUpCertificates(this.#running));
+    return this.#inTurn(() => this.#takeCertificates());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#reloading.then(work);
     this.#reloading = next.catch(() => undefined);
     return next;
   }
@@ -123,6 +140,7 @@ export class Application {
 
   async status(): Promise<Status> {
     const { explicit, implicit, passive } = this.ready;
+    const { config } = this.#running.current;
     return {
       pid: process.pid,
       uptimeSeconds: Math.floor((Date.now() - this.#startedAt) / 1000),
@@ -130,6 +148,8 @@ export class Application {
       implicit,
       passive,
       acme: this.#running.acme.states,
+      tls: profilesOf(config),
+      warnings: currentWarnings(this.#running.current),
       ...(await this.#running.server.counts()),
     };
   }
@@ -142,12 +162,33 @@ export class Application {
       const { live, restart, notes } = await takeUpChanges(this.#running, options);
       log.info({ event: "reloaded", live, restart }, ["reloaded", ...notes].join("; "));
       acme.wake();
+      void this.#care.look();
       return notes;
     } catch (error) {
       const { message, hint } = inWords(error);
       const [first = "", ...lines] = message.split("\n");
       log.error({ event: "reload-failed", hint, ...(lines.length === 0 ? {} : { lines }) }, `not reloaded: ${first}`);
       throw error;
+    }
+  }
+
+  async #takeCertificates(): Promise<void> {
+    if (this.#stopping) return;
+    const { log } = this.#running;
+    await takeUpCertificates(this.#running, (notes) => {
+      log.info({ event: "certificates" }, ["certificate files have changed", ...notes].join("; "));
+      void this.#care.look();
+    });
+  }
+
+  async #staple(staples: ReadonlyMap<string, Staple>): Promise<void> {
+    const { log } = this.#running;
+    if (this.#stopping) return;
+    try {
+      await takeUpStaples(this.#running, staples);
+      log.debug({ event: "stapled", certificates: staples.size }, `OCSP answers for ${staples.size} certificates`);
+    } catch (error) {
+      log.error({ event: "stapling-failed", error: describeError(error) }, "OCSP answers could not be taken up");
     }
   }
 
@@ -159,6 +200,7 @@ export class Application {
     const noMoreOrders = acme.stop();
     await server.stop(current.config.shutdown.grace);
     await noMoreOrders;
+    await this.#care.stop();
     await this.#reloading;
     clientCertificates.close();
     await sweeper.stop();

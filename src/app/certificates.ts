@@ -13,8 +13,9 @@ import type { PkiWarning } from "../pki/pair-check.js";
 import { type ServedCertificate, servedCertificates } from "../pki/serving.js";
 import { ensureServerCertificates, type ServerCertificates } from "../pki/store.js";
 import { chooseCertificates } from "../tls/choose-certificates.js";
-import type { ServerIdentity } from "../tls/context.js";
+import type { ServerIdentity, Staple } from "../tls/context.js";
 import type { DataFolder } from "./data-folder.js";
+import { type ReachedBy, servingWarnings } from "./shown-certificates.js";
 
 /** The server's certificates, and those of hosts that have their own, by name. */
 export interface AllCertificates extends ServerCertificates {
@@ -23,33 +24,51 @@ export interface AllCertificates extends ServerCertificates {
   /** Who may issue client certificates: PEM, one each. Empty where none are asked for. */
   readonly clientAuthorities: readonly string[];
   readonly hosts: ReadonlyMap<string, ServerIdentity>;
+  /** OCSP answers for any of them, by SHA-256. */
+  readonly staples: ReadonlyMap<string, Staple>;
+  /** Paths of these hosts' certificates. */
+  readonly hostFiles: ReadonlyMap<string, string>;
   /** For clients that ask for one of their names. */
   readonly stored: readonly ServedCertificate[];
 }
 
+interface Before {
+  /** What is served now, of which stays what was damaged since. */
+  readonly before?: readonly ServedCertificate[];
+  readonly staples?: ReadonlyMap<string, Staple>;
+  /** False: what is missing is not made, but an error. */
+  readonly make?: boolean;
+}
+
 /**
  * The certificates in the data folder, and those that `hosts` names. What is missing in the folder is made, for every name under which the configuration and
- * this machine know the server. `before`: what is served now, of which stays what was damaged since. Throws PkiError.
+ * this machine know the server. Throws PkiError.
  */
 export async function serverCertificates(
   { path }: DataFolder,
   config: Config,
-  before: readonly ServedCertificate[] = [],
+  { before = [], staples = new Map(), make = true }: Before = {},
 ): Promise<AllCertificates> {
   const names = [...new Set([...localNames(), ...configuredNames(config)])];
   const { certificates: stored, warnings: ofStored } = await servedCertificates(path, { before });
   const trusted = stored.filter(({ selfSigned }) => selfSigned).map(({ certificate }) => certificate);
-  trusted.push(...(await authorityCertificate(path)).map(String));
-  const own = await ensureServerCertificates(path, { names, trusted });
-  const { hosts, warnings } = await hostCertificates(path, config);
-  return {
-    ...own,
-    hosts,
-    stored,
+  const authorities = await authorityCertificate(path);
+  trusted.push(...authorities.map(String));
+  const own = await ensureServerCertificates(path, { names, trusted, make });
+  const { hosts, hostFiles, warnings: ofHosts } = await hostCertificates(path, config);
+  const peers = await peerCertificates(path, config, own);
+  const warnings = [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...ofHosts];
+  const all = {
+    ...{ ...own, hosts, hostFiles, stored, staples, peers, warnings },
     clientAuthorities: await clientAuthorities(path, config),
-    peers: await peerCertificates(path, config, own),
-    warnings: [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...warnings],
   };
+  return { ...all, warnings: [...warnings, ...servingWarnings(all, reachedBy(config), authorities)] };
+}
+
+function reachedBy(config: Config): ReachedBy {
+  const hosts = config.hosts.map(({ name }) => name.replace(/^\[|\]$/g, "")).filter((name) => name !== "*");
+  // Who names an address in its configuration mostly has a name for it that clients know.
+  return { names: configuredNames(config).filter((name) => isIP(name) === 0), hosts };
 }
 
 async function peerCertificates(
@@ -81,7 +100,8 @@ export function demandsCertificates({ clientCertificates }: Config): boolean {
 async function hostCertificates(
   dataFolder: string,
   config: Config,
-): Promise<{ readonly hosts: ReadonlyMap<string, ServerIdentity>; readonly warnings: readonly PkiWarning[] }> {
+): Promise<Pick<AllCertificates, "hosts" | "hostFiles" | "warnings">> {
+  const hostFiles = new Map<string, string>();
   const hosts = new Map<string, ServerIdentity>();
   const warnings: PkiWarning[] = [];
   for (const { name, certificate, key } of config.hosts) {
@@ -89,9 +109,10 @@ async function hostCertificates(
     const files = { certificate: resolve(dataFolder, certificate), key: resolve(dataFolder, key) };
     const { pair, warnings: own } = await readPair(files, new Date());
     hosts.set(name, { certificates: [pair.certificate], keys: [pair.key] });
+    hostFiles.set(name, files.certificate);
     warnings.push(...own);
   }
-  return { hosts, warnings };
+  return { hosts, hostFiles, warnings };
 }
 
 /** Addresses and names that the configuration gives to this server, and that a certificate can hold. */

@@ -43,6 +43,10 @@ export interface Status {
   readonly passive: string;
   readonly sessions: number;
   readonly transfers: number;
+  /** The TLS profile of each listener that is on. */
+  readonly tls: { readonly explicit?: string; readonly implicit?: string };
+  /** What needs the operator's attention: certificates, and TLS that was weakened. */
+  readonly warnings: readonly { readonly message: string; readonly hint: string }[];
   /** By client program, since the start. */
   readonly uploadEnds: readonly {
     readonly client?: string | undefined;

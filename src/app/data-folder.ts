@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly creationTimes: string;
   /** See `journalFloor`. */
   readonly journalFloor: string;
+  /** See `ExpiryWatch`. */
+  readonly expiryNotes: string;
   /** Held while a server runs. */
   readonly lock: string;
   /** There while the first start is not finished. */
@@ -35,6 +37,7 @@ export function dataFolder(path: string): DataFolder {
     secret: join(folder, "secret"),
     creationTimes: join(folder, "creation-times"),
     journalFloor: join(folder, "journal-floor"),
+    expiryNotes: join(folder, "expiry-notes"),
     lock: join(folder, "lock"),
     firstStart: join(folder, "first-start"),
   };

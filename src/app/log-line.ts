@@ -35,6 +35,8 @@ export function logLine(event: ServerEvent): LogLine {
     case "refused":
     case "warning":
       return troubleLine(event);
+    case "certificate-expires":
+      return expiryLine(event);
     case "unclean-end":
       return uncleanEndLine(event);
     case "fxp":
@@ -98,6 +100,22 @@ function troubleLine(event: Extract<ServerEvent, { type: "tls-failed" | "refused
     fields: { event: type, ...label, ...code, cause, cure },
     message: `${type === "warning" ? "" : "refused: "}${cause}; ${cure}`,
   };
+}
+
+function expiryLine(event: Extract<ServerEvent, { type: "certificate-expires" }>): LogLine {
+  const { type, file, fingerprint256, notAfter, withinDays } = event;
+  const day = notAfter.toISOString().slice(0, 10);
+  const when = withinDays === 0 ? `expired on ${day}` : `expires on ${day}, in ${daysText(withinDays)} or less`;
+  const cure = "put a new one in its place: sealift cert create, request or install";
+  return {
+    level: withinDays <= 3 ? "error" : "warn",
+    fields: { event: type, file, fingerprint256, notAfter: notAfter.toISOString(), withinDays, cure },
+    message: `the certificate in ${file} ${when}; ${cure}`,
+  };
+}
+
+function daysText(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
 }
 
 function uncleanEndLine({ type, label, client, published }: Extract<ServerEvent, { type: "unclean-end" }>): LogLine {

@@ -1,6 +1,7 @@
 import type { Accounts } from "../accounts/contract.js";
 import type { LoadOptions } from "../config/load.js";
 import type { Config } from "../config/schema.js";
+import type { Report } from "../server/events.js";
 import type { AcmeKeeper } from "./acme-keeper.js";
 import type { ClientCertificates } from "./client-certificates/open.js";
 import type { ControlSocket } from "./control-socket.js";
@@ -46,6 +47,7 @@ export interface Running {
   readonly user: string;
   /** The end removes what says that a server runs; nothing else needs to. */
   readonly forgetTraces: () => void;
+  readonly report: Report;
   readonly sweeper: PartSweeper;
   readonly thumbnails: SharpThumbnails;
   readonly acme: AcmeKeeper;

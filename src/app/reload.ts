@@ -1,7 +1,9 @@
 import { changedKeys } from "../config/compare.js";
 import { loadConfig } from "../config/load.js";
 import type { Config, ConfigKey } from "../config/schema.js";
+import { PkiError } from "../pki/errors.js";
 import type { PkiWarning } from "../pki/pair-check.js";
+import type { Staple } from "../tls/context.js";
 import { type AllCertificates, identityOf, serverCertificates, shownByDefault } from "./certificates.js";
 import { type DataFolder, exists } from "./data-folder.js";
 import { journalFloor } from "./journal-floor.js";
@@ -11,6 +13,7 @@ import { describeServer } from "./ready.js";
 import { writeRunFile } from "./run-file.js";
 import { inWords } from "./start-error.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
+import { profileWarnings } from "./tls-terms.js";
 import { Xferlog } from "./xferlog.js";
 
 export interface Changes {
@@ -45,7 +48,8 @@ export async function takeUpChanges(running: Running, { keepConfig = false }: Re
   const { options, folder, server, log, current, thumbnails, clientCertificates } = running;
   const before = { ...current };
   const config = keepConfig ? current.config : await readConfiguration(options, folder);
-  const certificates = await serverCertificates(folder, config, current.certificates.stored);
+  const { stored, staples } = current.certificates;
+  const certificates = await serverCertificates(folder, config, { before: stored, staples });
   const clientTerms = await clientCertificates.read(config, certificates);
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const journalsAbove = await journalFloor(folder.journalFloor, config.upload.copyLimit);
@@ -65,22 +69,40 @@ export async function takeUpChanges(running: Running, { keepConfig = false }: Re
   if (replaced) await renewRunFile(running);
   const { live } = changedKeys(before.config, config);
   const { restart } = changedKeys(running.startConfig, config);
-  const warnings = [...certificates.warnings, ...(noThumbnails === undefined ? [] : [noThumbnails])];
+  const warnings = [
+    ...certificates.warnings,
+    ...profileWarnings(config),
+    ...(noThumbnails === undefined ? [] : [noThumbnails]),
+  ];
   return { live, restart, notes: notesOf(live, restart, replaced, warnings) };
 }
 
-/** Certificates anew, under the configuration as it is: all of them or, when it throws, none. */
-export async function takeUpCertificates(running: Running): Promise<void> {
-  const { folder, server, log, current } = running;
-  const before = current.certificates;
-  const certificates = await serverCertificates(folder, current.config, before.stored);
-  await server.reload({ ...current, certificates });
-  current.certificates = certificates;
-  const { config } = current;
-  if (allPems(certificates, config) !== allPems(before, config)) await renewRunFile(running);
-  const known = new Set(before.warnings.map(({ message }) => message));
-  for (const { message, hint } of certificates.warnings)
-    if (!known.has(message)) log.warn({ event: "warning", hint }, `${message}; ${hint}`);
+/**
+ * Certificates alone, where their files have changed, with the configuration as it is in use. `onTaken` hears notes for the operator where any are new. Throws PkiError
+ * when a file is missing, damaged or does not fit the others; then nothing has changed, but for stored certificates that are whole.
+ */
+export async function takeUpCertificates(running: Running, onTaken: (notes: readonly string[]) => void): Promise<void> {
+  const { folder, server, current } = running;
+  const { config, certificates: before } = current;
+  const options = { before: before.stored, staples: before.staples, make: false };
+  const certificates = await serverCertificates(folder, config, options);
+  const replaced = allPems(certificates, config) !== allPems(before, config);
+  if (replaced) await server.reload({ ...current, certificates });
+  Object.assign(current, { certificates });
+  if (replaced) {
+    await renewRunFile(running);
+    onTaken(notesOf([], [], true, certificates.warnings));
+  }
+  const damaged = certificates.warnings.find(({ kind }) => kind === "left-out");
+  if (damaged !== undefined) throw new PkiError("malformed", damaged.message, damaged.hint);
+}
+
+/** OCSP answers alone. */
+export async function takeUpStaples(running: Running, staples: ReadonlyMap<string, Staple>): Promise<void> {
+  const { server, current } = running;
+  const next: Current = { ...current, certificates: { ...current.certificates, staples } };
+  await server.reload(next);
+  Object.assign(current, next);
 }
 
 function allPems(certificates: AllCertificates, { tls }: Config): string {

@@ -1,6 +1,7 @@
 import type { Network, PublicAddress } from "../config/address-types.js";
 import type { Config } from "../config/schema.js";
 import type { CertificateSettings, ServerSettings } from "../server/settings.js";
+import type { TlsProfile } from "../tls/profiles.js";
 import type { AllCertificates } from "./certificates.js";
 import { productVersion } from "./product-version.js";
 
@@ -10,7 +11,7 @@ const WORKING_MS = 20_000;
 /** The part of the configuration that a running server can be told anew. */
 export function serverSettings(
   config: Config,
-  certificates: Pick<AllCertificates, "hosts" | "peers" | "stored" | "clientAuthorities">,
+  certificates: Pick<AllCertificates, "hosts" | "peers" | "stored" | "staples" | "clientAuthorities">,
   canMakeThumbnails = false,
 ): ServerSettings {
   const { tls, timeouts, limits, passive } = config;
@@ -21,6 +22,8 @@ export function serverSettings(
       control: tls.control,
       data: tls.data,
       binding: tls.binding,
+      profile: tls.profile,
+      implicitProfile: profileOf(config, true),
       minimum: `TLSv${tls.minimum}`,
       maximum: `TLSv${tls.maximum}`,
       cleanEnd: tls.cleanEnd,
@@ -36,6 +39,7 @@ export function serverSettings(
     names: config.names,
     hosts: config.hosts.map(({ name, users }) => ({ name, users, identity: certificates.hosts.get(name) })),
     certificates: certificates.stored,
+    staples: certificates.staples,
     defaultName: tls.defaultName === "own" ? undefined : tls.defaultName,
     clientCertificates: {
       ...certificateSettings(config),
@@ -60,6 +64,11 @@ export function serverSettings(
 export function certificateSettings({ clientCertificates }: Config): Omit<CertificateSettings, "authorities"> {
   const { explicit, implicit, login, names, rules } = clientCertificates;
   return { explicit, implicit, login, names, rules: rules.map(({ for: whom, ...rest }) => ({ whom, ...rest })) };
+}
+
+/** Of the explicit listener, or of the implicit one. */
+export function profileOf({ tls }: Config, implicit: boolean): TlsProfile {
+  return implicit && tls.implicitProfile !== "same" ? tls.implicitProfile : tls.profile;
 }
 
 function networkText({ address, prefix }: Network): string {

@@ -2,7 +2,7 @@ import type { Account, Accounts } from "../accounts/contract.js";
 import type { Holder } from "../guard/contract.js";
 import type { QuotaLedger } from "../guard/quota/ledger.js";
 import type { PkiWarning } from "../pki/pair-check.js";
-import type { ServerEvent } from "../server/events.js";
+import type { Report, ServerEvent } from "../server/events.js";
 import { openAccounts } from "./accounts.js";
 import { AcmeKeeper } from "./acme-keeper.js";
 import { Application } from "./application.js";
@@ -36,6 +36,7 @@ import { explainListenError } from "./start-error.js";
 import { openAccountStorage } from "./storage.js";
 import { thumbnailWarning } from "./thumbnails/available.js";
 import { SharpThumbnails } from "./thumbnails/maker.js";
+import { profileWarnings } from "./tls-terms.js";
 import { Undo } from "./undo.js";
 import { workerCount } from "./workers/count.js";
 import { wasToldToEnd } from "./workers/member-start.js";
@@ -80,7 +81,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const { signal, env } = options;
   const folder = dataFolder(options.data);
   const config = await readConfiguration(options, folder);
-  const { lock, forgetTraces } = await takeFolder(folder, undo);
+  const held = await takeFolder(folder, undo);
   const isFirst = await beginFirstStart(folder);
   const certificates = await serverCertificates(folder, config);
   signal?.throwIfAborted();
@@ -97,31 +98,33 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
   const noThumbnails = await thumbnailWarning(config, thumbnails);
   const current: Current = { config, certificates, xferlog, journalsAbove, canMakeThumbnails: !noThumbnails };
   const setup = (): Setup => current;
+  const own = { folder, current, accounts, log, report: reportTo(log, current), thumbnails };
   let application: Application | undefined;
   const clientCertificates = await openClientCertificates(folder, current, log, () => application);
   undo.add(() => clientCertificates.close());
-  const parts = { setup, accounts, secret, created, log, judge: clientCertificates.judge };
+  const parts = { ...own, setup, secret, created, judge: clientCertificates.judge };
   const common = inCommon(parts);
-  const server = await startProtocol({ ...parts, ...common, folder, current, thumbnails });
+  const server = await startProtocol({ ...parts, ...common });
   undo.add(() => server.stop(0));
   const control = await openControl(folder, () => application, undo);
   signal?.throwIfAborted();
   // Last of what can fail: the password is shown only once.
   const first = isFirst ? await completeFirstStart(folder, accounts) : undefined;
   const user = first?.user ?? (await accounts.list())[0]?.name ?? "USER";
-  const ready = await getReady({ folder, server, shown: shownByDefault(certificates, config), user, first }, undo);
-  const withoutThumbnails = noThumbnails === undefined ? [] : [noThumbnails];
-  await sayStarted(log, folder, ready, [...certificates.warnings, ...withoutThumbnails]);
+  const shown = shownByDefault(certificates, config);
+  const ready = await getReady({ folder, server, shown, user, first }, undo);
+  await sayStarted(log, folder, ready, startWarnings(current, noThumbnails));
   const { claims } = common.shared;
   const sweeper = new PartSweeper({ accounts, config: () => current.config, secret, claims, log });
   undo.add(() => sweeper.stop());
   const takeUp = async (): Promise<void> => await application?.takeUpCertificates();
   const acme = new AcmeKeeper({ folder, config: () => current.config, log, env, takeUp });
   application = new Application({
-    ...{ options, folder, lock, accounts, log, server, control, current, user, ready, forgetTraces },
-    ...{ sweeper, thumbnails, clientCertificates, acme },
+    ...{ ...own, ...held, options, server, control, user, ready },
+    ...{ sweeper, clientCertificates, acme },
     startConfig: config,
   });
+  await application.careForCertificates();
   acme.wake();
   return application;
 }
@@ -158,6 +161,19 @@ async function openClientCertificates(
   return opened;
 }
 
+function reportTo(log: Log, current: Current): Report {
+  return (event: ServerEvent): void => {
+    log.event(event);
+    current.xferlog.event(event);
+  };
+}
+
+type StartWarning = Pick<PkiWarning, "message" | "hint">;
+
+function startWarnings({ certificates, config }: Current, more: StartWarning | undefined): readonly StartWarning[] {
+  return [...certificates.warnings, ...profileWarnings(config), ...(more === undefined ? [] : [more])];
+}
+
 /** From here on the folder is this process's alone. */
 async function takeFolder(folder: DataFolder, undo: Undo): Promise<Pick<Running, "lock" | "forgetTraces">> {
   await makeDataFolder(folder);
@@ -181,16 +197,13 @@ interface ProtocolParts {
   readonly shared: SharedState;
   readonly log: Log;
   readonly judge: RevocationJudge;
+  readonly report: Report;
   readonly thumbnails: SharpThumbnails;
 }
 
 async function startProtocol(parts: ProtocolParts): Promise<Protocol> {
-  const { folder, setup, current, accounts, secret, created, ledger, shared, log, thumbnails, judge } = parts;
+  const { folder, setup, current, accounts, secret, created, ledger, shared, log, report, thumbnails, judge } = parts;
   const { claims } = shared;
-  const report = (event: ServerEvent): void => {
-    log.event(event);
-    current.xferlog.event(event);
-  };
   const workers = workerCount(current.config.workers);
   try {
     if (workers === 0)
@@ -256,7 +269,7 @@ async function sayStarted(
   log: Log,
   folder: DataFolder,
   { explicit, implicit, passive }: Ready,
-  warnings: readonly Pick<PkiWarning, "message" | "hint">[],
+  warnings: readonly StartWarning[],
 ): Promise<void> {
   log.info({ event: "started", pid: process.pid, explicit, implicit, passive }, "started");
   const exposed = await folderWarning(folder);

@@ -66,13 +66,14 @@ function lines(all: readonly string[]): string {
 function statusLines(status: Status): readonly string[] {
   return [
     `process    ${status.pid}, for ${status.uptimeSeconds} s, ${status.memoryMiB} MiB`,
-    `explicit   ${place(status.explicit)}`,
-    `implicit   ${place(status.implicit)}`,
+    `explicit   ${place(status.explicit)}${profile(status.tls.explicit)}`,
+    `implicit   ${place(status.implicit)}${profile(status.tls.implicit)}`,
     `passive    ${status.passive}`,
     `sessions   ${status.sessions}`,
     `transfers  ${status.transfers}`,
     ...status.workers.map(workerLine),
     ...status.acme.map(acmeLine),
+    ...status.warnings.map(({ message, hint }) => `warning    ${printable(`${message}; ${hint}`)}`),
     ...status.uploadEnds.filter(({ without }) => without > 0).map(uploadEndsLine),
   ];
 }
@@ -97,6 +98,10 @@ function acmeLine({ names, until, next, failures, trouble, hint }: Status["acme"
 function uploadEndsLine({ client, withCloseNotify, without }: Status["uploadEnds"][number]): string {
   const name = client === undefined ? "clients without a name" : printable(client);
   return `uploads    ${without} of ${without + withCloseNotify} by ${name} ended without TLS close_notify`;
+}
+
+function profile(name: string | undefined): string {
+  return name === undefined ? "" : `, TLS ${name}`;
 }
 
 function place(at: unknown): string {

@@ -27,6 +27,7 @@ const groups: readonly Group[] = [
     names: ["completion"],
     load: async () => [(await import("./completion/completion.js")).completionCommand(() => programOf(groups))],
   },
+  { names: ["tls"], load: async () => [(await import("./tls.js")).tlsCommand()] },
   { names: ["sessions", "kick"], load: async () => (await import("./sessions.js")).sessionCommands() },
   {
     names: ["stop", "reload", "status", "upgrade"],

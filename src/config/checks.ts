@@ -45,10 +45,20 @@ function within(listener: ListenAddress, name: string): string {
 }
 
 function tlsConflicts({ tls }: Config): readonly Conflict[] {
-  if (tls.minimum <= tls.maximum) return [];
-  return [
-    { keys: ["tls.minimum", "tls.maximum"], what: `tls.minimum ${tls.minimum} is above tls.maximum ${tls.maximum}` },
-  ];
+  const { minimum, maximum, profile, implicitProfile } = tls;
+  if (minimum > maximum)
+    return [{ keys: ["tls.minimum", "tls.maximum"], what: `tls.minimum ${minimum} is above tls.maximum ${maximum}` }];
+  const conflicts: Conflict[] = [];
+  for (const [key, value] of [
+    ["tls.profile", profile],
+    ["tls.implicitProfile", implicitProfile],
+  ] as const) {
+    if (value === "modern" && maximum === "1.2")
+      conflicts.push({ keys: [key, "tls.maximum"], what: `${key} modern is TLS 1.3, which tls.maximum 1.2 forbids` });
+    if (value === "legacy" && minimum === "1.3")
+      conflicts.push({ keys: [key, "tls.minimum"], what: `${key} legacy is TLS 1.2, which tls.minimum 1.3 forbids` });
+  }
+  return conflicts;
 }
 
 function fxpConflicts({ fxp }: Config): readonly Conflict[] {

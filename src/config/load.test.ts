@@ -43,6 +43,8 @@ test("without anything the defaults hold", async () => {
     control: "required",
     data: "required",
     binding: "prefer",
+    profile: "default",
+    implicitProfile: "same",
     minimum: "1.2",
     maximum: "1.3",
     defaultName: "own",
@@ -303,6 +305,8 @@ test("values that are right alone and wrong together", () => {
     "acme: {challenge: tls-alpn-01, webRoot: /srv}\n": ["acme.webRoot", /is for http-01/],
     "acme: {names: ['*.a.example']}\n": ["acme.names", /only be proven by acme\.challenge dns-01/],
     "acme: {names: [192.0.2.1], challenge: dns-01, hook: /bin/x}\n": ["acme.names", /cannot be proven by/],
+    "tls: {profile: modern, maximum: 1.2}\n": ["tls.profile", /TLS 1\.3, which tls\.maximum 1\.2 forbids/],
+    "tls: {implicitProfile: legacy, minimum: 1.3}\n": ["tls.implicitProfile", /TLS 1\.2, which tls\.minimum 1\.3/],
   };
   for (const [text, [key, what]] of Object.entries(cases)) {
     const problem = onlyProblem({ text });

@@ -198,6 +198,22 @@ export const configRows = [
     reload: "live",
   }),
   row({
+    key: "tls.profile",
+    type: choice("modern", "default", "legacy"),
+    default: "default",
+    text: "Which TLS is spoken. modern: 1.3 alone. default: 1.2 and 1.3, with forward secrecy. legacy: also old suites of 1.2 (CBC, RSA key transport) for old devices: who gets the server's RSA key later can then read what was recorded. sealift tls shows all there is of each.",
+    example: "modern",
+    reload: "live",
+  }),
+  row({
+    key: "tls.implicitProfile",
+    type: choice("same", "modern", "default", "legacy"),
+    default: "same",
+    text: "The same for the implicit listener, where it is to be another than tls.profile: old devices often know one of both ways only, and the other one need not be weakened for them.",
+    example: "legacy",
+    reload: "live",
+  }),
+  row({
     key: "tls.minimum",
     type: choice("1.2", "1.3"),
     default: "1.2",

@@ -15,7 +15,16 @@ export interface Slot {
 const SOON_MS = 30 * 86_400_000;
 
 export interface PkiWarning {
-  readonly kind: "expired" | "expires-soon" | "not-yet-valid" | "key-exposed" | "left-out" | "no-such-name";
+  readonly kind:
+    | "expired"
+    | "expires-soon"
+    | "not-yet-valid"
+    | "key-exposed"
+    | "left-out"
+    | "no-such-name"
+    | "chain-incomplete"
+    | "chain-order"
+    | "name-uncovered";
   readonly message: string;
   readonly hint: string;
 }

@@ -25,17 +25,27 @@ export interface ServerCertificates {
 const ECDSA: Slot = { name: "ecdsa", kind: "ecdsa-p256", keyType: "ec" };
 const RSA: Slot = { name: "rsa", kind: "rsa-3072", keyType: "rsa" };
 
+export interface StoreOptions {
+  readonly now?: Date;
+  readonly names?: readonly string[];
+  /** What else clients need to trust, PEM; it goes into trust.pem. */
+  readonly trusted?: readonly string[];
+  /** False: what is missing is not made, but an error. Who replaces a file may have taken the old one away first. */
+  readonly make?: boolean;
+}
+
 /**
  * The certificates of the server, in the folder `tls` of `dataFolder`: ecdsa.crt, ecdsa.key, rsa.crt, rsa.key and trust.pem. What is
  * there is used, and never overwritten (trust.pem is: it only repeats the certificates). What is missing is made. Safe against another
- * process that does the same. `trusted`: what else clients need to trust, PEM; it goes into trust.pem. Throws PkiError.
+ * process that does the same. Throws PkiError.
  */
 export async function ensureServerCertificates(
   dataFolder: string,
-  options: { readonly now?: Date; readonly names?: readonly string[]; readonly trusted?: readonly string[] } = {},
+  options: StoreOptions = {},
 ): Promise<ServerCertificates> {
   const folder = join(dataFolder, "tls");
-  const context = { folder, now: options.now ?? new Date(), names: options.names ?? localNames() };
+  const { now = new Date(), names = localNames(), make = true } = options;
+  const context = { folder, now, names, make };
   await makePrivateFolder(folder);
   const ecdsa = await ensurePair(context, ECDSA);
   const rsa = await ensurePair(context, RSA);
@@ -54,6 +64,7 @@ interface Context {
   readonly folder: string;
   readonly now: Date;
   readonly names: readonly string[];
+  readonly make: boolean;
 }
 
 interface LoadedPair {
@@ -74,6 +85,10 @@ async function ensurePair(context: Context, slot: Slot): Promise<LoadedPair> {
   let certificate = await readPem(files.certificate);
   let key = await readPem(files.key);
   const created = certificate === undefined;
+  if (certificate === undefined && !context.make) {
+    const hint = "put one there, or have a new pair made: sealift reload";
+    throw new PkiError("no-certificate", `there is no ${files.certificate}`, hint);
+  }
   if (certificate === undefined) {
     key ??= await publish(files.key, keyToPem(await generateKey(slot.kind)), 0o600);
     const privateKey = keyFromPem(key.text, files.key);

@@ -1,4 +1,4 @@
-import type { TLSSocket } from "node:tls";
+import type { Server, TLSSocket } from "node:tls";
 import type { Reply } from "../protocol/reply.js";
 import type { ControlBinding } from "../tls/binding.js";
 import { shownCertificate } from "../tls/client-certificate.js";
@@ -50,7 +50,8 @@ export async function secureControl(
     if (host === undefined) throw new HandshakeError(contradiction.code);
     const asks = asksForCertificates(settings().clientCertificates, state.implicit);
     const kind = { certificateOf: host.certificateOf, asks };
-    const secured = await servers().control(kind, binding.secrets, (server) => control.secure(server));
+    const shake = (server: Server) => control.secure(server);
+    const secured = await servers(state.implicit).control(kind, binding.secrets, shake);
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     if (asks) await judgeShown(secured, core, { label, state });

@@ -121,6 +121,15 @@ export type ServerEvent =
     }
   /** A line that is no command. `verb`: the word that should have been one, nothing behind it. */
   | { readonly type: "bad-line"; readonly label: SessionLabel; readonly verb: string; readonly code: number }
+  /** A certificate that clients are shown ends within so many days (30, 14, 7, 3, 1), or has ended (0). Each is told once. */
+  | {
+      readonly type: "certificate-expires";
+      readonly file: string;
+      /** SHA-256, `AA:BB:...`. */
+      readonly fingerprint256: string;
+      readonly notAfter: Date;
+      readonly withinDays: number;
+    }
   /** About the server as a whole: it goes on, but the operator should know. */
   | { readonly type: "warning"; readonly cause: string; readonly cure: string }
   | {

@@ -3,7 +3,6 @@ import type { Storage } from "../storage/contract.js";
 import type { Places } from "../support/places.js";
 import type { TransferMemory } from "../support/transfer-memory.js";
 import type { BindingRegistry } from "../tls/binding.js";
-import type { TlsSettings } from "../tls/context.js";
 import type { SessionServers } from "../tls/session-servers.js";
 import type { CertificateDesk } from "./client-certificates/desk.js";
 import type { CommandTable } from "./command-table.js";
@@ -21,9 +20,8 @@ import type { SessionView } from "./who.js";
 export interface ServerCore {
   /** Asked at each use, so that a reload reaches sessions that run. */
   readonly settings: () => ServerSettings;
-  /** `host`: whose certificates; undefined: the server's. */
-  readonly tls: (host: string | undefined) => TlsSettings;
-  readonly servers: () => SessionServers;
+  /** Of the listener that the session came to. */
+  readonly servers: (implicit: boolean) => SessionServers;
   readonly certificates: CertificateDesk;
   readonly accounts: Accounts;
   readonly openStorage: (account: Account, host: string | undefined) => Promise<Storage>;

@@ -4,19 +4,15 @@ import type { Storage } from "../storage/contract.js";
 import { Places } from "../support/places.js";
 import { TransferMemory } from "../support/transfer-memory.js";
 import { BindingRegistry } from "../tls/binding.js";
-import type { NamedCertificate } from "../tls/choose-certificates.js";
-import { checkIdentity, type ServerIdentity, type TlsSettings } from "../tls/context.js";
-import { type ServerKind, SessionServers } from "../tls/session-servers.js";
+import type { ServerIdentity } from "../tls/context.js";
 import { Admission } from "./admission.js";
 import type { CertificateJudge } from "./client-certificates/contract.js";
 import { CertificateDesk } from "./client-certificates/desk.js";
-import { asksAnywhere } from "./client-certificates/policy.js";
 import { untrusting } from "./client-certificates/untrusting.js";
 import { CommandTable } from "./command-table.js";
 import { commands } from "./commands/index.js";
 import { type ListenAddress, listenForControl } from "./control-listen.js";
 import { MAX_COMPRESSED_TRANSFERS } from "./data/deflate.js";
-import { FallbackServers } from "./data/fallback-servers.js";
 import type { DataOwner } from "./data/owner.js";
 import { listenPassive } from "./data/passive-listen.js";
 import { PassivePool } from "./data/passive-pool.js";
@@ -24,8 +20,8 @@ import type { PassiveSource } from "./data/passive-source.js";
 import type { Report } from "./events.js";
 import { followAccounts } from "./follow-accounts.js";
 import { Hashes } from "./hashing/hashes.js";
-import { identityOf } from "./hosts.js";
 import { kicked, stopping } from "./last-words.js";
+import { checkIdentities, kindOf, ListenerTls } from "./listener-tls.js";
 import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
@@ -89,8 +85,7 @@ export class FtpsServer {
   readonly #core: ServerCore;
   #settings: ServerSettings;
   #identity: ServerIdentity;
-  #fallback = this.#newFallback();
-  #servers = this.#newServers();
+  #tls: { readonly explicit: ListenerTls; readonly implicit: ListenerTls };
   #pool: PassiveSource | undefined;
   #unwatch: () => void = () => {};
   explicit: ListenAddress | undefined;
@@ -126,21 +121,21 @@ export class FtpsServer {
     this.#report = report;
     this.#admission = new Admission(report);
     const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
-    const tls = (host?: string): TlsSettings => this.#tls({ certificateOf: host, asks: false });
+    this.#tls = this.#newTls();
+    const of = (implicit = false): ListenerTls => this.#tls[implicit ? "implicit" : "explicit"];
     this.#core = {
       settings: () => this.#settings,
-      tls,
-      servers: () => this.#servers,
+      servers: (implicit) => of(implicit).servers,
       accounts,
       certificates: new CertificateDesk(certificateJudge, this.#sessions),
       openStorage,
       report,
       bindings,
       data: {
-        tls,
-        servers: () => this.#servers,
+        tls: (owner) => of(owner.implicit).settingsOf(kindOf(owner)),
+        servers: ({ implicit }) => of(implicit).servers,
         binding: () => this.#settings.tls.binding,
-        fallback: (tls12, kind) => this.#fallback.of(kind, tls12),
+        fallback: (tls12, owner) => of(owner.implicit).fallback.of(kindOf(owner), tls12),
         report,
         pool: () => this.#passive(),
         ownerOf: (hello) => bindings.find(hello),
@@ -199,8 +194,7 @@ export class FtpsServer {
     checkIdentities(settings, identity, this.#settings.certificates);
     this.#settings = settings;
     this.#identity = identity;
-    this.#fallback = this.#newFallback();
-    this.#servers = this.#newServers();
+    this.#tls = this.#newTls();
   }
 
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
@@ -259,42 +253,16 @@ export class FtpsServer {
     this.#admission.leave(address);
   }
 
-  /** A host without certificates of its own, or one that is no longer configured, has the server's. */
-  #tls({ certificateOf, asks }: ServerKind): TlsSettings {
-    const settings = tlsSettings(this.#settings, identityOf(this.#settings, certificateOf) ?? this.#identity);
-    return asks ? { ...settings, clientAuthorities: this.#settings.clientCertificates.authorities } : settings;
-  }
-
-  #newServers(): SessionServers {
-    return new SessionServers((kind) => this.#tls(kind));
-  }
-
-  #newFallback(): FallbackServers {
-    return new FallbackServers((kind) => this.#tls(kind));
+  #newTls() {
+    const [settings, identity] = [this.#settings, this.#identity];
+    return {
+      explicit: new ListenerTls(settings, identity, false),
+      implicit: new ListenerTls(settings, identity, true),
+    };
   }
 
   #passive(): PassiveSource {
     if (this.#pool === undefined) throw new Error("the server has not started");
     return this.#pool;
   }
-}
-
-function tlsSettings({ tls, timeouts }: ServerSettings, identity: ServerIdentity): TlsSettings {
-  return { identity, minimum: tls.minimum, maximum: tls.maximum, handshakeTimeout: timeouts.handshake };
-}
-
-/** Throws what Node's tls throws when a certificate and key do not fit. `known`: what has been looked at before. */
-export function checkIdentities(
-  settings: ServerSettings,
-  identity: ServerIdentity,
-  known: readonly NamedCertificate[] = [],
-): void {
-  const seen = new Set(known.map(({ certificate, key }) => certificate + key));
-  const fresh = settings.certificates.filter(({ certificate, key }) => !seen.has(certificate + key));
-  const stored = fresh.map(({ certificate, key }) => ({ certificates: [certificate], keys: [key] }));
-  for (const each of [identity, ...settings.hosts.map((host) => host.identity), ...stored])
-    if (each !== undefined) checkIdentity(tlsSettings(settings, each));
-  const { authorities } = settings.clientCertificates;
-  if (asksAnywhere(settings.clientCertificates))
-    checkIdentity({ ...tlsSettings(settings, identity), clientAuthorities: authorities });
 }

@@ -34,6 +34,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   readonly state: SessionState;
   readonly address: string;
   readonly localAddress: string;
+  readonly implicit: boolean;
   readonly data: DataChannel;
   readonly opened: number;
   /** Resolves when the session is over and nothing of it is left open. */
@@ -57,6 +58,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     this.opened = core.now();
     this.address = plainAddress(raw.remoteAddress);
     this.localAddress = plainAddress(raw.localAddress);
+    this.implicit = implicit;
     this.state = newSessionState(randomBytes(5).toString("hex"), this.address, implicit);
     this.data = new DataChannel(this, core.data);
     this.ended = new Promise((resolve) => {

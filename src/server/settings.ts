@@ -1,6 +1,7 @@
 import type { NamedCertificate } from "../tls/choose-certificates.js";
-import type { ServerIdentity } from "../tls/context.js";
+import type { ServerIdentity, Staple } from "../tls/context.js";
 import type { BindingPolicy, TlsVersion } from "../tls/policy.js";
+import type { TlsProfile } from "../tls/profiles.js";
 
 export type Demand = "required" | "optional";
 
@@ -58,6 +59,9 @@ export interface ServerSettings {
     readonly control: Demand;
     readonly data: Demand;
     readonly binding: BindingPolicy;
+    /** Which suites and versions; of the explicit listener, and of the implicit one. */
+    readonly profile: TlsProfile;
+    readonly implicitProfile: TlsProfile;
     readonly minimum: TlsVersion;
     readonly maximum: TlsVersion;
     /**
@@ -76,6 +80,8 @@ export interface ServerSettings {
   /** What clients are taken to ask for that ask for none of these names; undefined: for the server's own certificates. */
   readonly defaultName?: string | undefined;
   readonly clientCertificates: CertificateSettings;
+  /** OCSP answers for these certificates, by SHA-256. */
+  readonly staples?: ReadonlyMap<string, Staple>;
   readonly passive: PassiveAddressSettings;
   readonly activeMode: boolean;
   /** Copies between servers (FXP): who may ask for them (nobody: off), and from and to which networks. */
@@ -119,6 +125,8 @@ export const defaultServerSettings: ServerSettings = {
     control: "required",
     data: "required",
     binding: "prefer",
+    profile: "default",
+    implicitProfile: "default",
     minimum: "TLSv1.2",
     maximum: "TLSv1.3",
     cleanEnd: "require",

@@ -1,6 +1,7 @@
-import { constants as cryptoConstants, randomBytes } from "node:crypto";
+import { createHash, constants as cryptoConstants, randomBytes } from "node:crypto";
 import { createServer, type Server, type TlsOptions } from "node:tls";
-import { applicationProtocols, cipherSuites, type TlsVersion } from "./policy.js";
+import { applicationProtocols, type TlsVersion } from "./policy.js";
+import { keyExchangeGroups, suitesOf, type TlsProfile } from "./profiles.js";
 
 /** Certificates with their keys, PEM; one of each key type. The first that the client can use is served. */
 export interface ServerIdentity {
@@ -8,8 +9,18 @@ export interface ServerIdentity {
   readonly keys: readonly string[];
 }
 
+/** An OCSP answer, DER, and until when it holds (milliseconds since 1970). */
+export interface Staple {
+  readonly response: Uint8Array;
+  readonly until: number;
+}
+
 export interface TlsSettings {
   readonly identity: ServerIdentity;
+  /** By SHA-256 of the certificate, `AA:BB:...`: for clients that ask for one (RFC 6066 section 8). */
+  readonly staples?: ReadonlyMap<string, Staple>;
+  /** Which suites are allowed; default: "default". */
+  readonly profile?: TlsProfile;
   readonly minimum: TlsVersion;
   readonly maximum: TlsVersion;
   readonly handshakeTimeout: number;
@@ -102,7 +113,10 @@ export class LentServer {
 
 /** For control connections: serves the certificates and issues the session that data connections resume. */
 export function createControlServer(settings: TlsSettings): LentServer {
-  return new LentServer({ ...certificateOptions(settings), ...commonOptions(settings), ...clientOptions(settings) });
+  const options = { ...certificateOptions(settings), ...commonOptions(settings), ...clientOptions(settings) };
+  const lent = new LentServer(options);
+  staple(lent.server, settings);
+  return lent;
 }
 
 /**
@@ -125,7 +139,28 @@ export function createFallbackServer(settings: TlsSettings): Server {
     ticketKeys: newTicketKeys(),
   });
   withholdTickets(server);
+  staple(server, settings);
   return server;
+}
+
+/**
+ * Answers at once, from what is at hand. Of a server with several certificates Node does not tell which one will be shown, and clients refuse the answer for
+ * another: it has none.
+ */
+function staple(server: Server, { staples, identity }: TlsSettings): void {
+  if (staples === undefined || staples.size === 0 || identity.certificates.length !== 1) return;
+  server.on(
+    "OCSPRequest",
+    (certificate: Buffer, _issuer: Buffer, done: (error: null, response: Buffer | null) => void) => {
+      const found = staples.get(fingerprintOf(certificate));
+      done(null, found === undefined || found.until <= Date.now() ? null : Buffer.from(found.response));
+    },
+  );
+}
+
+function fingerprintOf(certificate: Buffer): string {
+  const digest = createHash("sha256").update(certificate).digest("hex").toUpperCase();
+  return digest.replace(/..(?=.)/g, "$&:");
 }
 
 /** Throws what Node's tls throws when a certificate and key do not fit. */
@@ -148,7 +183,8 @@ export function commonOptions(settings: TlsSettings): TlsOptions {
   return {
     minVersion: settings.minimum,
     maxVersion: settings.maximum,
-    ciphers: cipherSuites,
+    ciphers: suitesOf(settings.profile ?? "default"),
+    ecdhCurve: keyExchangeGroups,
     honorCipherOrder: true,
     ALPNProtocols: applicationProtocols,
     handshakeTimeout: settings.handshakeTimeout,

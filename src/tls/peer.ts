@@ -13,7 +13,7 @@ export interface PeerTrust {
 
 /** For a connection on which our side is the TLS client. It shows our own certificate to a peer that asks for one. */
 export function createPeerContext(settings: TlsSettings, { authorities }: PeerTrust): SecureContext {
-  const { minVersion, maxVersion, ciphers, secureOptions } = commonOptions(settings);
+  const { minVersion, maxVersion, ciphers, ecdhCurve, secureOptions } = commonOptions(settings);
   return createSecureContext({
     cert: [...settings.identity.certificates],
     key: [...settings.identity.keys],
@@ -21,6 +21,7 @@ export function createPeerContext(settings: TlsSettings, { authorities }: PeerTr
     minVersion,
     maxVersion,
     ciphers,
+    ecdhCurve,
     secureOptions,
   });
 }

@@ -3,21 +3,24 @@ import type { FreeList } from "../../support/free-list.js";
 import type { TlsSettings } from "../../tls/context.js";
 import type { PeerTrust } from "../../tls/peer.js";
 import type { BindingPolicy } from "../../tls/policy.js";
-import type { ServerKind, SessionServers } from "../../tls/session-servers.js";
+import type { SessionServers } from "../../tls/session-servers.js";
 import type { Report } from "../events.js";
 import type { FxpTerms } from "./fxp-terms.js";
+import type { DataOwner } from "./owner.js";
+
+/** Whose certificates are shown, whether the client has shown one, and which listener's terms hold. */
+export type TlsOwner = Pick<DataOwner, "certificateOf" | "clientCertificate" | "implicit">;
 
 /** What a handshake on a data connection needs from the server around it. */
 export interface DataSecurity {
-  /** `host`: whose certificates. */
-  readonly tls: (host?: string) => TlsSettings;
+  readonly tls: (owner: TlsOwner) => TlsSettings;
   /** For connections that resume the control connection's session. */
-  readonly servers: () => Pick<SessionServers, "data">;
+  readonly servers: (owner: TlsOwner) => Pick<SessionServers, "data">;
   readonly binding: () => BindingPolicy;
   /**
    * For connections that resume nothing: certificates, and nothing to come back with. `tls12`: servers without TLS 1.3.
    */
-  readonly fallback: (tls12: boolean, kind: ServerKind) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
+  readonly fallback: (tls12: boolean, owner: TlsOwner) => Pick<FreeList<Server>, "take" | "giveBack" | "drop">;
   /** Who is trusted as another server. */
   readonly peerTrust: () => PeerTrust;
   readonly report: Report;

@@ -13,5 +13,7 @@ export interface DataOwner {
   readonly certificateOf?: string | undefined;
   /** Fingerprint of the client certificate that was accepted on the control connection; undefined: none was. */
   readonly clientCertificate?: string | undefined;
+  /** It came to the listener where TLS is from the first byte. */
+  readonly implicit?: boolean;
   readonly label: SessionLabel;
 }

@@ -49,12 +49,12 @@ export async function securePeer(
 
 async function shake(
   { raw, hello }: Candidate,
-  { certificateOf }: DataOwner,
+  owner: DataOwner,
   side: "client" | "server",
   security: DataSecurity,
   cleanEnd: CleanEndWatch | undefined,
 ): Promise<TLSSocket> {
-  const settings = security.tls(certificateOf);
+  const settings = security.tls(owner);
   const trust = security.peerTrust();
   if (side === "client") {
     const context = createPeerContext(settings, trust);

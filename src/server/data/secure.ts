@@ -59,7 +59,7 @@ export async function secureCandidate(
 async function bound(
   binding: ControlBinding,
   { raw, hello }: Candidate,
-  { clientCertificate }: DataOwner,
+  owner: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   security: DataSecurity,
@@ -67,22 +67,20 @@ async function bound(
   // Over TLS 1.2 the new ticket is a part of the handshake, and cannot be left unread.
   const renews = !(quiet && hello?.pskName !== undefined);
   const shake = (server: Server): Promise<TLSSocket> => handshake(server, cleanEnd ?? raw);
-  const stream = await security
-    .servers()
-    .data({ asks: clientCertificate !== undefined, renews }, binding.secrets, shake);
+  const asks = owner.clientCertificate !== undefined;
+  const stream = await security.servers(owner).data({ asks, renews }, binding.secrets, shake);
   binding.resumed(stream.getProtocol(), { renewed: renews, ticket: hello?.pskTicket });
   return stream;
 }
 
 async function unbound(
   { raw, hello }: Candidate,
-  { certificateOf, clientCertificate }: DataOwner,
+  owner: DataOwner,
   cleanEnd: CleanEndWatch | undefined,
   quiet: boolean,
   { fallback, tls }: DataSecurity,
 ): Promise<TLSSocket> {
-  const asks = clientCertificate !== undefined;
-  const servers = fallback(quiet && avoidsTls13(tls(), hello), { certificateOf, asks });
+  const servers = fallback(quiet && avoidsTls13(tls(owner), hello), owner);
   const server = servers.take();
   try {
     const stream = await handshake(server, cleanEnd ?? raw);

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { hostNames } from "../../src/pki/alternative-names.js";
+import { createAuthority, issue, openAuthority } from "../../src/pki/authority.js";
+import { authorityFiles } from "../../src/pki/authority-files.js";
+import { generateKey, keyToPem } from "../../src/pki/keys.js";
+import { type Responder, startResponder } from "../../src/pki/responder.js";
+import { createSelfSigned } from "../../src/pki/self-signed.js";
+import { addStored, storedFolder } from "../../src/pki/stored.js";
+import { peerTest } from "../interop/peers.js";
+import { runProgram } from "../support/run-program.js";
+import { type DataFolder, preparedFolder, ServeProcess } from "./serve-process.js";
+
+let folder: DataFolder;
+let server: ServeProcess;
+let responder: Responder;
+let secondFingerprint: string;
+
+/** Explicit: default; implicit: legacy. With a certificate for ocsp.test, whose responder answers. */
+before(async () => {
+  folder = await preparedFolder();
+  const { data } = folder;
+  const passphrase = "correct horse";
+  const subject = { commonName: "Test Authority" };
+  await createAuthority(data, { kind: "ecdsa-p256", subject, passphrase, iterations: 1000 });
+  responder = await startResponder(data, { host: "127.0.0.1", port: 0 });
+  const authority = await openAuthority(data, passphrase);
+  const places = { ocsp: `http://127.0.0.1:${responder.port}/` };
+  const key = await generateKey("ecdsa-p256");
+  const plan = { profile: "server", subject: {}, names: hostNames(["ocsp.test"]), days: 10 } as const;
+  const certificate = await issue({ ...authority, places }, key, plan);
+  await addStored(data, { certificate, key: keyToPem(key) }, { name: "ocsp.test", origin: "issued" });
+  await writeFile(
+    path.join(data, "sealift.yaml"),
+    "tls:\n  implicitProfile: legacy\nworkers: 1\nlog:\n  level: debug\n",
+  );
+  const { certificate: second, key: secondKey } = await createSelfSigned({
+    kind: "ecdsa-p256",
+    names: ["second.test"],
+  });
+  await addStored(data, { certificate: second, key: secondKey }, { name: "second.test", origin: "installed" });
+  server = await ServeProcess.start({ data });
+  // Renamed into its place, and of another key: it is never taken. It takes seconds until that is said, in which it may become whole.
+  const stored = path.join(storedFolder(data), "second.test");
+  await writeFile(path.join(stored, "new"), certificate);
+  await rename(path.join(stored, "new"), path.join(stored, "certificate.pem"));
+  secondFingerprint = new X509Certificate(second).fingerprint256;
+});
+after(async () => {
+  await server.stop();
+  await server[Symbol.asyncDispose]();
+  await responder.close();
+  await folder.remove();
+});
+
+const places = {
+  explicit: () => ["-starttls", "ftp", "-connect", `127.0.0.1:${server.ready.explicit.port}`],
+  implicit: () => ["-connect", `127.0.0.1:${server.ready.implicit.port}`],
+};
+
+/** What OpenSSL's client says of a handshake. */
+async function shake(where: keyof typeof places, ...args: readonly string[]): Promise<string> {
+  const { output, errors } = await runProgram("openssl", ["s_client", ...places[where](), ...args], {
+    input: "QUIT\n",
+  });
+  return output + errors;
+}
+
+const sealed = /Cipher is (?!\(NONE\))/;
+
+peerTest("what the profile of a listener allows works, and nothing else", ["openssl"], async () => {
+  const old = ["-tls1_2", "-cipher", "AES128-SHA"];
+  const [plain, weak, strong, older] = await Promise.all([
+    shake("explicit", ...old),
+    shake("implicit", ...old),
+    shake("implicit", "-tls1_3"),
+    shake("implicit", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"),
+  ]);
+  assert.doesNotMatch(plain, sealed);
+  assert.match(weak, /Cipher is AES128-SHA/);
+  assert.match(strong, /Cipher is TLS_AES_128_GCM_SHA256/);
+  assert.doesNotMatch(older, sealed);
+  const said = await server.logged(({ event, code }) => event === "tls-failed" && code === "ERR_SSL_NO_SHARED_CIPHER");
+  assert.match(String(said.cure), /tls\.profile legacy/);
+  const { output } = await server.cli("status");
+  assert.match(output, /explicit .*, TLS default\nimplicit .*, TLS legacy\n/);
+  assert.match(output, /warning {4}the implicit listener allows old TLS suites/);
+  assert.match(output, /warning {4}the certificate in .*ocsp\.test.* expires on/);
+  await server.logged(({ event, withinDays }) => event === "certificate-expires" && withinDays === 14);
+});
+
+peerTest("an OCSP answer is stapled for who asks, over TLS 1.2 and 1.3, on both listeners", ["openssl"], async () => {
+  await server.logged(({ event }) => event === "stapled");
+  const ask = ["-status", "-servername", "ocsp.test", "-CAfile", authorityFiles(folder.data).certificate];
+  const [one, two, three, none] = await Promise.all([
+    shake("explicit", "-tls1_2", ...ask),
+    shake("explicit", "-tls1_3", ...ask),
+    shake("implicit", "-tls1_3", ...ask),
+    shake("implicit", "-tls1_3", "-status"),
+  ]);
+  for (const each of [one, two, three]) {
+    assert.match(each, /OCSP Response Status: successful[\s\S]*Cert Status: good/);
+    assert.match(each, /Verify return code: 0 \(ok\)/);
+  }
+  assert.match(none, /OCSP response: no response sent/);
+});
+
+peerTest(
+  "a client that refuses the certificate is explained: curl, OpenSSL and Python",
+  ["curl", "openssl", "python3"],
+  async () => {
+    const { port } = server.ready.explicit;
+    const python =
+      "import ftplib,ssl,sys\n" +
+      "f=ftplib.FTP_TLS(context=ssl.create_default_context())\n" +
+      "f.connect('127.0.0.1',int(sys.argv[1]))\nf.auth()";
+    const [curl, python3] = await Promise.all([
+      runProgram("curl", ["-sS", "--ssl-reqd", `ftp://127.0.0.1:${port}/`]),
+      runProgram("python3", ["-c", python, String(port)]),
+      shake("implicit", "-verify_return_error"),
+    ]);
+    assert.equal(curl.status, 60);
+    assert.notEqual(python3.status, 0);
+    const isRefusal = ({ code }: Readonly<Record<string, unknown>>) => /ALERT_UNKNOWN_CA$/.test(String(code));
+    await server.until(() => server.log.filter(isRefusal).length >= 3);
+    const { cause, cure } = await server.logged(isRefusal);
+    assert.match(String(cause), /does not trust whoever issued the server's certificate/);
+    assert.match(String(cure), /tls\/trust\.pem/);
+  },
+);
+
+const seen = async (...args: readonly string[]): Promise<string | undefined> => {
+  const [pem] = /-----BEGIN[\s\S]*?-----END CERTIFICATE-----/.exec(await shake("implicit", ...args)) ?? [];
+  return pem === undefined ? undefined : new X509Certificate(pem).fingerprint256;
+};
+
+peerTest("changed files are served from the next handshake on, running sessions keep theirs", ["openssl"], async () => {
+  const client = await server.client(folder);
+  const tls = path.join(folder.data, "tls");
+  const fresh = await createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1"] });
+  // As a program does that has not heard of renaming: half a file first, and the key later.
+  await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate.slice(0, 200));
+  await writeFile(path.join(tls, "ecdsa.key"), fresh.key);
+  await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate);
+  await server.logged(({ event }) => event === "certificates");
+  assert.equal(await seen(), new X509Certificate(fresh.certificate).fingerprint256);
+  assert.equal((await client.command("NOOP")).code, 200);
+  await client.store("STOR still", "there");
+  assert.equal(String((await client.fetch("RETR still")).data), "there");
+  client.close();
+});
+
+test("sealift tls shows what is accepted, with nothing running", async () => {
+  const { output, errors } = await server.cli("tls");
+  assert.match(output, /explicit: default\n {2}TLSv1\.3\n {4}TLS_AES_128_GCM_SHA256\n/);
+  assert.match(output, /implicit: legacy\n[\s\S]*TLS_RSA_WITH_AES_256_CBC_SHA\n/);
+  assert.doesNotMatch(output.slice(0, output.indexOf("implicit")), /CBC|TLS_RSA_/);
+  assert.match(errors, /warning: the implicit listener/);
+  const { listeners } = JSON.parse((await server.cli("tls", "--profile", "modern", "--json")).output) as {
+    listeners: readonly { offered: readonly { version: string }[] }[];
+  };
+  for (const { offered } of listeners)
+    assert.deepEqual(
+      offered.map(({ version }) => version),
+      ["TLSv1.3"],
+    );
+});
+
+peerTest(
+  "a certificate that does not fit its key is refused in words, and the one from before stays",
+  ["openssl"],
+  async () => {
+    const { msg } = await server.logged(({ event }) => event === "certificates-refused");
+    assert.match(
+      String(msg),
+      /those from before are served on: .*second\.test.key\.pem is not the key of the certificate/,
+    );
+    assert.equal(await seen("-servername", "second.test"), secondFingerprint);
+    assert.equal(server.log.filter(({ event }) => event === "certificates-refused").length, 1);
+  },
+);
