@@ -108,4 +108,5 @@ install_clients
 unpack vsftpd usr/sbin/vsftpd vsftpd
 unpack proftpd usr/sbin/proftpd proftpd-core proftpd-mod-crypto
 unpack pure-ftpd usr/sbin/pure-ftpd pure-ftpd pure-ftpd-common
-say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd"
+unpack testssl usr/bin/testssl testssl.sh bsdextrautils
+say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd testssl"
