@@ -110,4 +110,5 @@ unpack vsftpd usr/sbin/vsftpd vsftpd
 unpack proftpd usr/sbin/proftpd proftpd-core proftpd-mod-crypto
 unpack pure-ftpd usr/sbin/pure-ftpd pure-ftpd pure-ftpd-common
 unpack pebble usr/bin/pebble pebble
-say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd pebble"
+unpack testssl usr/bin/testssl testssl.sh bsdextrautils
+say "ready: ${clients[*]}, and in .peers/: vsftpd proftpd pure-ftpd pebble testssl"

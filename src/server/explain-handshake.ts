@@ -119,11 +119,3 @@ const explanations: readonly Explanation[] = [
     "it may not trust the certificate: give it the file tls/trust.pem",
   ],
 ];
-
-/** A client may refuse the certificate only after the handshake, as GnuTLS does. Undefined: it is no such alert. */
-export function explainLateAlert(
-  code: string | undefined,
-): { readonly cause: string; readonly cure: string } | undefined {
-  const found = alerts.find(([pattern]) => pattern.test(code ?? ""));
-  return found === undefined ? undefined : { cause: found[1], cure: found[2] };
-}

@@ -83,7 +83,8 @@ test("HOST chooses as well; a reload brings another certificate, or says what is
   await writeFile(path.join(folder.data, "tls", "acme.key"), made.key, { mode: 0o600 });
   const reloaded = await server.cli("reload");
   assert.equal(reloaded.status, 0, reloaded.errors);
-  assert.match(reloaded.output, /new certificates/);
+  // The change may have been noticed before.
+  assert.match(reloaded.output, /^reloaded/);
   await server.logged(({ event }) => event === "reloaded");
   const wire = { ...(await server.wire()), ca: made.certificate };
   const client = await WireClient.connect(wire, { serverName: "acme.example" });
