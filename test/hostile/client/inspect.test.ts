@@ -133,6 +133,11 @@ test("TLS 1.0 with RSA key transport is told, and gets no password", async (t) =
   assert.ok(server.commands.every((line) => !line.startsWith("PASS")));
 });
 
+finds("a client certificate that is asked for, and not there", ["handshake-ends", "no-tls13"], {
+  tls: { ciphers: "ECDHE+AESGCM", maxVersion: "TLSv1.2" },
+  clientAuthority: stranger.certificate,
+});
+
 test("an unknown certificate: the story goes on, the password does not", async (t) => {
   const { report: found, server } = await report(t, strict, { tls: { authorities: [stranger.certificate] } });
   assert.deepEqual(
