@@ -39,7 +39,7 @@ export interface Secured {
  */
 export async function observeHandshake(settings: ClientSettings, signal: AbortSignal | undefined): Promise<Secured> {
   const first = await connectAndSecure(settings, signal);
-  if (first.shown !== undefined || first.failure === undefined) return first;
+  if (first.shown !== undefined || first.failure === undefined || first.failure.code === "timeout") return first;
   const second = await connectAndSecure({ ...settings, anyTls: true }, signal);
   return { ...second, failure: first.failure };
 }
