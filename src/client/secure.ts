@@ -128,7 +128,7 @@ function createContext({ tls: options, anyTls = false }: ClientSettings): tls.Se
   try {
     return tls.createSecureContext({
       minVersion: anyTls ? "TLSv1" : minimum,
-      maxVersion: anyTls ? "TLSv1.3" : maximum,
+      maxVersion: maximum,
       ciphers: anyTls ? anySuites : ciphers,
       secureOptions:
         cryptoConstants.SSL_OP_NO_RENEGOTIATION | (anyTls ? cryptoConstants.SSL_OP_LEGACY_SERVER_CONNECT : 0),

@@ -60,9 +60,18 @@ export async function greetingOrReason(
   const stop = settings.security === "explicit" ? watchSilence(control, settings) : () => {};
   try {
     return await awaitGreeting(control, signal);
+  } catch (error) {
+    throw error instanceof FtpsError && error.code === "timeout" ? withoutGreeting(error) : error;
   } finally {
     stop();
   }
+}
+
+function withoutGreeting(error: FtpsError): FtpsError {
+  return new FtpsError("timeout", "the server did not greet in time", {
+    hint: "one with TLS from the first byte waits for us: ftps:// in place of ftpes://; or the port is another server's",
+    cause: error,
+  });
 }
 
 export async function awaitGreeting(control: ControlConnection, signal: AbortSignal | undefined): Promise<Reply> {

@@ -9,8 +9,8 @@ import { asFtpsError, FtpsError, textOf } from "../errors.js";
 import { ask, commandLine, type Session } from "../session.js";
 import type { DataAttempt, DataFacts } from "./report.js";
 
-/** Of a listing that is asked for to see how it comes; the rest is not waited for. */
-const MAX_LISTING_BYTES = 4 * 1024 * 1024;
+/** Of a listing that is asked for to see how it comes and ends; nothing of it is kept. */
+const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 /** Milliseconds for the server's word on a data connection that has failed. */
 const LAST_WORD_MS = 5_000;
 
@@ -53,7 +53,7 @@ export async function attemptListing(
 
 /** The server's words decide: it may refuse before, within or behind the handshake, and forget about the connection. */
 async function conclude(
-  { control }: Session,
+  { control, settings }: Session,
   opening: DataOpening,
   received: Promise<Received>,
   signal: AbortSignal | undefined,
@@ -66,7 +66,7 @@ async function conclude(
     () => opening.close(),
   );
   const seen = await received.catch((error: unknown) => asFtpsError(error, "data-connection", "it was lost"));
-  const stop = control.expectSoon(LAST_WORD_MS);
+  const stop = control.expectSoon(Math.min(LAST_WORD_MS, settings.timeouts.reply));
   try {
     const reply = await last;
     if (reply.code >= 400) return { outcome: "refused", words: wordsOf(reply), ...nothing };
@@ -86,7 +86,11 @@ function wordsOf(reply: Reply): string {
 async function receive(session: Session, raw: Socket, choice: TlsSessionChoice): Promise<Received> {
   const { control, settings } = session;
   if (control.secure === undefined) throw new FtpsError("tls", "there is no TLS on the control connection");
-  const timer = setTimeout(() => raw.destroy(), settings.timeouts.handshake + settings.timeouts.stall);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    raw.destroy();
+  }, settings.timeouts.handshake + settings.timeouts.stall);
   try {
     const watch = new CleanEndWatch(raw);
     const stream = await (choice === "own"
@@ -96,7 +100,8 @@ async function receive(session: Session, raw: Socket, choice: TlsSessionChoice):
     const resumed = stream.isSessionReused();
     const protocol = stream.getProtocol() ?? "";
     const bytes = await readToEnd(stream);
-    const endedCleanly = bytes > MAX_LISTING_BYTES || watch.endedCleanly;
+    if (late) throw new FtpsError("timeout", "the listing did not come to its end in time");
+    const { endedCleanly } = watch;
     stream.end();
     return { resumed, protocol, endedCleanly, bytes };
   } finally {
@@ -106,7 +111,7 @@ async function receive(session: Session, raw: Socket, choice: TlsSessionChoice):
 
 /** How many bytes came until the end, whichever it was: what it means is the server's to say. */
 function readToEnd(stream: Socket): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let bytes = 0;
     const done = (): void => resolve(bytes);
     stream.on("end", done).on("close", done).on("error", done);
@@ -114,7 +119,9 @@ function readToEnd(stream: Socket): Promise<number> {
     if (stream.destroyed || stream.readableEnded) done();
     stream.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_LISTING_BYTES) done();
+      if (bytes <= MAX_LISTING_BYTES) return;
+      stream.destroy();
+      reject(new FtpsError("too-large", "the listing has no end"));
     });
   });
 }

@@ -39,7 +39,7 @@ export interface Secured {
  */
 export async function observeHandshake(settings: ClientSettings, signal: AbortSignal | undefined): Promise<Secured> {
   const first = await connectAndSecure(settings, signal);
-  if (first.shown !== undefined || first.failure === undefined) return first;
+  if (first.shown !== undefined || first.failure === undefined || first.failure.code === "timeout") return first;
   const second = await connectAndSecure({ ...settings, anyTls: true }, signal);
   return { ...second, failure: first.failure };
 }
@@ -47,7 +47,7 @@ export async function observeHandshake(settings: ClientSettings, signal: AbortSi
 async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | undefined): Promise<Secured> {
   let shown: Shown | undefined;
   const judge: ClientSettings["judge"] = async (byServer) => {
-    shown = await whatIsShown(settings, byServer);
+    shown = await whatIsShown(settings, byServer, signal);
   };
   // The connection itself is the same in both modes; when TLS begins is decided here.
   const control = await ControlConnection.open({ ...settings, judge, security: "explicit" }, signal);
@@ -69,13 +69,17 @@ async function connectAndSecure(settings: ClientSettings, signal: AbortSignal | 
   }
 }
 
-async function whatIsShown(settings: ClientSettings, byServer: ShownByServer): Promise<Shown> {
+async function whatIsShown(
+  settings: ClientSettings,
+  byServer: ShownByServer,
+  signal: AbortSignal | undefined,
+): Promise<Shown> {
   const { certificate, chain, staple, socket } = byServer;
   const handshake = handshakeFacts(socket, settings.anyTls === true);
   const facts = certificateFacts(certificate, chain, new Date());
   const trust = await trustFacts(certificate, chain, settings.tls);
   const { revocation: policy = "soft" } = settings.tls;
-  const question = { certificate, chain, staple, timeout: settings.timeouts.handshake };
+  const question = { certificate, chain, staple, timeout: settings.timeouts.handshake, signal };
   const nobody: RevocationFacts = { state: "not-asked", asked: [] };
   // What stands in a certificate that is not trusted leads anywhere.
   const revocation = policy === "off" || !trust.trusted ? nobody : await findRevocation(question);

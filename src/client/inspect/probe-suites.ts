@@ -145,7 +145,8 @@ function readAnswer(socket: Socket, timeout: number, signal: AbortSignal | undef
     };
     const close = (): void => settle(() => resolve({ kind: "closed" }));
     const onAbort = (): void => settle(() => signal !== undefined && reject(abortedError(signal)));
-    const timer = setTimeout(close, timeout);
+    const late = new FtpsError("timeout", "the server does not answer a hello");
+    const timer = setTimeout(() => settle(() => reject(late)), timeout);
     signal?.addEventListener("abort", onAbort, { once: true });
     socket.on("end", close).on("close", close).on("error", close);
     socket.on("data", (chunk: Buffer) => {

@@ -38,6 +38,7 @@ export interface Step {
 export type WeaknessId =
   | "no-tls"
   | "handshake-fails"
+  | "handshake-ends"
   | "injection"
   | "broken-suites"
   | "old-protocol"

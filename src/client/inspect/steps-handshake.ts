@@ -34,7 +34,8 @@ export function protocolStep({ handshake, handshakeFailure, agreement }: Facts):
     return {
       title: "the handshake failed",
       facts: [["reason", handshakeFailure ?? ""]],
-      meaning: "Server and client found no version and cipher suite that both know, or the connection was cut.",
+      meaning:
+        "Server and client found no version and cipher suite that both know, the server wants a certificate of ours, or the connection was cut.",
     };
   const { protocol, suite, alpn, onlyWeak } = handshake;
   return {

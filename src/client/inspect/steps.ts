@@ -15,7 +15,7 @@ interface Row {
 /** What happens, in its order. */
 const rows: readonly Row[] = [
   { id: "encryption", tell: askedStep, weaknesses: ["no-tls", "injection"] },
-  { id: "protocol", tell: protocolStep, weaknesses: ["handshake-fails"] },
+  { id: "protocol", tell: protocolStep, weaknesses: ["handshake-fails", "handshake-ends"] },
   {
     id: "certificate",
     tell: certificateStep,

@@ -56,7 +56,11 @@ const other = (change: Partial<DataFacts>) => ({ data: { ...data, ...change } })
 /** What must be different in a server without fault for it to have just this weakness. */
 const changes: Readonly<Record<WeaknessId, Partial<Facts>>> = {
   "no-tls": { agreement: { code: 502, text: "No" } },
-  "handshake-fails": { handshake: undefined, handshakeFailure: "no common suite" },
+  "handshake-fails": {
+    ...{ handshake: undefined, handshakeFailure: "no common suite" },
+    support: { ...support, suites: [] },
+  },
+  "handshake-ends": { handshake: undefined, handshakeFailure: "bad certificate" },
   injection: { injection: true },
   "broken-suites": suite("TLS_RSA_WITH_RC4_128_MD5", "broken"),
   "old-protocol": { support: { ...support, versions: { ...support.versions, TLSv1: true } } },

@@ -32,8 +32,18 @@ export const weaknessRules: readonly Rule[] = [
     cap: "F",
     message: "no TLS that protects comes about",
     advice: "its operator must allow TLS 1.2 and 1.3 with ECDHE and AES-GCM or ChaCha20",
-    evidence: ({ handshake, handshakeFailure }) =>
-      handshake === undefined || handshake.onlyWeak ? handshakeFailure : undefined,
+    evidence: ({ handshake, handshakeFailure, support }) =>
+      (handshake === undefined && !takesGoodSuites(support)) || handshake?.onlyWeak === true
+        ? handshakeFailure
+        : undefined,
+  },
+  {
+    id: "handshake-ends",
+    cap: "D",
+    message: "the server agrees to TLS, and then ends the handshake: nothing more can be told of it",
+    advice: "if it asks for a certificate of yours, give it: --cert and --key",
+    evidence: ({ handshake, handshakeFailure, support }) =>
+      handshake === undefined && takesGoodSuites(support) ? handshakeFailure : undefined,
   },
   {
     id: "injection",
@@ -243,6 +253,10 @@ export function weaknessesOf(facts: Facts): readonly Weakness[] {
       return shown === undefined ? [] : [{ ...rule, evidence: shown }];
     })
     .sort((a, b) => (a.cap < b.cap ? 1 : a.cap > b.cap ? -1 : 0));
+}
+
+function takesGoodSuites(support: Facts["support"]): boolean {
+  return support?.suites.some(({ strength }) => strength === "good") === true;
 }
 
 function suitesOf(support: Facts["support"], strength: "old" | "broken"): string | undefined {

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
 import {
-  type FtpsError,
+  FtpsError,
   type FtpsErrorCode,
   type InspectionReport,
   type InspectOptions,
@@ -21,7 +21,9 @@ const rsa = await createSelfSigned({ kind: "rsa-2048", names: ["127.0.0.1"] });
 const stranger = await createSelfSigned({ kind: "ecdsa-p256", names: ["127.0.0.1"] });
 watchLeaks();
 
-const DEADLINE_MS = 400;
+const DEADLINE_MS = 250;
+/** Some twenty connections, on a machine that is busy. */
+const LIMIT_MS = 20_000;
 const timeouts = { reply: DEADLINE_MS, stall: DEADLINE_MS, handshake: DEADLINE_MS, connect: DEADLINE_MS };
 
 const say = (text: string) => (session: ScriptedSession) => session.send(`${text}\r\n`);
@@ -133,6 +135,11 @@ test("TLS 1.0 with RSA key transport is told, and gets no password", async (t) =
   assert.ok(server.commands.every((line) => !line.startsWith("PASS")));
 });
 
+finds("a client certificate that is asked for, and not there", ["handshake-ends", "no-tls13"], {
+  tls: { ciphers: "ECDHE+AESGCM", maxVersion: "TLSv1.2" },
+  clientAuthority: stranger.certificate,
+});
+
 test("an unknown certificate: the story goes on, the password does not", async (t) => {
   const { report: found, server } = await report(t, strict, { tls: { authorities: [stranger.certificate] } });
   assert.deepEqual(
@@ -224,3 +231,55 @@ names("a web server", "implicit", answersWith("HTTP/1.1 400 Bad Request\r\n\r\n"
 names("TLS from the first byte", "explicit", speaksTls, "not-ftp", /TLS from the first byte.*ftps:\/\//);
 names("an FTP server in clear", "implicit", greetsWith("220 Ready\r\n"), "tls", /begins in clear.*ftpes:\/\//);
 names("a mail server", "explicit", greetsWith("* OK IMAP4rev1 ready\r\n"), "not-ftp", /mail server/);
+
+const flood = (piece: string) => (session: ScriptedSession) => {
+  const more = (): void => {
+    while (!session.socket.destroyed && session.socket.write(piece)) {}
+    if (!session.socket.destroyed) session.socket.once("drain", more);
+  };
+  more();
+};
+const silent = (): void => {};
+
+/** What a server may do to whoever inspects it; each at any place. */
+const evils: Readonly<Record<string, Script>> = {
+  "never greets": { greeting: silent },
+  "greets without end": { greeting: flood(`220 ${"x".repeat(1000)}`) },
+  "never shakes hands": { AUTH: say("234 Go") },
+  "floods behind 234": { AUTH: say("234 Go\r\n230 You are in") },
+  "hangs up at USER": { USER: (session) => session.socket.destroy() },
+  "never answers USER": { USER: silent },
+  "answers PASS without end": { PASS: flood("230-x\r\n".repeat(100)) },
+  "tells features without end": { FEAT: flood("211-x\r\n".repeat(100)) },
+  "names no port": { EPSV: say("229 Here (|||0|)") },
+  "names an address that is none": { EPSV: say("500 No"), PASV: say("227 Here (1,2,3,4,999,1)") },
+  "never sends the listing": { MLSD: say("150 Here") },
+  "sends escape sequences": { PASS: say("530 \x1b]0;x\x07\x1b[2J"), USER: say("530 \x1b[2Jno") },
+  "replies to nothing": { PROT: say("200 Fine\r\n".repeat(40)) },
+  "lists without end": {
+    MLSD: async (session) => {
+      session.send("150 Here\r\n");
+      const data = await session.data();
+      const more = (): void => {
+        while (!data.destroyed && data.write("type=file; x\r\n".repeat(4000))) {}
+        if (!data.destroyed) data.once("drain", more);
+      };
+      more();
+    },
+  },
+};
+
+for (const [evil, script] of Object.entries(evils)) {
+  test(`a server that ${evil}: a report or a typed error, in time, and the password nowhere in it`, async (t) => {
+    const began = performance.now();
+    const outcome = await report(t, { ...strict, script }).then(
+      (found) => JSON.stringify(found.report),
+      (error: unknown) => {
+        assert.ok(error instanceof FtpsError, `${error}`);
+        return `${error.message} ${error.hint}`;
+      },
+    );
+    assert.ok(performance.now() - began < LIMIT_MS);
+    assert.doesNotMatch(outcome, /secret words|\p{Cc}|\\u001b/u);
+  });
+}
