@@ -30,7 +30,9 @@ ${commands.flatMap(rows).join("\n")}
 
 function rows({ path, subcommands, options, places }: CommandWords): readonly string[] {
   const at = `complete -c sealift -n ${fishQuoted(`__sealift_at ${fishQuoted(path)}`)}`;
-  const subs = subcommands.map(({ name, description }) => `${at} -a ${fishQuoted(name)} -d ${fishQuoted(plain(description))}`);
+  const subs = subcommands.map(
+    ({ name, description }) => `${at} -a ${fishQuoted(name)} -d ${fishQuoted(plain(description))}`,
+  );
   return [...subs, ...options.map((option) => optionRow(at, option)), ...placeRows(at, places)];
 }
 

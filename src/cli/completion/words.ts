@@ -1,7 +1,14 @@
 import type { Argument, Command, Option } from "commander";
 
 /** What may stand in a place. */
-export type Kind = "file" | "folder" | "address" | "file-or-address" | "site" | "nothing" | { readonly oneOf: readonly string[] };
+export type Kind =
+  | "file"
+  | "folder"
+  | "address"
+  | "file-or-address"
+  | "site"
+  | "nothing"
+  | { readonly oneOf: readonly string[] };
 
 export interface OptionWords {
   /** `-q`, `--quiet`. */
@@ -42,10 +49,10 @@ const helpOption: OptionWords = { flags: ["-h", "--help"], description: "show he
 
 function optionWords(option: Option): OptionWords {
   const flags = [option.short, option.long].filter((flag): flag is string => typeof flag === "string");
-  return { flags, description: option.description, value: valueOf(option) };
+  return { flags, description: option.description, value: valueKind(option) };
 }
 
-function valueOf({ flags, argChoices }: Option): Kind | undefined {
+function valueKind({ flags, argChoices }: Option): Kind | undefined {
   if (argChoices !== undefined) return { oneOf: argChoices };
   const [, placeholder] = /[<[]([^>\]]+)[>\]]$/.exec(flags) ?? [];
   return placeholder === undefined ? undefined : kindOfValue(placeholder);
