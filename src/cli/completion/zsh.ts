@@ -54,9 +54,9 @@ _sealift() {
   for word in "\${(@)words[2,CURRENT-1]}"; do
     if [[ -n $expects ]]; then expects=""
     elif [[ $word == -* ]]; then
-      found=("\${(@M)values:#$word=*}")
+      found=("\${(@M)values:#\${word}=*}")
       [[ $word != *=* && -n $found[1] ]] && expects=\${found[1]#*=}
-    elif (( \${#\${(M)subs:#$word:*}} )); then path_="\${path_:+$path_ }$word"; _sealift_table "$path_"
+    elif (( \${subs[(I)\${word}:*]} )); then path_="\${path_:+$path_ }$word"; _sealift_table "$path_"
     else index=$((index + 1))
     fi
   done
