@@ -90,13 +90,21 @@ export class FtpsPool {
     while (this.#busy >= this.#size && !this.#closed) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    if (this.#closed) throw new FtpsError("closed", "the pool has been closed", { retry: false });
+    if (this.#closed) throw closedError();
     this.#busy++;
   }
 
   async #open(): Promise<FtpsClient> {
     const client = await FtpsClient.connect(this.#target, this.#more);
+    if (this.#closed) {
+      await client.close();
+      throw closedError();
+    }
     this.#all.add(client);
     return client;
   }
+}
+
+function closedError(): FtpsError {
+  return new FtpsError("closed", "the pool has been closed", { retry: false });
 }

@@ -11,7 +11,9 @@ import { type TemporaryFolder, temporaryFolder } from "../../../test/support/tem
 let server: TestServer;
 let folder: TemporaryFolder;
 before(async () => {
-  server = await startTestServer({ files: { "/a.txt": "one", "/d/b.txt": "two", "/d/e.txt": "to edit" } });
+  server = await startTestServer({
+    files: { "/a.txt": "one", "/d/b.txt": "two", "/d/e.txt": "to edit", "/large": Buffer.alloc(3_500_000, "l") },
+  });
   folder = await temporaryFolder("json");
   await writeFile(path.join(folder.path, "ca.pem"), server.ca);
   await writeFile(path.join(folder.path, "up.txt"), "up");
@@ -42,6 +44,7 @@ const verbs: readonly (readonly [string, readonly string[], readonly string[]])[
   ["stat", ["@/a.txt"], ["entry"]],
   ["hash", ["@/a.txt"], ["hash"]],
   ["get", ["@/a.txt", "got.txt"], ["downloaded"]],
+  ["get", ["@/large", "large", "--segments", "3"], ["downloaded"]],
   ["put", ["up.txt", "@/up.txt"], ["uploaded"]],
   ["mirror", ["@/d", "tree", "--delete"], ["copied", "copied", "summary"]],
   ["mirror", ["tree", "@/copy", "--dry-run"], ["will-copy", "will-copy", "summary"]],
