@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { FtpsError } from "./errors.js";
+import { abortedError, FtpsError } from "./errors.js";
 
 /** Most folders that are watched at once. */
 const MAX_WATCHED_FOLDERS = 100_000;
@@ -47,7 +47,7 @@ export class FolderWatcher implements Disposable {
   /** Resolves when something has changed since the last time, and it is quiet again. Rejects with FtpsError "aborted". */
   async settled({ quiet, longest }: SettleRule, signal: AbortSignal): Promise<void> {
     for (;;) {
-      if (signal.aborted) throw new FtpsError("aborted", "stopped", { retry: false });
+      if (signal.aborted) throw abortedError(signal);
       const changed = this.#changedAt;
       const now = performance.now();
       const wait = changed && Math.min(changed.last + quiet, changed.first + longest) - now;

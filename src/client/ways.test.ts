@@ -138,6 +138,15 @@ test("a limit holds for what goes up and comes down", async (t) => {
   assert.ok(performance.now() - started > 200, `${performance.now() - started}`);
 });
 
+test("a limit of a pool is one for all its connections", async (t) => {
+  const { settings } = await serve(t);
+  await using pool = new FtpsPool(settings, { size: 2, limit: 1_000_000 });
+  await Promise.all([pool.use((client) => client.exists("/a")), pool.use((client) => client.exists("/b"))]);
+  const started = performance.now();
+  await pool.each(["/b", "/c"], async (client, file) => void (await client.upload(Buffer.alloc(250_000), file)));
+  assert.ok(performance.now() - started > 300, `${performance.now() - started}`);
+});
+
 test("without TLS only when that was said", async (t) => {
   const { settings } = await serve(t, {
     settings: { tls: { control: "optional", data: "optional" } },
