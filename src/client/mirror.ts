@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from "node:fs/promises";
+import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import type { FtpsClient } from "./client.js";
@@ -256,10 +256,21 @@ export class Mirror {
       const failure =
         error instanceof FtpsError ? error : new FtpsError("local", `${relative}: ${code}`, { cause: error });
       if (fatal.has(failure.code)) throw failure;
-      this.#summary.failed++;
       this.#failed.add(relative);
+      if (await this.#hasGone(relative, failure)) {
+        this.#skip(relative, "it has gone meanwhile");
+        return;
+      }
+      this.#summary.failed++;
       this.#tell({ type: "failed", path: relative, error: failure });
     }
+  }
+
+  /** What is not here any more needs no copy. */
+  async #hasGone(relative: string, { code }: FtpsError): Promise<boolean> {
+    const { direction, local } = this.#options;
+    if (direction !== "up" || code !== "local") return false;
+    return (await lstat(path.join(local, relative)).catch(() => undefined)) === undefined;
   }
 
   #remotePath(relative: string): string {

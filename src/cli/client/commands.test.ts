@@ -168,12 +168,10 @@ async function interrupted(args: readonly string[], ...steps: readonly (readonly
 const nothing = (): void => {};
 
 test("Ctrl-C ends a transfer with 130, says how to go on, and leaves nothing that looks whole", async () => {
-  const args = ["get", url("/data/b.bin"), "cut.bin", "--limit", "20K", "-v"];
-  const plain = await interrupted(args, [/> RETR/, nothing]);
-  assert.equal(plain.status, 130, plain.written);
-  assert.match(plain.written, /\nerror: .*\nhint: with --continue what came is kept\n$/);
-  const kept = await interrupted([...args, "-c"], [/> RETR/, nothing]);
-  assert.match(kept.written, /\nhint: run the same command again: it goes on\n$/);
+  const args = ["get", url("/data/b.bin"), "cut.bin", "--limit", "20K", "-v", "-c"];
+  const kept = await interrupted(args, [/> RETR/, nothing]);
+  assert.equal(kept.status, 130, kept.written);
+  assert.match(kept.written, /\nerror: .*\nhint: run the same command again: it goes on\n$/);
   const names = (await readdir(folder.path)).filter((name) => name.includes("cut.bin"));
   assert.ok(names.every((name) => name.endsWith(".part")) && names.length <= 1, String(names));
   const mirrored = await interrupted(["mirror", url("/data"), "m", "--limit", "20K", "-v"], [/> RETR/, nothing]);
@@ -191,5 +189,4 @@ test("mirror --watch sends what changes, and Ctrl-C is its proper end", async ()
     [/"copied","path":"two"(?:.|\n)*"summary"/, nothing],
   );
   assert.equal(status, 0, written);
-  assert.equal((await sealift(["mirror", url("/d"), "x", "--watch"])).status, 2);
 });
