@@ -52,11 +52,7 @@ const verbs: readonly (readonly [string, readonly string[], readonly string[]])[
   ["mv", ["@/up.txt", "/moved"], ["renamed"]],
   ["mkdir", ["@/new"], ["made"]],
   ["rm", ["@/moved"], ["removed"]],
-  [
-    "shell",
-    ["@/", "-c", "pwd; cls; mkdir x; rm -r x"],
-    ["folder", "entry", "entry", "entry", "entry", "made", "removed"],
-  ],
+  ["shell", ["@/", "-c", "pwd; cls d; mkdir x; rm -r x"], ["folder", "entry", "entry", "made", "removed"]],
   ["trust add", ["h.example:21", "--fingerprint", "ab".repeat(32)], ["trusted"]],
   ["trust list", [], ["trusted"]],
   ["trust remove", ["h.example:21"], ["forgotten"]],
