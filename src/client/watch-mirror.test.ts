@@ -108,6 +108,17 @@ test("without `remove` what has gone here stays there; stopped within a pass it 
   await assert.rejects(watching, { code: "aborted" });
 });
 
+test("a folder that was taken away ends the watch, and removes nothing", async (t) => {
+  const { passes, watching, exists, local } = await watched(t, { remove: true });
+  await passes.until(1);
+  const moved = `${local("")}.moved`;
+  t.after(() => rm(moved, { recursive: true }));
+  await rename(local(""), moved);
+  await mkdir(local(""));
+  await assert.rejects(watching, { code: "local" });
+  assert.ok(await exists("first"));
+});
+
 test("a server cannot be watched", async () => {
   await using pool = new FtpsPool({ host: "127.0.0.1", port: 1 });
   const options = { direction: "down", local: ".", remote: "/", signal: new AbortController().signal } as const;
