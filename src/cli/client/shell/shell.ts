@@ -30,7 +30,7 @@ async function runShell(url: string | undefined, options: ShellOptions): Promise
       "standard input has the commands, or the keyboard",
       "with -c the password can come from there",
     );
-  const shell = new ShellState(server, isInteractive);
+  const shell = new ShellState(server);
   try {
     if (url !== undefined) await untilInterrupted((signal) => shell.open(url, signal));
     const status = await (isInteractive
