@@ -138,6 +138,17 @@ test("a limit holds for what goes up and comes down", async (t) => {
   assert.ok(performance.now() - started > 200, `${performance.now() - started}`);
 });
 
+test("what is stopped when the server has said its last word already, and only we are slow, ends at once", async (t) => {
+  const { settings } = await serve(t, { files: { "/a": "a", "/slow": Buffer.alloc(100_000) } });
+  const stopping = new AbortController();
+  const onLine = (direction: string, line: string): void => {
+    if (direction === "received" && line.startsWith("226")) setImmediate(() => stopping.abort());
+  };
+  await using client = await connect(settings, { limit: 20_000, onLine });
+  await assert.rejects(client.content("/slow", { signal: stopping.signal }), code("aborted"));
+  assert.equal(String(await client.content("/a")), "a");
+});
+
 test("a limit of a pool is one for all its connections", async (t) => {
   const { settings } = await serve(t);
   await using pool = new FtpsPool(settings, { size: 2, limit: 1_000_000 });
