@@ -13,6 +13,7 @@ import { Names, type RemotePath } from "./names.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
 import type { TlsSummary } from "./secure.js";
 import { type StoreOptions, storeFile } from "./store-file.js";
+import type { Throttle } from "./throttle.js";
 import {
   existing,
   globTree,
@@ -64,10 +65,14 @@ export class FtpsClient {
     this.#names = new Names(keeper.settings.encoding);
   }
 
-  /** Connects and logs in. Throws FtpsError. */
-  static async connect(target: string | ConnectOptions, more: Partial<ConnectOptions> = {}): Promise<FtpsClient> {
+  /** Connects and logs in. `throttle`: one that a pool shares. Throws FtpsError. */
+  static async connect(
+    target: string | ConnectOptions,
+    more: Partial<ConnectOptions> = {},
+    throttle?: Throttle,
+  ): Promise<FtpsClient> {
     const settings = settingsOf(target, more);
-    const keeper = new Keeper(settings);
+    const keeper = new Keeper(settings, throttle);
     const signal = more.signal ?? (typeof target === "string" ? undefined : target.signal);
     await keeper.run(async () => {}, signal);
     return new FtpsClient(keeper);

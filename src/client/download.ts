@@ -51,11 +51,12 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
   // Where the server cannot be told where a part ends, what comes behind it is not waited for.
   const endsWithin = length !== undefined && (rest === undefined || length < rest);
   const last = endsWithin && session.features.detail("RANG") === "STREAM" ? offset + length - 1 : undefined;
-  const isPart = endsWithin && last === undefined;
-  if (wanted === 0) return;
-  const command = commandLine("RETR", wire);
   let seen = 0;
   let came = 0;
+  // Some that have RANG send all the same to the end: what comes behind the part is not waited for there either.
+  const isOver = (): boolean => endsWithin && came === wanted && (last === undefined || seen > came);
+  if (wanted === 0) return;
+  const command = commandLine("RETR", wire);
   try {
     await runTransfer(
       session,
@@ -68,17 +69,17 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
           onBytes: (count) => {
             line.stall.moved(count);
             seen += count;
-            if (!isPart && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
+            if (!endsWithin && wanted !== undefined && seen > wanted) line.stream.destroy(changedOnTheWay(what));
           },
           onHeld: (held) => (held ? line.stall.stop() : line.stall.start()),
           write: async (content) => {
-            const own = isPart ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;
-            if (!isPart && wanted !== undefined && came + own.length > wanted) throw changedOnTheWay(what);
+            const own = endsWithin ? content.subarray(0, Math.max(0, (wanted ?? came) - came)) : content;
+            if (!endsWithin && wanted !== undefined && came + own.length > wanted) throw changedOnTheWay(what);
             await session.throttle?.pass(own.length, line.over);
             if (own.length > 0) await plan.write(own);
             came += own.length;
             plan.onBytes(own.length);
-            if (isPart && came === wanted) throw new Error("nothing more is wanted");
+            if (isOver()) throw new Error("nothing more is wanted");
           },
         });
         if (!clean && (session.settings.cleanEnd === "require" || came !== wanted)) throw cutOff(what);
@@ -88,7 +89,7 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
     );
   } catch (error) {
     // What a part ends with is our own doing.
-    if (!(isPart && came === wanted)) throw error;
+    if (!isOver()) throw error;
   }
 }
 

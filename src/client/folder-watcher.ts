@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { FtpsError } from "./errors.js";
+import { abortedError, FtpsError } from "./errors.js";
 
 /** Most folders that are watched at once. */
 const MAX_WATCHED_FOLDERS = 100_000;
@@ -21,18 +21,21 @@ const watchesTrees = process.platform === "darwin" || process.platform === "win3
  */
 export class FolderWatcher implements Disposable {
   readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
+  #root: string | undefined;
   #changedAt: { readonly first: number; readonly last: number } | undefined;
   #wake = (): void => {};
 
   /** Throws FtpsError "local". */
   add(folder: string): void {
-    if (watchesTrees && this.#watchers.size > 0) return;
+    if (watchesTrees && this.#root !== undefined && folder !== this.#root) return;
     try {
       const { dev, ino } = statSync(folder, { bigint: true });
       const identity = `${dev}:${ino}`;
       const known = this.#watchers.get(folder);
-      // Another folder may have its name by now.
       if (known?.identity === identity) return;
+      // Another folder may have its name by now. But a root that was taken away, and is empty now, says nothing about what was in it.
+      if (known !== undefined && folder === this.#root) throw rootReplaced(folder);
+      this.#root ??= folder;
       known?.watcher.close();
       if (this.#watchers.size >= MAX_WATCHED_FOLDERS)
         throw new FtpsError("local", `more than ${MAX_WATCHED_FOLDERS} folders cannot be watched`);
@@ -47,7 +50,7 @@ export class FolderWatcher implements Disposable {
   /** Resolves when something has changed since the last time, and it is quiet again. Rejects with FtpsError "aborted". */
   async settled({ quiet, longest }: SettleRule, signal: AbortSignal): Promise<void> {
     for (;;) {
-      if (signal.aborted) throw new FtpsError("aborted", "stopped", { retry: false });
+      if (signal.aborted) throw abortedError(signal);
       const changed = this.#changedAt;
       const now = performance.now();
       const wait = changed && Math.min(changed.last + quiet, changed.first + longest) - now;
@@ -78,7 +81,7 @@ export class FolderWatcher implements Disposable {
   /** A folder that has gone cannot be watched. */
   #forget(folder: string, watcher: FSWatcher): void {
     watcher.close();
-    if (this.#watchers.get(folder)?.watcher === watcher) this.#watchers.delete(folder);
+    if (folder !== this.#root && this.#watchers.get(folder)?.watcher === watcher) this.#watchers.delete(folder);
     this.#onChange();
   }
 
@@ -96,6 +99,12 @@ export class FolderWatcher implements Disposable {
       this.#wake = milliseconds === undefined ? wake : () => {};
     });
   }
+}
+
+function rootReplaced(folder: string): FtpsError {
+  return new FtpsError("local", `${folder} is another folder than before`, {
+    hint: "was a disk taken away? look, and start again",
+  });
 }
 
 function failureOf(error: unknown, folder: string): unknown {

@@ -22,9 +22,10 @@ export class Keeper {
   #closed = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(settings: ClientSettings) {
+  /** `throttle`: one that others share. */
+  constructor(settings: ClientSettings, throttle?: Throttle) {
     this.settings = settings;
-    this.#throttle = settings.limit === undefined ? undefined : new Throttle(settings.limit);
+    this.#throttle = throttle ?? (settings.limit === undefined ? undefined : new Throttle(settings.limit));
   }
 
   /** What is known of the session that is open, or was. */

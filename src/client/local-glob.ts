@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
-import { Glob, hasPattern } from "../protocol/glob.js";
+import { Glob } from "../protocol/glob.js";
 
 /** Files and folders of this machine that fit a pattern (`*`, `?`, `[a-z]`), sorted. A name that begins with a dot fits only a pattern that does. */
 export async function globLocal(folder: string, pattern: string): Promise<readonly string[]> {
@@ -23,9 +23,4 @@ async function step(folder: string, part: ByteString, text: string): Promise<str
   return names
     .filter((name) => (wantsHidden || !name.startsWith(".")) && glob?.matches(textToByteString(name)))
     .map((name) => path.join(folder, name));
-}
-
-/** Whether a text has wildcards. */
-export function isPattern(text: string): boolean {
-  return text.split("/").some((part) => hasPattern(textToByteString(part)));
 }

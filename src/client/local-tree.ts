@@ -1,6 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import { FtpsError } from "./errors.js";
+import { abortedError, FtpsError } from "./errors.js";
 import type { TreeItem } from "./mirror-plan.js";
 
 export interface LocalTreeOptions {
@@ -33,7 +33,7 @@ async function visit(
   options: LocalTreeOptions,
 ): Promise<void> {
   const here = path.join(root, folder);
-  if (options.signal?.aborted) throw new FtpsError("aborted", "stopped", { retry: false });
+  if (options.signal?.aborted) throw abortedError(options.signal);
   options.onFolder?.(here);
   for (const name of await readdir(here)) {
     if (isOwnPart(name)) continue;

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { FtpsError } from "./errors.js";
+import { abortedError, FtpsError } from "./errors.js";
 import { type HashAlgorithm, localHash } from "./hash.js";
 import type { MirrorPlan, TreeItem } from "./mirror-plan.js";
 import type { FtpsPool } from "./pool.js";
@@ -41,7 +41,7 @@ export async function compareContents(
       const [remote, ours] = await Promise.all([theirs, localHash(path.join(local, relative), algorithm, signal)]);
       same.set(relative, remote === ours);
     } catch (error) {
-      if (signal?.aborted) throw new FtpsError("aborted", "stopped", { retry: false });
+      if (signal?.aborted) throw abortedError(signal);
       const known = error instanceof FtpsError ? error : new FtpsError("local", `${relative} cannot be read`);
       if (known.code !== "unsupported" && known.code !== "local" && known.code !== "not-found") throw known;
       onUnknown(relative, known);

@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir } from "node:fs/promises";
+import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import type { FtpsClient } from "./client.js";
@@ -6,43 +6,10 @@ import type { Entry } from "./entry.js";
 import { FtpsError } from "./errors.js";
 import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
-import { type MirrorPlan, type MirrorRules, planMirror, type TreeItem } from "./mirror-plan.js";
+import type { MirrorEvent, MirrorOptions, MirrorSummary } from "./mirror-options.js";
+import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
-
-export interface MirrorOptions extends MirrorRules {
-  readonly direction: "down" | "up";
-  /** Folders. */
-  readonly local: string;
-  readonly remote: string;
-  /** Parts of a large file that are fetched at once, as far as there are connections. Default: 1. */
-  readonly segments?: number | undefined;
-  /** Shown what is going to happen; false: nothing does. */
-  readonly onPlan?: ((plan: MirrorPlan) => boolean | Promise<boolean>) | undefined;
-  readonly onEvent?: ((event: MirrorEvent) => void) | undefined;
-  /** Bytes of a file that are there, and its size where that is known. */
-  readonly onProgress?: ((path: string, done: number, total: number | undefined) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export type MirrorEvent =
-  | { readonly type: "copied" | "removed" | "made"; readonly path: string; readonly bytes?: number }
-  /** It is left out: a link, a name that this machine cannot have, a line of a listing that nobody can read. */
-  | { readonly type: "skipped"; readonly path: string; readonly why: string }
-  /** It is not compared by what is in it, though that was wanted: one file, or with the path "" all. */
-  | { readonly type: "not-compared"; readonly path: string; readonly why: string }
-  | { readonly type: "failed"; readonly path: string; readonly error: FtpsError };
-
-export interface MirrorSummary {
-  copied: number;
-  bytes: number;
-  made: number;
-  removed: number;
-  skipped: number;
-  failed: number;
-  /** Files that were the same. */
-  same: number;
-}
 
 /** Failures that all else would have too. */
 export const fatal: ReadonlySet<string> = new Set([
@@ -256,10 +223,21 @@ export class Mirror {
       const failure =
         error instanceof FtpsError ? error : new FtpsError("local", `${relative}: ${code}`, { cause: error });
       if (fatal.has(failure.code)) throw failure;
-      this.#summary.failed++;
       this.#failed.add(relative);
+      if (await this.#hasGone(relative, failure)) {
+        this.#skip(relative, "it has gone meanwhile");
+        return;
+      }
+      this.#summary.failed++;
       this.#tell({ type: "failed", path: relative, error: failure });
     }
+  }
+
+  /** What is not here any more needs no copy. */
+  async #hasGone(relative: string, { code }: FtpsError): Promise<boolean> {
+    const { direction, local } = this.#options;
+    if (direction !== "up" || code !== "local") return false;
+    return (await lstat(path.join(local, relative)).catch(() => undefined)) === undefined;
   }
 
   #remotePath(relative: string): string {

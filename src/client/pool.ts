@@ -3,6 +3,7 @@ import { FtpsError } from "./errors.js";
 import type { RemotePath } from "./names.js";
 import type { ConnectOptions } from "./options.js";
 import { fetchInSegments, type SegmentOptions } from "./segments.js";
+import { Throttle } from "./throttle.js";
 
 export interface PoolOptions {
   /** Connections at once. Default 4. */
@@ -23,6 +24,8 @@ export class FtpsPool {
   readonly #free: FtpsClient[] = [];
   readonly #all = new Set<FtpsClient>();
   readonly #waiting: (() => void)[] = [];
+  /** The limit is one for all. */
+  readonly #throttle: Throttle | undefined;
   #busy = 0;
   #closed = false;
 
@@ -32,6 +35,8 @@ export class FtpsPool {
     this.#target = target;
     this.#more = more;
     this.#size = size;
+    const limit = more.limit ?? (typeof target === "string" ? undefined : target.limit);
+    this.#throttle = limit !== undefined && limit > 0 ? new Throttle(limit) : undefined;
   }
 
   /** Runs `task` with a connection that is its own meanwhile. */
@@ -90,13 +95,21 @@ export class FtpsPool {
     while (this.#busy >= this.#size && !this.#closed) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    if (this.#closed) throw new FtpsError("closed", "the pool has been closed", { retry: false });
+    if (this.#closed) throw closedError();
     this.#busy++;
   }
 
   async #open(): Promise<FtpsClient> {
-    const client = await FtpsClient.connect(this.#target, this.#more);
+    const client = await FtpsClient.connect(this.#target, this.#more, this.#throttle);
+    if (this.#closed) {
+      await client.close();
+      throw closedError();
+    }
     this.#all.add(client);
     return client;
   }
+}
+
+function closedError(): FtpsError {
+  return new FtpsError("closed", "the pool has been closed", { retry: false });
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
 import { ConnectProxy } from "../../test/support/connect-proxy.js";
 import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
@@ -11,7 +12,7 @@ import { testIdentity } from "../../test/support/tls-loopback.js";
 import { type ConnectOptions, FtpsPool } from "./index.js";
 import { divide } from "./segments.js";
 
-await testIdentity();
+const identity = await testIdentity();
 watchLeaks();
 
 const content = randomBytes(4 * 1024 * 1024 + 17);
@@ -144,4 +145,35 @@ test("a server that takes fewer connections gives the file by those", async (t) 
   assert.equal(await pool.download("/big", file, { segments: 3 }), content.length);
   assert.deepEqual(await readFile(file), content);
   assert.equal(sent.filter((line) => line.startsWith("RETR")).length, 3);
+});
+
+test("a server that has RANG and does not keep to it gives its parts all the same; another file than it told is none", async (t) => {
+  let from = 0;
+  let offered = content;
+  const server = await ScriptedServer.start({
+    ...{ identity, content },
+    script: {
+      FEAT: (session) => session.send("211-\r\n REST STREAM\r\n RANG STREAM\r\n SIZE\r\n211 End\r\n"),
+      RANG: (session, range) => {
+        from = Number.parseInt(range, 10);
+        session.send("350 Go on\r\n");
+      },
+      REST: (session, offset) => {
+        from = Number(offset);
+        session.send("350 Go on\r\n");
+      },
+      RETR: (session) => session.sendFile(offered.subarray(from)),
+    },
+  });
+  t.after(() => server.stop());
+  const at = { host: "127.0.0.1", port: server.port, user: "ada", password: "x", retry: { attempts: 0 } };
+  // One connection, so that parts come one behind the other.
+  await using pool = new FtpsPool({ ...at, tls: { authorities: [identity.certificate] } }, { size: 1 });
+  await using folder = await temporaryFolder("segments");
+  const file = path.join(folder.path, "big");
+  assert.equal(await pool.download("/big", file, { segments: 3 }), content.length);
+  assert.deepEqual(await readFile(file), content);
+  offered = content.subarray(0, 3_000_000);
+  await assert.rejects(pool.download("/big", path.join(folder.path, "cut"), { segments: 3 }), { code: "incomplete" });
+  assert.deepEqual(await readdir(folder.path), ["big"]);
 });

@@ -1,7 +1,7 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import { type FtpsClient, keeperOf } from "./client.js";
 import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive } from "./download.js";
-import { FtpsError, printable } from "./errors.js";
+import { abortedError, FtpsError, printable } from "./errors.js";
 import { type FetchOptions, keptName, laterThan, mayGoOn, refuseExisting, verifyDownload } from "./fetch-file.js";
 import type { Keeper } from "./keeper.js";
 import { Names, type RemotePath } from "./names.js";
@@ -214,6 +214,6 @@ class SegmentJob {
 }
 
 function asOurs(error: unknown, signal: AbortSignal | undefined): FtpsError {
-  if (signal?.aborted) return new FtpsError("aborted", "stopped", { retry: false });
+  if (signal?.aborted) return abortedError(signal);
   return error instanceof FtpsError ? error : new FtpsError("local", "the file cannot be written", { cause: error });
 }

@@ -133,13 +133,20 @@ class Transfer {
 
   async #move<T>(line: DataLine, pump: (line: PumpLine) => Promise<T>): Promise<T> {
     const { control, settings } = this.#session;
+    const { signal } = this.#plan;
     const stall = new StallClock(settings.timeouts.stall, () => {
       control.fail(new FtpsError("timeout", `${this.#plan.what}: the server stands still`));
     });
     const onOver = (): void => {
       line.stream.destroy();
     };
+    // The server may have said its last word long before its last byte is taken here: nobody waits for a reply then.
+    const onAbort = (): void => {
+      if (signal !== undefined) this.#over.abort(abortedError(signal));
+    };
     this.#over.signal.addEventListener("abort", onOver, { once: true });
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
     try {
       stall.start();
       const value = await pump({ ...line, stall, over: this.#over.signal, allSent: this.#onAllSent });
@@ -150,6 +157,7 @@ class Transfer {
       throw await this.#lastWord(error);
     } finally {
       stall.stop();
+      signal?.removeEventListener("abort", onAbort);
       this.#over.signal.removeEventListener("abort", onOver);
       line.stream.destroy();
     }

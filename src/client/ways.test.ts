@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
 import { ConnectProxy } from "../../test/support/connect-proxy.js";
 import {
   startTestServer,
@@ -136,6 +137,27 @@ test("a limit holds for what goes up and comes down", async (t) => {
   const started = performance.now();
   await client.upload(Buffer.alloc(400_000), "/b");
   assert.ok(performance.now() - started > 200, `${performance.now() - started}`);
+});
+
+test("what is stopped when the server has said its last word already, and only we are slow, ends at once", async (t) => {
+  const server = await ScriptedServer.start({ identity, content: Buffer.alloc(100_000) });
+  t.after(() => server.stop());
+  const stopping = new AbortController();
+  const onLine = (direction: string, line: string): void => {
+    if (direction === "received" && line.startsWith("226")) setImmediate(() => stopping.abort());
+  };
+  const at = { host: "127.0.0.1", port: server.port, user: "ada", password: "x", limit: 20_000, onLine };
+  await using client = await connect({ ...at, tls: { authorities: [identity.certificate] } });
+  await assert.rejects(client.content("/slow", { signal: stopping.signal }), code("aborted"));
+});
+
+test("a limit of a pool is one for all its connections", async (t) => {
+  const { settings } = await serve(t);
+  await using pool = new FtpsPool(settings, { size: 2, limit: 1_000_000 });
+  await Promise.all([pool.use((client) => client.exists("/a")), pool.use((client) => client.exists("/b"))]);
+  const started = performance.now();
+  await pool.each(["/b", "/c"], async (client, file) => void (await client.upload(Buffer.alloc(250_000), file)));
+  assert.ok(performance.now() - started > 300, `${performance.now() - started}`);
 });
 
 test("without TLS only when that was said", async (t) => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { randomBytes, X509Certificate } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { startTestServer, type TestServer, testPassword, testUser } from "../../../test/support/ftps-server.js";
@@ -128,4 +131,62 @@ test("an unknown certificate is refused with the line that trusts it; with that 
   assert.match(changed.errors, /not the certificate that was trusted before/);
   await runs("trust", "remove", `127.0.0.1:${server.explicit}`);
   assert.equal(await runs("trust", "list"), "");
+});
+
+/** A verb that is ended by Ctrl-C when it has printed what fits. */
+async function interrupted(args: readonly string[], ...steps: readonly (readonly [RegExp, () => void])[]) {
+  const [verb = "", ...rest] = args;
+  const program = [
+    path.join(repositoryRoot, "bin/sealift.js"),
+    verb,
+    "--ca",
+    path.join(folder.path, "ca.pem"),
+    ...rest,
+  ];
+  const environment = { SEALIFT_PASSWORD: testPassword, XDG_CONFIG_HOME: path.join(folder.path, "config") };
+  const child = spawn(process.execPath, program, {
+    cwd: folder.path,
+    env: { ...process.env, ...environment, NETRC: "/dev/null" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let written = "";
+  let next = 0;
+  const onData = (chunk: Buffer): void => {
+    written += String(chunk);
+    const [wanted, act] = steps[next] ?? [];
+    if (wanted?.test(written) !== true) return;
+    next++;
+    if (act !== undefined) act();
+    if (next === steps.length) child.kill("SIGINT");
+  };
+  child.stdout.on("data", onData);
+  child.stderr.on("data", onData);
+  const [status] = await once(child, "close");
+  return { status: status as number | null, written };
+}
+
+const nothing = (): void => {};
+
+test("Ctrl-C ends a transfer with 130, says how to go on, and leaves nothing that looks whole", async () => {
+  const args = ["get", url("/data/b.bin"), "cut.bin", "--limit", "20K", "-v", "-c"];
+  const kept = await interrupted(args, [/> RETR/, nothing]);
+  assert.equal(kept.status, 130, kept.written);
+  assert.match(kept.written, /\nerror: .*\nhint: run the same command again: it goes on\n$/);
+  const names = (await readdir(folder.path)).filter((name) => name.includes("cut.bin"));
+  assert.ok(names.every((name) => name.endsWith(".part")) && names.length <= 1, String(names));
+  const mirrored = await interrupted(["mirror", url("/data"), "m", "--limit", "20K", "-v"], [/> RETR/, nothing]);
+  assert.equal(mirrored.status, 130, mirrored.written);
+  assert.match(mirrored.written, /\nhint: run the same command again: what is there is not copied again\n$/);
+});
+
+test("mirror --watch sends what changes, and Ctrl-C is its proper end", async () => {
+  const local = path.join(folder.path, "watched");
+  await mkdir(local);
+  await writeFile(path.join(local, "one"), "1");
+  const { status, written } = await interrupted(
+    ["mirror", "watched", url("/watched"), "--watch", "--json"],
+    [/"watching"/, () => writeFileSync(path.join(local, "two"), "2")],
+    [/"copied","path":"two"(?:.|\n)*"summary"/, nothing],
+  );
+  assert.equal(status, 0, written);
 });

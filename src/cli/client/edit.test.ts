@@ -17,7 +17,8 @@ async function site(t: TestContext, script: string, settings = {}) {
   const at = { host: server.host, port: server.explicit, user: testUser, password: testPassword };
   const client = await connect({ ...at, tls: { authorities: [server.ca] } });
   t.after(() => client.close());
-  const folder = await temporaryFolder("edit");
+  delete process.env.TMPDIR;
+  const folder = await temporaryFolder("editing");
   t.after(() => folder.remove());
   const editor = path.join(folder.path, "editor");
   await writeFile(editor, `#!/bin/sh\n${script}\n`, { mode: 0o755 });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { localHash } from "../../client/hash.js";
 import { type FtpsClient, FtpsError } from "../../client/index.js";
-import { CliFailure } from "../failure.js";
+import { CliFailure, printable } from "../failure.js";
 import { required } from "./commands.js";
 import { completeOptions } from "./connect-options.js";
 import { ending } from "./exit-codes.js";
@@ -35,7 +35,7 @@ export function editCommand(): Command {
 
 export function tellEdited(remote: string, bytes: number | undefined, options: ServerOptions): void {
   if (options.json) printJson({ event: bytes === undefined ? "unchanged" : "edited", path: remote, bytes });
-  else note(bytes === undefined ? `${remote} is as it was` : `put back ${remote}`, options);
+  else note(printable(bytes === undefined ? `${remote} is as it was` : `put back ${remote}`), options);
 }
 
 /**

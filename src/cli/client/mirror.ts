@@ -174,7 +174,7 @@ class Teller {
   readonly event = (event: MirrorEvent): void => {
     const { type, path } = event;
     if (type === "copied") this.progress.end(path, event.bytes ?? 0, false);
-    if (type === "failed") this.progress.end(path, undefined);
+    if (type === "failed" || type === "skipped") this.progress.end(path, undefined);
     if (this.#options.json) printJson(asJson(event));
     else if (type === "failed") this.progress.line(`error: ${printable(event.error.message)}`);
     else if (type === "skipped") this.progress.line(`warning: ${printable(path)} is left out: ${event.why}`);
@@ -191,6 +191,8 @@ class Teller {
         `${copied} copied (${sizeAsText(bytes)}), ${same} the same, ${removed} removed, ${skipped} left out, ${failed} failed`,
       );
     if (failed > 0) process.exitCode = FAILED_FILES_STATUS;
+    // What failed once, and went well later, is no failure in the end.
+    else if (this.#options.watch) process.exitCode = 0;
   }
 
   /** While it watches: what came to nothing is not told. */

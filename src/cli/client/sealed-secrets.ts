@@ -11,7 +11,8 @@ const MAX_KEY_FILE_BYTES = 1024;
 /** 128 MiB and about half a second: a passphrase is guessed as slowly as that. */
 const SCRYPT: ScryptCost = { N: 131_072, r: 8, p: 1 };
 /** The most that a file may ask for. */
-const MAX_SCRYPT = { N: 1_048_576, r: 16, p: 4 } as const;
+const MAX_SCRYPT_N = 1_048_576;
+const MAX_SCRYPT: ScryptCost = { N: MAX_SCRYPT_N, r: 16, p: 4 };
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -4,7 +4,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { startTestServer, type TestServer, testPassword, testUser } from "../../../test/support/ftps-server.js";
 import { repositoryRoot } from "../../../test/support/repository.js";
-import { runProgram } from "../../../test/support/run-program.js";
+import { runOrThrow } from "../../../test/support/run-program.js";
+import type { VerbRun } from "../../../test/support/run-verbs.js";
 import { type TemporaryFolder, temporaryFolder } from "../../../test/support/temporary.js";
 
 let server: TestServer;
@@ -26,39 +27,58 @@ after(async () => {
   await folder.remove();
 });
 
-async function sealift(args: readonly string[], { input = "", more = {} as Record<string, string> } = {}) {
-  const options = { folder: folder.path, input, environment: { ...environment, ...more } };
-  return runProgram(process.execPath, [path.join(repositoryRoot, "bin/sealift.js"), ...args], options);
+/** Several verbs in one process; the first may read `input`. */
+async function run(lists: readonly (readonly string[])[], more: Record<string, string> = {}) {
+  const program = path.join(repositoryRoot, "dist/test/support/run-verbs.js");
+  const options = { folder: folder.path, input: testPassword, environment: { ...environment, ...more } };
+  const { output } = await runOrThrow(process.execPath, [program, JSON.stringify(lists)], options);
+  return JSON.parse(output) as VerbRun[];
 }
 
-async function runs(args: readonly string[], options = {}): Promise<string> {
-  const { status, output, errors } = await sealift(args, options);
-  assert.equal(status, 0, errors);
-  return output;
-}
-
-const url = () => `ftpes://${testUser}@127.0.0.1:${server.explicit}/base`;
-const add = (name: string, ...more: readonly string[]) => ["site", "add", name, url(), "--ca", "ca.pem", ...more];
+const add = (name: string, ...more: readonly string[]) => {
+  const url = `ftpes://${testUser}@127.0.0.1:${server.explicit}/base`;
+  return ["site", "add", name, url, "--ca", "ca.pem", "--password-stdin", ...more];
+};
 
 test("a site is saved with its password in an encrypted file, and stands where an address does", async () => {
-  await runs(add("work", "--password-stdin", "--limit", "50M"), { input: testPassword });
+  const runs = await run([
+    add("work", "--key-file", "key", "--limit", "50M"),
+    ["ls", "work"],
+    ["cat", "work:/other/b.txt"],
+    ["ls", ":"],
+    ["site", "default", "work"],
+    ["cat", ":a.txt"],
+    ["site", "show", "work", "--json"],
+    ["site", "list"],
+  ]);
+  assert.deepEqual(
+    runs.map(({ status }) => status),
+    [0, 0, 0, 2, 0, 0, 0, 0],
+    JSON.stringify(runs),
+  );
+  const [, listed, other, , , base, shown, all] = runs.map(({ output }) => output);
+  assert.match(listed ?? "", /a\.txt\n$/);
+  assert.deepEqual([other, base], ["b", "a"]);
+  const { options, password } = JSON.parse(shown ?? "");
+  assert.deepEqual([options, password], [{ ca: path.join(folder.path, "ca.pem"), limit: "50M" }, "file"]);
+  assert.match(all ?? "", /^work {2}ftpes:\S+ {2}\(default\)\n$/);
   assert.equal((await stat(path.join(config, "sites.json"))).mode & 0o777, 0o600);
   assert.ok(!(await readFile(path.join(config, "secrets.json"), "utf8")).includes(testPassword));
-  assert.match(await runs(["ls", "work"]), /a\.txt\n$/);
-  assert.equal(await runs(["cat", "work:/other/b.txt"]), "b");
-  assert.equal((await sealift(["ls", ":"])).status, 2);
-  await runs(["site", "default", "work"]);
-  assert.equal(await runs(["cat", ":a.txt"]), "a");
-  const shown = JSON.parse(await runs(["site", "show", "work", "--json"]));
-  assert.deepEqual(shown.options, { ca: path.join(folder.path, "ca.pem"), limit: "50M" });
-  assert.equal(shown.password, "file");
-  assert.match(await runs(["site", "list"]), /^work {2}ftpes:\S+ {2}\(default\)\n$/);
-  const wrong = await sealift(["ls"], { more: { SEALIFT_PASSPHRASE: "open barley" } });
-  assert.deepEqual([wrong.status, wrong.output], [1, ""]);
-  assert.match(wrong.errors, /^error: this is not the passphrase of the saved passwords\n/);
-  await runs(["site", "remove", "work"]);
+  const [removed, gone] = await run([
+    ["site", "remove", "work"],
+    ["ls", "work:"],
+  ]);
+  assert.deepEqual([removed?.status, gone?.status], [0, 2]);
   assert.deepEqual(JSON.parse(await readFile(path.join(config, "secrets.json"), "utf8")).secrets, {});
-  assert.equal((await sealift(["ls", "work:"])).status, 2);
+});
+
+test("a wrong passphrase is named as what is wrong", async () => {
+  const own = { XDG_CONFIG_HOME: path.join(folder.path, "other") };
+  const [added, right] = await run([add("work"), ["cat", "work:a.txt"]], own);
+  assert.deepEqual([added?.status, right?.output], [0, "a"]);
+  const [wrong] = await run([["ls", "work:"]], { ...own, SEALIFT_PASSPHRASE: "open barley" });
+  assert.deepEqual([wrong?.status, wrong?.output], [1, ""]);
+  assert.match(wrong?.errors ?? "", /^error: this is not the passphrase of the saved passwords\n/);
 });
 
 test("where a keyring answers it has the password, which is no argument; else the file has it", async () => {
@@ -78,12 +98,13 @@ esac
     ...{ PATH: `${programs}:${process.env.PATH}`, DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere" },
     ...{ XDG_CONFIG_HOME: path.join(folder.path, "ringed") },
   };
-  await runs(add("work", "--password-stdin"), { input: testPassword, more });
-  assert.match(await runs(["ls", "work:"], { more }), /a\.txt\n$/);
-  assert.match(await runs(["site", "show", "work"], { more }), /password {5}in the system's keyring/);
+  const [, read, shown] = await run([add("work"), ["cat", "work:a.txt"], ["site", "show", "work"]], more);
+  assert.equal(read?.output, "a");
+  assert.match(shown?.output ?? "", /password {5}in the system's keyring/);
   const args = await readFile(`${kept}.args`, "utf8");
   assert.ok(!args.includes(testPassword) && !args.includes(Buffer.from(testPassword).toString("base64url")));
   await writeFile(path.join(programs, "secret-tool"), "#!/bin/sh\nexit 1\n");
-  await runs(add("work", "--password-stdin", "--key-file", "key"), { input: testPassword, more });
-  assert.equal(await runs(["cat", "work:a.txt"], { more }), "a");
+  const [sealed, again] = await run([add("work", "--key-file", "second.key"), ["cat", "work:a.txt"]], more);
+  assert.match(sealed?.errors ?? "", /secrets\.json, encrypted/);
+  assert.equal(again?.output, "a");
 });

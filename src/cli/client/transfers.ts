@@ -77,7 +77,7 @@ async function inSegments<T>(
     const complete = { ...(await completeOptions(target, options)), signal };
     await (await connectOrSayHow(complete)).close();
     await using pool = new FtpsPool(complete, { size });
-    return work(pool, signal);
+    return await work(pool, signal);
   });
 }
 

@@ -37,10 +37,10 @@ function row({ path, subcommands, options, places, repeats }: CommandWords): str
 /**
  * The line is split anew, since bash takes colons for ends of words: `work:/in` is one. What is offered leaves out what bash has in a word of its own already.
  */
-const WALK = String.raw`_sealift_value() {
+const WALK = `_sealift_value() {
   local value
   for value in $values; do
-    [[ $value == "$1="* ]] && { kind=${"${value#*=}"}; return 0; }
+    [[ $value == "$1="* ]] && { kind=\${value#*=}; return 0; }
   done
   return 1
 }
@@ -48,45 +48,46 @@ const WALK = String.raw`_sealift_value() {
 _sealift_offer() {
   local kind=$1 cur=$2
   case "$kind" in
-    one-of:*) kind=${"${kind#one-of:}"}; mapfile -t COMPREPLY < <(compgen -W "${"${kind//,/ }"}" -- "$cur") ;;
+    one-of:*) kind=\${kind#one-of:}; mapfile -t COMPREPLY < <(compgen -W "\${kind//,/ }" -- "$cur") ;;
     site) mapfile -t COMPREPLY < <(compgen -W "$(sealift completion sites 2>/dev/null)" -- "$cur") ;;
     address) mapfile -t COMPREPLY < <(compgen -S : -W "$(sealift completion sites 2>/dev/null)" -- "$cur"); compopt -o nospace 2>/dev/null ;;
     folder) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
     file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     file-or-address)
       _sealift_offer address "$cur"
-      local -a sites=("${"${COMPREPLY[@]}"}")
+      local -a sites=("\${COMPREPLY[@]}")
       _sealift_offer file "$cur"
-      COMPREPLY+=("${"${sites[@]}"}") ;;
+      COMPREPLY+=("\${sites[@]}") ;;
   esac
 }
 
 _sealift() {
   local subs opts values places repeats kind word path="" expects="" index=0
   local -a words list
-  local line=${"${COMP_LINE:0:COMP_POINT}"}
+  local line=\${COMP_LINE:0:COMP_POINT}
   read -a words <<< "$line"
   [[ $line == *[[:space:]] ]] && words+=("")
-  local cur=${"${words[-1]}"}
+  local cur=\${words[-1]}
   COMPREPLY=()
+  (( \${#words[@]} > 1 )) || return
   _sealift_table ""
-  for word in "${"${words[@]:1:${#words[@]}-2}"}"; do
+  for word in "\${words[@]:1:\${#words[@]}-2}"; do
     if [[ -n $expects ]]; then expects=""
     elif [[ $word == -* ]]; then [[ $word != *=* ]] && _sealift_value "$word" && expects=$kind
-    elif [[ " $subs " == *" $word "* ]]; then path="${"${path:+$path }"}$word"; _sealift_table "$path"
+    elif [[ " $subs " == *" $word "* ]]; then path="\${path:+$path }$word"; _sealift_table "$path"
     else index=$((index + 1))
     fi
   done
   list=($places)
-  [[ -n $repeats && $index -ge ${"${#list[@]}"} ]] && index=$((${"${#list[@]}"} - 1))
+  [[ -n $repeats && $index -ge \${#list[@]} ]] && index=$((\${#list[@]} - 1))
   if [[ -n $expects ]]; then _sealift_offer "$expects" "$cur"
   elif [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$opts" -- "$cur")
   elif [[ -n $subs ]]; then mapfile -t COMPREPLY < <(compgen -W "$subs" -- "$cur")
-  else _sealift_offer "${"${list[$index]:-nothing}"}" "$cur"
+  else _sealift_offer "\${list[$index]:-nothing}" "$cur"
   fi
   if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    local had=${'${cur%"${cur##*:}"}'}
-    COMPREPLY=("${'${COMPREPLY[@]#"$had"}'}")
+    local had=\${cur%"\${cur##*:}"}
+    COMPREPLY=("\${COMPREPLY[@]#"$had"}")
   fi
 }
 `;

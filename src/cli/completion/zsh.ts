@@ -35,12 +35,12 @@ function row({ path, subcommands, options, places, repeats }: CommandWords): str
   return `  ${quoted(path)})\n    ${lines.join("\n    ")} ;;`;
 }
 
-const WALK = String.raw`_sealift_offer() {
+const WALK = `_sealift_offer() {
   local -a sites
   case "$1" in
-    one-of:*) compadd -- ${"${(s:,:)1#one-of:}"} ;;
-    site) sites=(${'${(f)"$(sealift completion sites 2>/dev/null)"}'}); compadd -- $sites ;;
-    address) sites=(${'${(f)"$(sealift completion sites 2>/dev/null)"}'}); compadd -S : -- $sites ;;
+    one-of:*) compadd -- \${(s:,:)1#one-of:} ;;
+    site) sites=(\${(f)"$(sealift completion sites 2>/dev/null)"}); compadd -- $sites ;;
+    address) sites=(\${(f)"$(sealift completion sites 2>/dev/null)"}); compadd -S : -- $sites ;;
     folder) _files -/ ;;
     file) _files ;;
     file-or-address) _sealift_offer address; _files ;;
@@ -51,12 +51,12 @@ _sealift() {
   local -a subs opts values places found
   local repeats word kind path_="" expects="" index=1
   _sealift_table ""
-  for word in "${"${(@)words[2,CURRENT-1]}"}"; do
+  for word in "\${(@)words[2,CURRENT-1]}"; do
     if [[ -n $expects ]]; then expects=""
     elif [[ $word == -* ]]; then
-      found=("${"${(@M)values:#$word=*}"}")
-      [[ $word != *=* && -n $found[1] ]] && expects=${"${found[1]#*=}"}
-    elif (( ${"${#${(M)subs:#$word:*}}"} )); then path_="${"${path_:+$path_ }"}$word"; _sealift_table "$path_"
+      found=("\${(@M)values:#\${word}=*}")
+      [[ $word != *=* && -n $found[1] ]] && expects=\${found[1]#*=}
+    elif (( \${subs[(I)\${word}:*]} )); then path_="\${path_:+$path_ }$word"; _sealift_table "$path_"
     else index=$((index + 1))
     fi
   done

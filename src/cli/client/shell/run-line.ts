@@ -14,7 +14,7 @@ export async function runLine(shell: ShellState, line: string): Promise<number> 
   try {
     for (const command of parseLine(line)) {
       status = await runCommand(shell, command);
-      if ((status !== 0 && shell.settings.failExit) || shell.leaving !== undefined) break;
+      if (endsScript(shell, status)) break;
     }
   } catch (error) {
     status = tell(error, shell.options.json === true);
@@ -22,6 +22,11 @@ export async function runLine(shell: ShellState, line: string): Promise<number> 
     process.exitCode = before;
   }
   return status;
+}
+
+/** Ctrl-C is for all that would come, whatever is set. */
+export function endsScript(shell: ShellState, status: number): boolean {
+  return shell.leaving !== undefined || status === exitCodes.aborted || (status !== 0 && shell.settings.failExit);
 }
 
 async function runCommand(shell: ShellState, { system, words: [first, ...rest] }: ShellLine): Promise<number> {

@@ -87,7 +87,7 @@ test("as JSON lines; a mirror both ways", async () => {
 });
 
 async function opened(t: { after: (work: () => Promise<void>) => void }): Promise<ShellState> {
-  const state = new ShellState({ ca: path.join(folder.path, "ca.pem"), quiet: true }, true);
+  const state = new ShellState({ ca: path.join(folder.path, "ca.pem"), quiet: true });
   state.local = folder.path;
   await state.open(url(), new AbortController().signal);
   t.after(() => state.close());

@@ -7,7 +7,7 @@ import { type ServerOptions, withServerOptions } from "../target.js";
 import { Completion } from "./completion.js";
 import { History } from "./history.js";
 import { Prompt } from "./prompt.js";
-import { runLine } from "./run-line.js";
+import { endsScript, runLine } from "./run-line.js";
 import { ShellState } from "./state.js";
 
 interface ShellOptions extends ServerOptions {
@@ -30,7 +30,7 @@ async function runShell(url: string | undefined, options: ShellOptions): Promise
       "standard input has the commands, or the keyboard",
       "with -c the password can come from there",
     );
-  const shell = new ShellState(server, isInteractive);
+  const shell = new ShellState(server);
   try {
     if (url !== undefined) await untilInterrupted((signal) => shell.open(url, signal));
     const status = await (isInteractive
@@ -48,7 +48,7 @@ async function runAll(shell: ShellState, lines: AsyncIterable<string> | Iterable
   for await (const line of lines) {
     const status = await runLine(shell, line);
     if (status !== 0) last = status;
-    if ((status !== 0 && shell.settings.failExit) || shell.leaving !== undefined) break;
+    if (endsScript(shell, status)) break;
   }
   return last;
 }

@@ -32,8 +32,6 @@ export interface ShellSettings {
 export class ShellState {
   readonly options: ServerOptions;
   readonly settings: ShellSettings = { parallel: 4, segments: 1, failExit: true };
-  /** Whoever runs the lines can ask and show things in between. */
-  readonly isInteractive: boolean;
   cwd = "/";
   previous = "/";
   local = process.cwd();
@@ -43,9 +41,8 @@ export class ShellState {
   #target: Target | undefined;
   #connection: ConnectOptions | undefined;
 
-  constructor(options: ServerOptions, isInteractive: boolean) {
+  constructor(options: ServerOptions) {
     this.options = options;
-    this.isInteractive = isInteractive;
   }
 
   get isOpen(): boolean {

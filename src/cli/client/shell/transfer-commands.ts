@@ -71,13 +71,14 @@ async function fetchOne(shell: ShellState, call: Call, remote: RemoteName, progr
   const output = call.text("output");
   const wanted = output === undefined ? `${shell.here(call.text("folder") ?? ".")}/` : shell.here(output);
   const local = await localName(wanted, remote.text);
-  const onProgress = (bytes: number, total: number | undefined): void => progress.update(local, bytes, total);
+  const onProgress = (bytes: number, total: number | undefined): void =>
+    progress.update(path.basename(local), bytes, total);
   const options = { signal: call.signal, resume: call.has("continue"), onProgress };
   const bytes =
     segments > 1
       ? await shell.withPool(segments, (pool) => pool.download(remote.path, local, { ...options, segments }))
       : await shell.client.download(remote.path, local, options);
-  progress.end(local, bytes);
+  progress.end(path.basename(local), bytes);
   if (shell.options.json) printJson({ event: "downloaded", path: remote.text, file: local, bytes });
 }
 
@@ -104,9 +105,10 @@ async function put(shell: ShellState, call: Call): Promise<void> {
   try {
     for (const file of files) {
       const remote = await remoteNameOf(shell, file, place, signal);
-      const onProgress = (bytes: number, total: number | undefined): void => progress.update(remote, bytes, total);
+      const onProgress = (bytes: number, total: number | undefined): void =>
+        progress.update(path.posix.basename(remote), bytes, total);
       const bytes = await shell.client.upload(file, remote, { signal, resume, onProgress });
-      progress.end(remote, bytes);
+      progress.end(path.posix.basename(remote), bytes);
       if (shell.options.json) printJson({ event: "uploaded", file, path: remote, bytes });
     }
   } catch (error) {

@@ -22,14 +22,13 @@ const piece =
 /** The commands of a line. Throws FtpsError "usage". */
 export function parseLine(line: string): readonly ShellLine[] {
   if (line.length > MAX_LINE) throw new FtpsError("usage", `a line has more than ${MAX_LINE} characters`);
-  const trimmed = line.trim();
   const reader = new LineReader();
-  for (let at = 0; at < trimmed.length; ) {
-    if (trimmed[at] === "#" && reader.isBetweenWords) break;
-    if (trimmed[at] === "!" && reader.isBetweenCommands) return reader.finish(trimmed.slice(at + 1).trim());
+  for (let at = 0; at < line.length; ) {
+    if (line[at] === "#" && reader.isBetweenWords) break;
+    if (line[at] === "!" && reader.isBetweenCommands) return reader.finish(line.slice(at + 1).trim());
     piece.lastIndex = at;
-    const found = piece.exec(trimmed);
-    if (found === null) throw unfinished(trimmed.slice(at));
+    const found = piece.exec(line);
+    if (found === null) throw unfinished(line.slice(at));
     reader.take(found.groups ?? {});
     at = piece.lastIndex;
   }
