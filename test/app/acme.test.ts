@@ -5,7 +5,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe } from "node:test";
 import type { TLSSocket } from "node:tls";
+import { planOf } from "../../src/app/acme-plan.js";
 import type { Status } from "../../src/app/control-protocol.js";
+import { loadConfig } from "../../src/config/load.js";
+import { writeOrder } from "../../src/pki/acme/orders.js";
+import { freshOrder } from "../../src/pki/acme/renew.js";
+import { hostNames } from "../../src/pki/alternative-names.js";
+import { certify } from "../../src/pki/certify.js";
+import { generateKey, keyToPem } from "../../src/pki/keys.js";
+import { addStored, storedIds } from "../../src/pki/stored.js";
 import { Pebble } from "../interop/pebble.js";
 import { missingPeers, peerTest } from "../interop/peers.js";
 import { runProgram } from "../support/run-program.js";
@@ -71,11 +79,14 @@ describe("certificates by ACME", () => {
       async () => {
         await using folder = await preparedFolder();
         await configure(folder);
+        // Once from nothing, and once because the one that is there is old.
+        const old = workers === 0 ? undefined : await aged(folder);
         await using server = await ServeProcess.start({
           data: folder.data,
           environment: { SEALIFT_WORKERS: `${workers}` },
         });
         await issued(1)(server);
+        if (old !== undefined) assert.ok(!(await storedIds(folder.data)).includes(old));
         const first = await shown(server, folder);
         const running = await begin(server, folder);
         await configure(folder, { key: "ecdsa-p384" });
@@ -89,6 +100,21 @@ describe("certificates by ACME", () => {
         await server.stop();
       },
     );
+  }
+
+  /** A certificate of ninety days, of which seventy have passed; gives its id. */
+  async function aged({ data }: DataFolder): Promise<string> {
+    const key = await generateKey("ecdsa-p256");
+    const now = new Date(Date.now() - 70 * 86_400_000);
+    const about = { profile: "server", subject: {}, names: hostNames([NAME]), days: 90, now } as const;
+    const pair = { certificate: await certify(key, about), key: keyToPem(key) };
+    const id = await addStored(data, pair, { name: "old", origin: "acme" });
+    const plan = planOf(await loadConfig({ file: path.join(data, "sealift.yaml") }), data);
+    await writeOrder(data, {
+      ...freshOrder("config", plan),
+      current: { id, directory: pebble.directory, key: "ecdsa-p256" },
+    });
+    return id;
   }
 
   /** Half of them up, half of them down; each gives the way to finish it, and to look at what came of it. */
