@@ -128,7 +128,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
     thumbnails,
     acme,
   });
-  acme.wake();
+  await acme.begin();
   return application;
 }
 
