@@ -9,7 +9,7 @@ import { type TemporaryFolder, temporaryFolder } from "../../test/support/tempor
 import { readConfig } from "../config/load.js";
 import type { Config } from "../config/schema.js";
 import { AcmeError } from "../pki/acme/errors.js";
-import { readOrder, readOrders } from "../pki/acme/orders.js";
+import { type AcmeOrder, readOrder, readOrders } from "../pki/acme/orders.js";
 import type { AcmePlan } from "../pki/acme/plan.js";
 import type { Obtain } from "../pki/acme/renew.js";
 import { certify } from "../pki/certify.js";
@@ -328,6 +328,22 @@ test("names taken out of the configuration are ordered no more; a damaged file i
   assert.match(String(scene.events("acme-trouble")[0]?.message), /broken\.json holds no order that can be read/);
   assert.equal((await readOrder(data, "config")).current?.id, "other.example.com");
   assert.match(await readFile(path.join(data, "tls", "acme", "orders", "config.json"), "utf8"), /"failures": 0/);
+  await scene.keeper.stop();
+});
+
+test("a try that a crash breaks off counts as failed", async () => {
+  const scene = new Scene();
+  let seen: AcmeOrder | undefined;
+  scene.refuses = async () => {
+    seen = await readOrder(data, "config");
+    return await refuse()();
+  };
+  await scene.wake();
+  assert.deepEqual(
+    [seen?.failures, seen?.lastTry, seen?.trouble?.message],
+    [1, START, "the last try was broken off before it had ended"],
+  );
+  assert.equal((await readOrder(data, "config")).trouble?.message, "the authority refused the order: no");
   await scene.keeper.stop();
 });
 

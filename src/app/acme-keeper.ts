@@ -67,6 +67,16 @@ export class AcmeKeeper {
     return this.#states;
   }
 
+  /** Resolves as soon as it knows how things stand; what is due is tried behind that. Never rejects. */
+  async begin(): Promise<void> {
+    try {
+      await this.#remember(await this.#orders());
+    } catch (error) {
+      this.#say("warn", troubleLine(error));
+    }
+    this.wake();
+  }
+
   /** Looks at once; also after each change of the configuration or of the orders. */
   wake(): void {
     if (this.#stopping.signal.aborted) return;

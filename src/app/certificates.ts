@@ -127,8 +127,14 @@ export function configuredNames({ explicit, implicit, passive }: Config): readon
     .map((name) => (isIP(name) === 0 ? name.toLowerCase() : canonicalIp(name)));
 }
 
-function defaultNameWarnings(stored: readonly ServedCertificate[], { tls }: Config): readonly PkiWarning[] {
-  if (tls.defaultName === "own" || chooseCertificates(stored, tls.defaultName).length > 0) return [];
+function defaultNameWarnings(stored: readonly ServedCertificate[], { tls, acme }: Config): readonly PkiWarning[] {
+  // One that is being ordered is told of when that fails.
+  if (
+    tls.defaultName === "own" ||
+    acme.names.includes(tls.defaultName) ||
+    chooseCertificates(stored, tls.defaultName).length > 0
+  )
+    return [];
   const message = `no certificate is for ${tls.defaultName}, which tls.defaultName names: the server's own is shown`;
   return [{ kind: "no-such-name", message, hint: "make or install one, or set tls.defaultName to own" }];
 }

@@ -125,7 +125,7 @@ async function start(options: ApplicationOptions, undo: Undo): Promise<Applicati
     startConfig: config,
   });
   await application.careForCertificates();
-  acme.wake();
+  await acme.begin();
   return application;
 }
 

@@ -5,7 +5,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe } from "node:test";
 import type { TLSSocket } from "node:tls";
+import { planOf } from "../../src/app/acme-plan.js";
+import { askServer } from "../../src/app/control-client.js";
 import type { Status } from "../../src/app/control-protocol.js";
+import { loadConfig } from "../../src/config/load.js";
+import { writeOrder } from "../../src/pki/acme/orders.js";
+import { freshOrder } from "../../src/pki/acme/renew.js";
+import { hostNames } from "../../src/pki/alternative-names.js";
+import { certify } from "../../src/pki/certify.js";
+import { generateKey, keyToPem } from "../../src/pki/keys.js";
+import { addStored, storedIds } from "../../src/pki/stored.js";
 import { Pebble } from "../interop/pebble.js";
 import { missingPeers, peerTest } from "../interop/peers.js";
 import { runProgram } from "../support/run-program.js";
@@ -15,9 +24,9 @@ import { type DataFolder, preparedFolder, ServeProcess } from "./serve-process.j
 
 const NAME = "ftp.example.com";
 const SESSIONS = 50;
-const UPLOAD_BYTES = 500_000;
+const UPLOAD_BYTES = 300_000;
 /** More than what sockets on the way can hold. */
-const DOWNLOAD_BYTES = 5_000_000;
+const DOWNLOAD_BYTES = 7_000_000;
 const DOWN = 999;
 
 describe("certificates by ACME", () => {
@@ -71,11 +80,14 @@ describe("certificates by ACME", () => {
       async () => {
         await using folder = await preparedFolder();
         await configure(folder);
+        // Once from nothing, and once because the one that is there is old.
+        const old = workers === 0 ? undefined : await aged(folder);
         await using server = await ServeProcess.start({
           data: folder.data,
           environment: { SEALIFT_WORKERS: `${workers}` },
         });
         await issued(1)(server);
+        if (old !== undefined) assert.ok(!(await storedIds(folder.data)).includes(old));
         const first = await shown(server, folder);
         const running = await begin(server, folder);
         await configure(folder, { key: "ecdsa-p384" });
@@ -91,7 +103,22 @@ describe("certificates by ACME", () => {
     );
   }
 
-  /** Half of them up, half of them down; each gives the way to finish it, and to look at what came of it. */
+  /** A certificate of ninety days, of which seventy have passed; gives its id. */
+  async function aged({ data }: DataFolder): Promise<string> {
+    const key = await generateKey("ecdsa-p256");
+    const now = new Date(Date.now() - 70 * 86_400_000);
+    const about = { profile: "server", subject: {}, names: hostNames([NAME]), days: 90, now } as const;
+    const pair = { certificate: await certify(key, about), key: keyToPem(key) };
+    const id = await addStored(data, pair, { name: "old", origin: "acme" });
+    const plan = planOf(await loadConfig({ file: path.join(data, "sealift.yaml") }), data);
+    await writeOrder(data, {
+      ...freshOrder("config", plan),
+      current: { id, directory: pebble.directory, key: "ecdsa-p256" },
+    });
+    return id;
+  }
+
+  /** Four of five up, the others down, which takes larger files; each gives the way to finish it, and to look at what came of it. */
   async function begin(server: ServeProcess, folder: DataFolder): Promise<readonly (() => Promise<void>)[]> {
     const home = path.join(folder.data, "files", folder.user);
     await writeFile(path.join(home, "down"), down);
@@ -104,7 +131,7 @@ describe("certificates by ACME", () => {
 
     async function one(number: number): Promise<() => Promise<void>> {
       const client = await session(server, folder);
-      const finish = number % 2 === 0 ? await upload(client, home, number) : await download(client);
+      const finish = number % 5 > 0 ? await upload(client, home, number) : await download(client);
       return async () => {
         await finish();
         // Its session is of the certificate before, and opens data connections as ever.
@@ -230,8 +257,10 @@ function contentOf(number: number, bytes: number): Buffer {
   return content;
 }
 
-async function statusOf(server: ServeProcess): Promise<Status> {
-  return (JSON.parse((await server.cli("status", "--json")).output) as { status: Status }).status;
+async function statusOf({ data }: ServeProcess): Promise<Status> {
+  const { answer, hangUp } = await askServer(data, { do: "status" });
+  hangUp();
+  return (answer.ok ? answer.status : undefined) ?? assert.fail("no status");
 }
 
 async function firstOf(stream: TLSSocket): Promise<Buffer> {

@@ -25,7 +25,7 @@ test("the default addresses are all, IPv4 and IPv6; PASV tells an IPv4 client th
   }
   const client = await server.client({ ...folder, host: "::1" });
   await server.logged(({ event, address }) => event === "login" && address === "::1");
-  assert.match((await server.cli("status")).output, /^explicit {3}port \d+, all addresses$/m);
+  assert.match((await server.cli("status")).output, /^explicit {3}port \d+, all addresses, TLS default$/m);
   client.close();
   await server.stop();
 });

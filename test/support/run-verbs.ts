@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { fileCommands } from "../../src/cli/client/commands.js";
 import { editCommand } from "../../src/cli/client/edit.js";
+import { inspectCommand } from "../../src/cli/client/inspect.js";
 import { mirrorCommand } from "../../src/cli/client/mirror.js";
 import { shellCommand } from "../../src/cli/client/shell/shell.js";
 import { siteCommand } from "../../src/cli/client/site.js";
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
 
 async function runVerb(args: readonly string[]): Promise<VerbRun> {
   const program = new Command("sealift");
-  const rest = [editCommand(), mirrorCommand(), shellCommand(), siteCommand(), trustCommand()];
+  const rest = [editCommand(), inspectCommand(), mirrorCommand(), shellCommand(), siteCommand(), trustCommand()];
   for (const command of [...fileCommands(), ...transferCommands(), ...rest]) program.addCommand(command);
   const written = { output: "", errors: "" };
   const [out, error] = [process.stdout.write, process.stderr.write];

@@ -43,6 +43,7 @@ const verbs: readonly (readonly [string, readonly string[], readonly string[]])[
   ["tree", ["@/d"], ["entry", "entry"]],
   ["stat", ["@/a.txt"], ["entry"]],
   ["hash", ["@/a.txt"], ["hash"]],
+  ["inspect", ["@/"], ["inspection"]],
   ["get", ["@/a.txt", "got.txt"], ["downloaded"]],
   ["get", ["@/large", "large", "--segments", "3"], ["downloaded"]],
   ["put", ["up.txt", "@/up.txt"], ["uploaded"]],

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { createServer, type Server } from "node:tls";
 import { alpnCertificate } from "./alpn-certificate.js";
 import { listenOn } from "./listen.js";
@@ -13,6 +13,7 @@ const MAX_CONNECTIONS = 100;
 /** TLS-ALPN-01 (RFC 8737) with a listener of its own, which is there while there is something to prove. */
 export class AlpnListener implements Solver {
   readonly #place: ListenPlace;
+  readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
   constructor(place: ListenPlace) {
@@ -30,7 +31,11 @@ export class AlpnListener implements Solver {
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server === undefined) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
   }
 
   async #listen(): Promise<Server> {
@@ -40,6 +45,10 @@ export class AlpnListener implements Solver {
       socket.on("error", () => {}).destroy();
     });
     server.maxConnections = MAX_CONNECTIONS;
+    server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
     server.on("tlsClientError", (_error, socket) => socket.destroy());
     await listenOn(server, this.#place);
     return server;

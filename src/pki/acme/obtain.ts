@@ -59,6 +59,10 @@ export async function obtainCertificate(plan: AcmePlan, options: ObtainOptions):
       order,
       names.map(({ value }) => value),
     );
+  } catch (error) {
+    // Whatever it was that a signal has broken off.
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     connection.close();
   }

@@ -67,6 +67,8 @@ export async function dueIn(dataFolder: string, order: AcmeOrder, now: number): 
  */
 export async function renewOrder(order: AcmeOrder, options: RenewOptions): Promise<AcmeOrder> {
   const { dataFolder, now = Date.now, obtain = obtainCertificate } = options;
+  // Before anything is asked: a process that dies each time shall not ask without end.
+  await writeOrder(dataFolder, failedOrder(order, brokenOff(), now()));
   try {
     const { pair, leaf } = await obtain(order.plan, options);
     const name = alternativeNames(leaf)[0] ?? order.id;
@@ -77,10 +79,15 @@ export async function renewOrder(order: AcmeOrder, options: RenewOptions): Promi
     if (order.current !== undefined) await forgetCertificate(dataFolder, order.current.id);
     return next;
   } catch (error) {
+    await writeOrder(dataFolder, options.signal?.aborted === true ? order : failedOrder(order, error, now()));
     options.signal?.throwIfAborted();
-    await writeOrder(dataFolder, failedOrder(order, error, now()));
     throw error;
   }
+}
+
+function brokenOff(): AcmeError {
+  const hint = "it is tried again; see the log for why the program ended";
+  return new AcmeError("acme-local", "the last try was broken off before it had ended", hint);
 }
 
 /** What a failure makes of an order. */
