@@ -114,7 +114,7 @@ test("no verb with --json is missing here", async () => {
     "bash",
   ]);
   const rows = [...output.matchAll(/^ {2}'([^']*)'\) .*opts='([^']*)'/gm)];
-  const servers = /^(?:serve|user|cert|sessions|kick|stop|reload|status|upgrade|completion)\b/;
+  const servers = /^(?:serve|user|cert|sessions|kick|stop|reload|status|upgrade|tls|completion)\b/;
   const theirs = rows.flatMap(([, verb = "", options = ""]) =>
     options.includes("--json") && !servers.test(verb) ? [verb] : [],
   );
