@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { type ClientPair, TestAuthority } from "../interop/client-certificate-files.js";
 import { WireClient } from "../support/wire-client.js";
 import { preparedFolder, ServeProcess, sealift } from "./serve-process.js";
@@ -26,8 +26,8 @@ async function loggedIn(server: ServeProcess, pair: ClientPair, user: string): P
 const refused = (problem: string) => (record: Readonly<Record<string, unknown>>) =>
   record.event === "certificate-refused" && record.problem === problem;
 
-for (const workers of ["0", "2"]) {
-  test(`workers ${workers}: the own authority, its list of revoked certificates, and another authority`, async () => {
+describe("client certificates of a running server", { concurrency: true }, () => {
+  test("in two workers: who is revoked in the own authority's list is out at once", async () => {
     await using folder = await preparedFolder();
     const { data, user } = folder;
     const bank = await TestAuthority.create(data);
@@ -36,7 +36,7 @@ for (const workers of ["0", "2"]) {
     const environment = Object.fromEntries(
       Object.entries(settings).map(([key, value]) => [`SEALIFT_CLIENTCERTIFICATES__${key}`, value]),
     );
-    await using server = await ServeProcess.start({ data, environment: { ...environment, SEALIFT_WORKERS: workers } });
+    await using server = await ServeProcess.start({ data, environment: { ...environment, SEALIFT_WORKERS: "2" } });
     const clients = await Promise.all([first, first, second].map((pair) => loggedIn(server, pair, user)));
     const [idle, busy, other] = clients as [WireClient, WireClient, WireClient];
     assert.equal((await other.store("STOR a.txt", "whole")).code, 226);
@@ -68,38 +68,38 @@ for (const workers of ["0", "2"]) {
     assert.equal((await other.command("NOOP")).code, 200);
     for (const client of [...clients, late]) client.close();
   });
-}
 
-test("a file of authorities that is replaced is taken up, and ends the sessions of those that are gone", async () => {
-  await using folder = await preparedFolder();
-  const { data, user } = folder;
-  const [old, young] = [
-    await TestAuthority.create(path.join(folder.path, "old"), "Old"),
-    await TestAuthority.create(path.join(folder.path, "young"), "Young"),
-  ];
-  const [before, afterwards] = [await old.client(user), await young.client(user)];
-  const file = path.join(data, "tls/clients.pem");
-  await writeFile(file, old.certificate);
-  const rules = "[{ for: user:demo, demand: require, login: certificate }]";
-  await writeFile(
-    path.join(data, "sealift.yaml"),
-    `workers: 2\nclientCertificates:\n  authorities: tls/clients.pem\n  rules: ${rules}\n`,
-  );
-  await using server = await ServeProcess.start({ data });
-  const session = await loggedIn(server, before, user);
-  await writeFile(file, young.certificate);
-  assert.equal((await session.read()).code, 421);
-  await server.logged(refused("stranger"));
-  const next = await loggedIn(server, afterwards, user);
-  assert.equal((await next.store("STOR a.txt", "whole")).code, 226);
-  for (const client of [session, next]) client.close();
-});
+  test("in one process: a file of authorities that is replaced is taken up, and ends the sessions of those that are gone", async () => {
+    await using folder = await preparedFolder();
+    const { data, user } = folder;
+    const [old, young] = [
+      await TestAuthority.create(path.join(folder.path, "old"), "Old"),
+      await TestAuthority.create(path.join(folder.path, "young"), "Young"),
+    ];
+    const [before, afterwards] = [await old.client(user), await young.client(user)];
+    const file = path.join(data, "tls/clients.pem");
+    await writeFile(file, old.certificate);
+    const rules = "[{ for: user:demo, demand: require, login: certificate }]";
+    await writeFile(
+      path.join(data, "sealift.yaml"),
+      `workers: 0\nclientCertificates:\n  authorities: tls/clients.pem\n  rules: ${rules}\n`,
+    );
+    await using server = await ServeProcess.start({ data });
+    const session = await loggedIn(server, before, user);
+    await writeFile(file, young.certificate);
+    assert.equal((await session.read()).code, 421);
+    await server.logged(refused("stranger"));
+    const next = await loggedIn(server, afterwards, user);
+    assert.equal((await next.store("STOR a.txt", "whole")).code, 226);
+    for (const client of [session, next]) client.close();
+  });
 
-test("a server that asks for certificates and trusts no authority does not start, and says what to do", async () => {
-  await using folder = await preparedFolder();
-  await writeFile(path.join(folder.data, "sealift.yaml"), "clientCertificates:\n  implicit: request\n");
-  const { status, errors } = await sealift(["serve", "--data", folder.data]);
-  assert.equal(status, 1);
-  assert.match(errors, /^error: client certificates are asked for, but there is no authority for them$/m);
-  assert.match(errors, /^hint: .*sealift cert authority create/m);
+  test("a server that asks for certificates and trusts no authority does not start, and says what to do", async () => {
+    await using folder = await preparedFolder();
+    await writeFile(path.join(folder.data, "sealift.yaml"), "clientCertificates:\n  implicit: request\n");
+    const { status, errors } = await sealift(["serve", "--data", folder.data]);
+    assert.equal(status, 1);
+    assert.match(errors, /^error: client certificates are asked for, but there is no authority for them$/m);
+    assert.match(errors, /^hint: .*sealift cert authority create/m);
+  });
 });
