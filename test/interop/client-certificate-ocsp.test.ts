@@ -133,6 +133,23 @@ test("no answer: hard refuses and says why, soft accepts and warns once; a failu
   silent.close();
 });
 
+test("a certificate that ends while its session runs has expired at the next recheck", async () => {
+  const ada = await authority.client(testUser);
+  let days = 9;
+  const now = () => new Date(Date.now() + days * 86_400_000);
+  const judge = new RevocationJudge({ onConcern: ({ cause }) => assert.fail(cause), now });
+  const authorities = [new X509Certificate(authority.certificate)];
+  const off = { listPolicy: "off", ocsp: "off", ocspTimeout: 1000, recheck: RECHECK_MS } as const;
+  judge.take({ authorities, lists: new RevocationLists([]), ...off });
+  const { raw } = new X509Certificate(await readFile(ada.certificate));
+  const shown = { certificate: raw, issuers: [], objection: undefined };
+  assert.ok((await judge.judge(shown)).ok);
+  days = 11;
+  const verdict = await judge.judge(shown);
+  assert.ok(!verdict.ok && verdict.problem === "expired");
+  judge.close();
+});
+
 test("garbage, and an authority that is trusted no more", async () => {
   const ada = await authority.client(testUser);
   using bench = new Bench({ ocsp: "off" });
