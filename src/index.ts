@@ -19,6 +19,7 @@ export {
 export { createMemoryAccounts, type MemoryAccountsOptions } from "./accounts/memory.js";
 export { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from "./accounts/password.js";
 export { allRights, fullRights, type Right, type RightRule } from "./accounts/rights.js";
+export { type JudgeOptions, type JudgeTerms, RevocationJudge } from "./app/client-certificates/judge.js";
 export { SharpThumbnails, type ThumbnailMakerOptions } from "./app/thumbnails/maker.js";
 export type { Amount, Change, Footprint, Holder, Limits, QuotaBook, QuotaBooks } from "./guard/contract.js";
 export { type LedgerOptions, QuotaLedger } from "./guard/quota/ledger.js";
@@ -26,6 +27,12 @@ export { PkiError, type PkiErrorKind } from "./pki/errors.js";
 export { type CertificateOptions, type CertificateWithKey, createSelfSigned } from "./pki/self-signed.js";
 export { type ByteString, byteStringToText, textToByteString } from "./protocol/byte-string.js";
 export { VirtualPath } from "./protocol/virtual-path.js";
+export type {
+  CertificateHolder,
+  CertificateJudge,
+  CertificateProblem,
+  CertificateVerdict,
+} from "./server/client-certificates/contract.js";
 export type { CloseReason, Report, ServerEvent, SessionLabel } from "./server/events.js";
 export { LocalUploads } from "./server/running-uploads.js";
 export { FtpsServer, type ListenAddress, type ServerOptions } from "./server/server.js";
@@ -55,4 +62,5 @@ export { StorageError, type StorageErrorKind } from "./storage/errors.js";
 export { createMemoryStorage, type MemoryOptions, type MemoryStore } from "./storage/memory/index.js";
 export { type Mount, mountStorage } from "./storage/mounts.js";
 export { limitStorage, type QuotaOptions } from "./storage/quota/index.js";
+export type { ShownCertificate } from "./tls/client-certificate.js";
 export type { ServerIdentity } from "./tls/context.js";

@@ -112,9 +112,10 @@ export async function readCrl(file: string): Promise<RevocationList> {
   if (found === undefined) throw new PkiError("unreadable", `there is no ${file}`, "check the path");
   try {
     const parsing = parseInSlices(derOf(found.bytes));
-    for (let step = parsing.next(); ; step = parsing.next()) {
-      if (step.done === true) return step.value;
+    for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
+      const step = parsing.next();
+      if (step.done === true) return step.value;
     }
   } catch (error) {
     throw malformed(file, error);

@@ -41,6 +41,7 @@ export {
 } from "./authority.js";
 export { type AuthorityFiles, authorityCertificate, authorityFiles } from "./authority-files.js";
 export { AuthorityRecords, type Issued, readIssued, readRevoked } from "./authority-records.js";
+export { marksOf } from "./certificate-marks.js";
 export { type CertificatePlan, certify, type Issuer, type Validity } from "./certify.js";
 export { buildChain, type Chain } from "./chain.js";
 export { addClient, type ClientCertificate, clientIds, findClient, removeClient } from "./clients.js";
@@ -59,6 +60,7 @@ export { createRequest } from "./request.js";
 export { addRequest, type PendingRequest, pendingRequests, removeRequest } from "./requests.js";
 export { type Responder, type ResponderOptions, startResponder } from "./responder.js";
 export { parseSerial, type Revocation, type RevocationReason, revocationReasons } from "./revocation.js";
+export { type ListAnswer, type NamedList, RevocationLists, readNamedList } from "./revocation-lists.js";
 export { type CertificateOptions, type CertificateWithKey, createSelfSigned, selfSign } from "./self-signed.js";
 export { type Served, type ServedCertificate, servedCertificates } from "./serving.js";
 export {

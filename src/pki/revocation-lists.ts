@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import { RecentMap } from "../support/recent-map.js";
 import { certificateParts } from "./certificate-parts.js";
 import { type RevocationList, readCrl } from "./crl.js";
 import type { Revocation } from "./revocation.js";
@@ -23,8 +24,6 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 /** Lists of revoked certificates, of several authorities, as they are found for a certificate. */
 export class RevocationLists {
   readonly #lists: readonly NamedList[];
-  /** Whose signature a list has: by fingerprint of the issuer's certificate, since that takes milliseconds for long lists. */
-  readonly #checked = new Map<string, readonly NamedList[]>();
 
   constructor(lists: readonly NamedList[]) {
     this.#lists = lists;
@@ -36,7 +35,7 @@ export class RevocationLists {
 
   /** `issuer` must have signed `certificate`. */
   ask(certificate: X509Certificate, issuer: X509Certificate, now: Date): ListAnswer {
-    const lists = this.#of(issuer);
+    const lists = this.#lists.filter((list) => list.isFrom(issuer));
     const { serial } = certificateParts(certificate);
     for (const list of lists) {
       const found = list.find(serial);
@@ -51,18 +50,10 @@ export class RevocationLists {
   isForged(list: NamedList, issuer: X509Certificate): boolean {
     return certificateParts(issuer).subject.equals(list.issuer) && !list.isFrom(issuer);
   }
-
-  #of(issuer: X509Certificate): readonly NamedList[] {
-    const known = this.#checked.get(issuer.fingerprint256);
-    if (known !== undefined) return known;
-    const found = this.#lists.filter((list) => list.isFrom(issuer));
-    if (this.#checked.size < MAX_ISSUERS) this.#checked.set(issuer.fingerprint256, found);
-    return found;
-  }
 }
 
 /** Clients may bring issuers along; what they brought is not remembered without end. */
-const MAX_ISSUERS = 1000;
+const MAX_REMEMBERED_ISSUERS = 1000;
 
 function staleness(list: NamedList, now: Date): ListAnswer | undefined {
   const { thisUpdate, nextUpdate, file } = list;
@@ -73,5 +64,13 @@ function staleness(list: NamedList, now: Date): ListAnswer | undefined {
 
 /** Throws PkiError "unreadable" or "malformed". */
 export async function readNamedList(file: string): Promise<NamedList> {
-  return { ...(await readCrl(file)), file };
+  const list = await readCrl(file);
+  const answers = new RecentMap<{ readonly isFrom: boolean }>(MAX_REMEMBERED_ISSUERS);
+  /** To check the signature of a long list takes tens of milliseconds. */
+  const isFrom = (issuer: X509Certificate): boolean => {
+    const known = answers.get(issuer.fingerprint256) ?? { isFrom: list.isFrom(issuer) };
+    answers.set(issuer.fingerprint256, known);
+    return known.isFrom;
+  };
+  return { ...list, file, isFrom };
 }

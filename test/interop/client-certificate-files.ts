@@ -47,13 +47,17 @@ export class TestAuthority {
 
   async client(
     name: string,
-    options: { readonly names?: readonly string[]; readonly expired?: true } = {},
+    options: { readonly names?: readonly string[]; readonly expired?: true; readonly ocsp?: string } = {},
   ): Promise<ClientPair> {
     const key = await generateKey("ecdsa-p256");
     const names: readonly AlternativeName[] = personNames(options.names ?? []);
     const now = options.expired === true ? { now: new Date(Date.now() - 30 * DAY_MS), days: 10 } : { days: 10 };
     const plan = { profile: "client", subject: { commonName: name }, names: [...names], ...now } as const;
-    const pem = await issue(this.#authority, key, plan);
+    const pem = await issue(
+      { ...this.#authority, places: options.ocsp === undefined ? {} : { ocsp: options.ocsp } },
+      key,
+      plan,
+    );
     const at = (end: string) => path.join(this.folder, `client-${this.#count}.${end}`);
     this.#count += 1;
     const files = { certificate: at("crt"), key: at("key") };

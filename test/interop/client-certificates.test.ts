@@ -50,7 +50,8 @@ let authority: TestAuthority;
 let pairs: Readonly<Record<Kind, ClientPair | undefined>>;
 let caFile: string;
 let judge: RevocationJudge;
-const servers = new Map<CertificateDemand, TestServer>();
+/** By client and demand: the clients run at the same time, and each server's events are those of one of them. */
+const servers = new Map<string, TestServer>();
 
 before(async () => {
   for (const program of ["openssl", "curl", "lftp"] as const) requirePeer(program);
@@ -72,17 +73,15 @@ before(async () => {
     lists: new RevocationLists([await readNamedList(authority.files.crl)]),
     ...{ listPolicy: "hard", ocsp: "off", ocspTimeout: 1000, recheck: 60_000 },
   });
-  for (const demand of demands) {
-    const clientCertificates = { explicit: demand, authorities: [authority.certificate] };
-    const server = await startTestServer({
-      settings: { clientCertificates },
-      files: { "/secret.txt": content },
-      certificateJudge: judge,
-    });
-    servers.set(demand, server);
-  }
+  const files = { "/secret.txt": content };
+  for (const client of Object.keys(clients))
+    for (const demand of demands) {
+      const clientCertificates = { explicit: demand, authorities: [authority.certificate] };
+      const server = await startTestServer({ settings: { clientCertificates }, files, certificateJudge: judge });
+      servers.set(`${client} ${demand}`, server);
+    }
   caFile = path.join(folder.path, "server-ca.pem");
-  await writeFile(caFile, serverFor("off").ca);
+  await writeFile(caFile, serverFor("curl", "off").ca);
 });
 after(async () => {
   for (const server of servers.values()) await server.stop();
@@ -90,8 +89,8 @@ after(async () => {
   await folder.remove();
 });
 
-function serverFor(demand: CertificateDemand): TestServer {
-  const server = servers.get(demand);
+function serverFor(client: string, demand: CertificateDemand): TestServer {
+  const server = servers.get(`${client} ${demand}`);
   assert.ok(server);
   return server;
 }
@@ -138,27 +137,30 @@ it("OpenSSL says of each certificate what it was made to be", async () => {
   }
 });
 
-for (const [client, fetch] of Object.entries(clients)) {
-  describe(`client certificates with ${client}`, () => {
-    for (const demand of demands)
-      for (const kind of kinds) {
-        const outcome = expected(client, demand, kind);
-        it(`${demand}, ${kind}: ${outcome === "in" ? "in" : `refused, ${outcome[0]}`}`, async () => {
-          const server = serverFor(demand);
-          const from = server.events.length;
-          const { got, words } = await fetch(server, pairs[kind]);
-          const refused = server.events.slice(from).find(({ type }) => type === "certificate-refused");
-          if (outcome === "in") {
-            assert.equal(got, content, words);
-            assert.equal(refused, undefined);
-            return;
-          }
-          const [problem, reply] = outcome;
-          assert.equal(got, undefined);
-          assert.match(words, reply);
-          assert.ok(refused?.type === "certificate-refused");
-          assert.deepEqual([refused.problem, refused.name], [problem, testUser]);
-        });
-      }
-  });
+describe("every demand, every kind of certificate, three clients", { concurrency: true }, () => {
+  for (const [client, fetch] of Object.entries(clients))
+    describe(client, { concurrency: 1 }, () => cells(client, fetch));
+});
+
+function cells(client: string, fetch: Fetch): void {
+  for (const demand of demands)
+    for (const kind of kinds) {
+      const outcome = expected(client, demand, kind);
+      it(`${demand}, ${kind}: ${outcome === "in" ? "in" : `refused, ${outcome[0]}`}`, async () => {
+        const server = serverFor(client, demand);
+        const from = server.events.length;
+        const { got, words } = await fetch(server, pairs[kind]);
+        const refused = server.events.slice(from).find(({ type }) => type === "certificate-refused");
+        if (outcome === "in") {
+          assert.equal(got, content, words);
+          assert.equal(refused, undefined);
+          return;
+        }
+        const [problem, reply] = outcome;
+        assert.equal(got, undefined);
+        assert.match(words, reply);
+        assert.ok(refused?.type === "certificate-refused");
+        assert.deepEqual([refused.problem, refused.name], [problem, testUser]);
+      });
+    }
 }

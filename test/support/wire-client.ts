@@ -22,6 +22,15 @@ export interface WireOptions {
   readonly session?: Buffer;
   /** By which it knows the server; "localhost" by default, "" sends none with TLS. */
   readonly serverName?: string;
+  /** The client's own, PEM; shown on the control connection, and on data connections that ask for it. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+}
+
+export interface DataOptions {
+  /** Whether the control connection's session is offered. */
+  readonly resume?: boolean;
+  /** Whether the client's certificate is shown where it is asked for. */
+  readonly certificate?: boolean;
 }
 
 /** A client that does exactly what a test tells it: lines out, replies in, nothing by itself. */
@@ -130,12 +139,12 @@ export class WireClient {
   }
 
   /** TLS on a data connection; `resume` offers the control connection's session. Resolves when the handshake is done. */
-  async secureData(raw: Socket, { resume = true }: { resume?: boolean } = {}): Promise<TLSSocket> {
-    return await this.#secure(raw, resume ? this.session : undefined);
+  async secureData(raw: Socket, { resume = true, certificate = true }: DataOptions = {}): Promise<TLSSocket> {
+    return await this.#secure(raw, resume ? this.session : undefined, certificate);
   }
 
   /** Dials, sends a command, expects 150, and is there with TLS. */
-  async transfer(line: string, options: { resume?: boolean } = {}): Promise<TLSSocket> {
+  async transfer(line: string, options: DataOptions = {}): Promise<TLSSocket> {
     const raw = await this.dial(await this.passive());
     const { code, lines } = await this.command(line);
     if (code !== 150) throw new Error(`not 150: ${lines.join(" ")}`);
@@ -143,8 +152,8 @@ export class WireClient {
   }
 
   /** A whole download or listing. Returns what came, and the final reply. */
-  async fetch(line: string): Promise<{ data: Buffer; reply: WireReply }> {
-    const stream = await this.transfer(line);
+  async fetch(line: string, options: DataOptions = {}): Promise<{ data: Buffer; reply: WireReply }> {
+    const stream = await this.transfer(line, options);
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     return { data: Buffer.concat(chunks), reply: await this.read() };
@@ -161,13 +170,14 @@ export class WireClient {
     this.socket.destroy();
   }
 
-  async #secure(raw: Socket, session?: Buffer): Promise<TLSSocket> {
-    const { version, serverName = "localhost" } = this.#options;
+  async #secure(raw: Socket, session?: Buffer, shows = true): Promise<TLSSocket> {
+    const { version, serverName = "localhost", certificate } = this.#options;
     const secured = tlsConnect({
       socket: raw,
       ca: this.server.ca,
       servername: serverName,
       ...(session === undefined ? {} : { session }),
+      ...(shows && certificate !== undefined ? certificate : {}),
       ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
     });
     await once(secured, "secureConnect");

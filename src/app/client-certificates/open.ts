@@ -24,7 +24,8 @@ export interface ClientCertificatesOptions {
 export interface ReadTerms {
   readonly terms: JudgeTerms;
   readonly lists: readonly string[];
-  readonly authorities: string | undefined;
+  /** The file. */
+  readonly authorities: string;
 }
 
 /** The judge of client certificates, and the files that it judges by. */
@@ -52,7 +53,10 @@ export class ClientCertificates {
     return {
       terms: { ...terms, listPolicy: files.length === 0 ? "off" : listPolicy },
       lists: files,
-      authorities: authorities === "own" ? undefined : resolve(this.#options.folder, authorities.path),
+      authorities:
+        authorities === "own"
+          ? authorityFiles(this.#options.folder).certificate
+          : resolve(this.#options.folder, authorities.path),
     };
   }
 
@@ -64,7 +68,7 @@ export class ClientCertificates {
     const { onAuthorities } = this.#options;
     this.#watched = [
       ...lists.map((file) => watching(file, () => void this.#readAgain(file))),
-      ...(authorities === undefined || terms.authorities.length === 0 ? [] : [watching(authorities, onAuthorities)]),
+      ...(terms.authorities.length === 0 ? [] : [watching(authorities, onAuthorities)]),
     ];
   }
 
