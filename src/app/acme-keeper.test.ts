@@ -196,8 +196,8 @@ test("a failure leaves the old one in service, and is tried again with growing r
   assert.deepEqual(await storedIds(data), ["ftp.example.com"]);
   const [state] = scene.keeper.states;
   assert.deepEqual(
-    [state?.failures, state?.trouble, state?.certificate],
-    [tries - 1, "the authority refused the order: no", "ftp.example.com"],
+    [state?.failures, state?.trouble, state?.until],
+    [tries - 1, "the authority refused the order: no", "2026-08-29T22:59:59.000Z"],
   );
   scene.refuses = refuse(5 * DAY_MS);
   await scene.pass(2 * DAY_MS);

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/schema.js";
 import { type AcmeOrder, CONFIGURED, readOrders, removeOrder, writeOrder } from "../pki/acme/orders.js";
@@ -24,6 +25,10 @@ const MINUTE_MS = 60_000;
 const LOOK_AGAIN_MS = 60 * MINUTE_MS;
 /** Whatever the clock or a file says: an order is tried this often at most, unless the configuration changes. */
 const LEAST_BETWEEN_MS = 5 * MINUTE_MS;
+/** All of them go over the control socket as one line: so many orders, so many names of each, so many characters of what went wrong. */
+const MAX_STATES = 30;
+const MAX_NAMES = 10;
+const MAX_TROUBLE = 1000;
 
 export interface AcmeKeeperOptions {
   readonly folder: Pick<DataFolder, "path">;
@@ -208,18 +213,10 @@ export class AcmeKeeper {
     for (const order of orders) {
       const wait = await this.#waitFor(order);
       next = Math.min(next, wait);
-      const certificate = await inService(this.#options.folder.path, order);
-      states.push({
-        id: order.id,
-        names: order.plan.names,
-        certificate: certificate === undefined ? undefined : order.current?.id,
-        until: certificate === undefined ? undefined : new Date(certificate.validTo).toISOString(),
-        next: new Date(this.#clock.now() + wait).toISOString(),
-        failures: order.failures,
-        ...(order.trouble === undefined ? {} : { trouble: order.trouble.message, hint: order.trouble.hint }),
-      });
+      states.push(stateOf(order, await inService(this.#options.folder.path, order), this.#clock.now() + wait));
     }
-    this.#states = states;
+    states.sort((a, b) => b.failures - a.failures || a.next.localeCompare(b.next));
+    this.#states = states.slice(0, MAX_STATES);
     return next;
   }
 
@@ -229,6 +226,24 @@ export class AcmeKeeper {
   ): void {
     this.#options.log[level](fields, message);
   }
+}
+
+function stateOf(
+  { id, plan, failures, trouble }: AcmeOrder,
+  certificate: X509Certificate | undefined,
+  next: number,
+): AcmeState {
+  return {
+    id,
+    names: plan.names.slice(0, MAX_NAMES),
+    moreNames: Math.max(0, plan.names.length - MAX_NAMES),
+    until: certificate === undefined ? undefined : new Date(certificate.validTo).toISOString(),
+    next: new Date(next).toISOString(),
+    failures,
+    ...(trouble === undefined
+      ? {}
+      : { trouble: trouble.message.slice(0, MAX_TROUBLE), hint: trouble.hint.slice(0, MAX_TROUBLE) }),
+  };
 }
 
 function plain(plan: AcmePlan): unknown {

@@ -19,12 +19,13 @@ export interface SessionLine {
 
 const wishes = ["stop", "reload", "status", "upgrade", "sessions", "kick"] as const;
 
-/** A certificate that is kept up by ACME. Times are ISO 8601, UTC. */
+/** A certificate that is kept up by ACME; those in trouble first, and not all where there are many. Times are ISO 8601, UTC. */
 export interface AcmeState {
   readonly id: string;
+  /** The first of them. */
   readonly names: readonly string[];
-  /** Undefined: there is none yet. */
-  readonly certificate: string | undefined;
+  readonly moreNames: number;
+  /** Undefined: there is no certificate yet. */
   readonly until: string | undefined;
   /** When it is to be tried. */
   readonly next: string;

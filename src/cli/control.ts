@@ -85,9 +85,10 @@ function workerLine({ pid, sessions, memoryMiB, leaving, answers }: Status["work
 }
 
 /** The authority's words are text from outside. */
-function acmeLine({ names, until, next, failures, trouble, hint }: Status["acme"][number]): string {
+function acmeLine({ names, moreNames, until, next, failures, trouble, hint }: Status["acme"][number]): string {
   const [first = "", ...others] = names;
-  const what = `${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+  const more = others.length + moreNames;
+  const what = `${first}${more === 0 ? "" : ` and ${more} more`}`;
   const has = until === undefined ? "no certificate yet" : `until ${until.slice(0, 10)}`;
   const then = `next try ${next.slice(0, 16).replace("T", " ")} UTC`;
   const why = failures === 0 ? "" : `; failed ${failures} times: ${trouble ?? "?"}; ${hint ?? "see the log"}`;

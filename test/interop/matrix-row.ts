@@ -138,8 +138,8 @@ interface Step {
 
 function stepsOf({ remote, onDisk, local, content }: Scene): readonly Step[] {
   const holds = async (file: string) => {
-    const found = await readFile(file).catch(() => undefined);
-    if (found === undefined) return `there is no ${file}`;
+    const found = await readFile(file).catch((error: NodeJS.ErrnoException) => error.code ?? "unknown");
+    if (typeof found === "string") return `${file} cannot be read (${found})`;
     return found.equals(content) ? "" : `${file} has ${found.length} bytes that differ`;
   };
   const whole = local("whole.bin");
