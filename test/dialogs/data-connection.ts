@@ -68,6 +68,11 @@ export class DialogData {
     return Buffer.concat(chunks);
   }
 
+  /** From now on what comes is read, and forgotten. */
+  async drain(): Promise<void> {
+    (await this.open()).resume();
+  }
+
   /** RST, or FIN without TLS's close_notify. */
   async cut(how: "reset" | "fin"): Promise<void> {
     await this.open();

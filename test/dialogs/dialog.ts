@@ -141,6 +141,8 @@ class Dialog {
       case "data-open":
         await data.open();
         return;
+      case "data-drain":
+        return await data.drain();
       case "data-reset":
         return await data.cut("reset");
       case "data-fin":

@@ -79,7 +79,7 @@ const aborting: Topic = {
     },
     "abor-order": {
       title: "The two replies to ABOR",
-      why: "First the transfer's 426, then 226 for the ABOR (RFC 959 section 4.1.3). ProFTPD sends them the other way round, Pure-FTPd 426 and 451.",
+      why: "First the transfer's 426, then 226 for the ABOR (RFC 959 section 4.1.3). ProFTPD sends them the other way round, and hears ABOR only while its client reads what it sends; Pure-FTPd 426 and 451.",
     },
     "abor-unread": {
       title: "ABOR that is not read",

@@ -102,7 +102,7 @@ const readers: Readonly<Record<string, Reader>> = {
   PORT: data("PORT"),
   EPRT: data("EPRT"),
   "D:": ({ rest }) => ({
-    do: `data-${oneOf(rest, ["open", "reset", "fin", "gone", "refused"])}` as Extract<
+    do: `data-${oneOf(rest, ["open", "drain", "reset", "fin", "gone", "refused"])}` as Extract<
       Action,
       { do: "data-open" }
     >["do"],

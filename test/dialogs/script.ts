@@ -26,7 +26,7 @@ export type Action =
   /** The server closes the control connection, and nothing is left unread; or what this pattern fits. */
   | { readonly do: "closed"; readonly unread: Pattern | undefined }
   | { readonly do: "data"; readonly method: DataMethod; readonly security: DataSecurity }
-  | { readonly do: "data-open" | "data-reset" | "data-fin" | "data-gone" | "data-refused" }
+  | { readonly do: "data-open" | "data-drain" | "data-reset" | "data-fin" | "data-gone" | "data-refused" }
   | { readonly do: "data-write"; readonly content: ByteString; readonly end: boolean }
   | { readonly do: "data-expect"; readonly content: ByteString }
   | { readonly do: "data-lines"; readonly lines: readonly Pattern[] }
