@@ -6,8 +6,8 @@ import { type HelloOffer, offerOf } from "../tls/hello-offer.js";
 import { HandshakeError } from "../tls/upgrade.js";
 import { asksForCertificates } from "./client-certificates/policy.js";
 import type { ControlConnection } from "./control-connection.js";
-import type { SessionLabel } from "./events.js";
-import { explainHandshakeFailure } from "./explain-handshake.js";
+import type { CloseReason, Report, SessionLabel } from "./events.js";
+import { explainHandshakeFailure, leftInSilence } from "./explain-handshake.js";
 import { type ChosenHost, hostOfHello, noHost } from "./hosts.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionState } from "./session-state.js";
@@ -91,4 +91,10 @@ async function judgeShown(
 /** Where there is one host only, and one certificate, nothing of it matters. */
 function readsHello({ hosts, certificates, staples }: ServerSettings): boolean {
   return hosts.length > 0 || certificates.length > 0 || (staples !== undefined && staples.size > 0);
+}
+
+/** Of a session that ends after TLS has begun and before any command: programs that verify certificates after the handshake leave without a TLS alert. */
+export function reportSilentLeave(reason: CloseReason, label: SessionLabel, report: Report): void {
+  if (reason === "client-closed" || reason === "connection-error")
+    report({ type: "tls-left", label, ...leftInSilence });
 }

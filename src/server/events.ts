@@ -49,6 +49,8 @@ export type ServerEvent =
       readonly cause: string;
       readonly cure: string;
     }
+  /** The client closed the connection as soon as it was TLS, before any command. */
+  | { readonly type: "tls-left"; readonly label: SessionLabel; readonly cause: string; readonly cure: string }
   /** The client has shown a certificate, and that the key is its own. */
   | {
       readonly type: "client-certificate";

@@ -6,6 +6,8 @@ import { knownSuites, openSslName } from "./suites.js";
 
 /** What a key needs of a client, by IANA's numbers. */
 interface KeyNeeds {
+  /** As OpenSSL prefers them: ECDSA, Ed25519, RSA. */
+  readonly rank: number;
   /** One of these for TLS 1.3 (RFC 8446 section 4.2.3), where an ECDSA key signs with the hash of its curve alone. */
   readonly signatures13: readonly number[];
   /** One of these for TLS 1.2. */
@@ -28,13 +30,13 @@ const curves: Readonly<Record<string, readonly [signature13: number, group: numb
 };
 
 /**
- * Which one of several certificates a client is shown, decided before the handshake: only then is it known whose OCSP answer to staple. It is the first of
- * which it is certain that the client can use it.
+ * Which one of several certificates a client is shown, decided before the handshake: only then is it known whose OCSP answer to staple. It is the best of
+ * those of which it is certain that the client can use them.
  */
 export class CertificateChoice {
   readonly #settings: TlsSettings;
-  /** Empty: there is nothing to choose, or nothing to staple. */
-  readonly #needs: readonly (KeyNeeds | undefined)[];
+  /** With their places in the identity, the best first. Empty: there is nothing to choose, or nothing to staple. */
+  readonly #needs: readonly (readonly [place: number, needs: KeyNeeds])[];
   readonly #suites: ReadonlyMap<number, string>;
 
   constructor(settings: TlsSettings) {
@@ -42,7 +44,7 @@ export class CertificateChoice {
     const all = settings.identity.certificates.map((pem) => new X509Certificate(pem));
     const { staples } = settings;
     const isStapled = all.length > 1 && all.some(({ fingerprint256 }) => staples?.has(fingerprint256));
-    this.#needs = isStapled ? all.map(needsOf) : [];
+    this.#needs = isStapled ? ranked(all) : [];
     this.#suites = isStapled ? suiteNames(settings) : new Map();
   }
 
@@ -50,8 +52,8 @@ export class CertificateChoice {
   of(offer: HelloOffer): number | undefined {
     // Whether its issuer's signature is among those cannot be told from the key. RFC 8446 section 4.2.3
     if (offer.limitsIssuers) return undefined;
-    const index = this.#needs.findIndex((needs) => needs !== undefined && this.#canUse(offer, needs));
-    return index < 0 ? undefined : index;
+    const [place] = this.#needs.find(([, needs]) => this.#canUse(offer, needs)) ?? [];
+    return place;
   }
 
   #canUse(offer: HelloOffer, needs: KeyNeeds): boolean {
@@ -63,6 +65,14 @@ export class CertificateChoice {
     const knowsCurve = needs.group === undefined || groups === undefined || groups.has(needs.group);
     return knowsCurve && signs(needs.signatures12) && names.some((name) => needs.suites.test(name));
   }
+}
+
+function ranked(certificates: readonly X509Certificate[]): [number, KeyNeeds][] {
+  const all = certificates.flatMap((each, place): [number, KeyNeeds][] => {
+    const needs = needsOf(each);
+    return needs === undefined ? [] : [[place, needs]];
+  });
+  return all.sort(([, one], [, other]) => one.rank - other.rank);
 }
 
 /** OpenSSL's names of those that are allowed. */
@@ -79,6 +89,7 @@ function needsOf({ publicKey }: X509Certificate): KeyNeeds | undefined {
   switch (asymmetricKeyType) {
     case "rsa":
       return {
+        rank: 2,
         signatures13: rsaPss,
         signatures12: [...rsaPss, 0x0401, 0x0501, 0x0601],
         suites: /^ECDHE-RSA-/,
@@ -86,11 +97,11 @@ function needsOf({ publicKey }: X509Certificate): KeyNeeds | undefined {
         group: undefined,
       };
     case "ed25519":
-      return { ...common, signatures13: [0x0807], signatures12: [0x0807] };
+      return { ...common, rank: 1, signatures13: [0x0807], signatures12: [0x0807] };
     case "ec": {
       const [signature, group] = curves[asymmetricKeyDetails?.namedCurve ?? ""] ?? [];
       if (signature === undefined) return undefined;
-      return { ...common, signatures13: [signature], signatures12: ecdsa12, group };
+      return { ...common, rank: 0, signatures13: [signature], signatures12: ecdsa12, group };
     }
     default:
       return undefined;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
-import { rename, writeFile } from "node:fs/promises";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { hostNames } from "../../src/pki/alternative-names.js";
@@ -33,6 +33,15 @@ before(async () => {
   const plan = { profile: "server", subject: {}, names: hostNames(["ocsp.test"]), days: 10 } as const;
   const certificate = await issue({ ...authority, places }, key, plan);
   await addStored(data, { certificate, key: keyToPem(key) }, { name: "ocsp.test", origin: "issued" });
+  for (const kind of ["ecdsa-p256", "rsa-2048"] as const) {
+    // The template's RSA key: a new one takes its time.
+    const own = kind === "rsa-2048" ? createPrivateKey(await readFile(path.join(data, "tls", "rsa.key"))) : key;
+    const both = { ...plan, names: hostNames(["both.test"]) };
+    // With its root: curl asks for the issuer of whose answer it is among those that the server sends.
+    const chain = (await issue({ ...authority, places }, own, both)) + authority.issuer.certificate;
+    const pair = { certificate: chain, key: keyToPem(own) };
+    await addStored(data, pair, { name: `both-${kind}`, origin: "issued" });
+  }
   await writeFile(
     path.join(data, "sealift.yaml"),
     "tls:\n  implicitProfile: legacy\nworkers: 1\nlog:\n  level: debug\n",
@@ -107,6 +116,69 @@ peerTest("an OCSP answer is stapled for who asks, over TLS 1.2 and 1.3, on both 
   }
   assert.match(none, /OCSP response: no response sent/);
 });
+
+peerTest(
+  "of an ECDSA and an RSA certificate for a name the client gets one that it can use, with the answer for it",
+  ["openssl", "curl"],
+  async () => {
+    await server.logged(({ event, certificates }) => event === "stapled" && certificates === 3);
+    const authority = authorityFiles(folder.data).certificate;
+    const ask = ["-status", "-servername", "both.test", "-CAfile", authority, "-verify_return_error"];
+    const rsa = "rsa_pss_rsae_sha256:RSA+SHA256";
+    const rows: readonly (readonly [keyof typeof places, readonly string[], RegExp])[] = [
+      ["explicit", ["-tls1_3"], /signature type: (ecdsa|ECDSA)/],
+      ["explicit", ["-tls1_3", "-sigalgs", rsa], /signature type: (rsa_pss|RSA-PSS)/],
+      ["implicit", ["-tls1_2", "-sigalgs", rsa], /signature type: (rsa_pss|RSA)/],
+      ["implicit", ["-tls1_2", "-sigalgs", "ECDSA+SHA256"], /signature type: (ecdsa|ECDSA)/],
+      ["explicit", ["-tls1_2", "-cipher", "ECDHE-RSA-AES128-GCM-SHA256"], /signature type: (rsa_pss|RSA)/],
+      ["explicit", ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"], /signature type: (ecdsa|ECDSA)/],
+      ["implicit", ["-tls1_2", "-cipher", "AES128-SHA"], /Cipher is AES128-SHA/],
+    ];
+    await Promise.all(
+      rows.map(async ([where, args, kind]) => {
+        const said = await shake(where, ...args, ...ask);
+        assert.match(said, /Cert Status: good/, args.join(" "));
+        assert.match(said, /Verify return code: 0 \(ok\)/, args.join(" "));
+        assert.match(said, kind);
+      }),
+    );
+    const { port } = server.ready.explicit;
+    // Without data connections, as an older curl wants an answer from those too, which resume a session and so have none.
+    const base = ["-sS", "-K", "-", "--head", "--ssl-reqd", "--cert-status", "--cacert", authority];
+    const place = ["--resolve", `both.test:${port}:127.0.0.1`, `ftp://both.test:${port}/`];
+    for (const args of [["--tls-max", "1.2"], ["--tls-max", "1.2", "--ciphers", "ECDHE-RSA-AES128-GCM-SHA256"], []]) {
+      const input = `user = "${folder.user}:${folder.password}"\n`;
+      const { status, errors } = await runProgram("curl", [...base, ...args, ...place], { input });
+      assert.equal(status, 0, errors);
+    }
+  },
+);
+
+peerTest(
+  "a client that leaves as soon as it has seen the certificate is explained, and no other: lftp",
+  ["lftp", "openssl"],
+  async () => {
+    const left = () => server.log.filter(({ event }) => event === "tls-left").length;
+    const before = left();
+    // It sends QUIT, so it is not one of them.
+    await shake("explicit");
+    for (const where of ["explicit", "implicit"] as const) {
+      const scheme = where === "explicit" ? "ftp" : "ftps";
+      const set = "set ftp:ssl-force yes; set net:max-retries 1; set ssl:verify-certificate yes; set ssl:ca-file ";
+      const commands = `${set}${authorityFiles(folder.data).certificate}; open -u ada,none ${scheme}://127.0.0.1:${server.ready[where].port}; ls`;
+      const { status, errors } = await runProgram("lftp", ["--norc", "-c", commands]);
+      assert.notEqual(status, 0);
+      assert.match(errors, /Certificate verification/);
+    }
+    await server.until(() => left() >= before + 2);
+    const { msg } = await server.logged(({ event }) => event === "tls-left");
+    assert.match(
+      String(msg),
+      /closed right after the TLS handshake, .* do not trust the certificate .*tls\/trust\.pem/,
+    );
+    assert.equal(left(), before + 2);
+  },
+);
 
 peerTest(
   "a client that refuses the certificate is explained: curl, OpenSSL and Python",
