@@ -97,12 +97,12 @@ function troubleLine(
 ): LogLine {
   const { type, cause, cure } = event;
   const label = "label" in event ? event.label : {};
-  const code = type === "tls-failed" ? { code: event.code } : {};
+  const more = type === "tls-failed" ? { code: event.code } : type === "tls-left" ? { client: event.client } : {};
   const isRefusal = type === "tls-failed" || type === "refused";
   return {
     // Whoever watches whether the server is there leaves so every few seconds.
     level: type === "tls-left" ? "info" : "warn",
-    fields: { event: type, ...label, ...code, cause, cure },
+    fields: { event: type, ...label, ...more, cause, cure },
     message: `${isRefusal ? "refused: " : ""}${cause}; ${cure}`,
   };
 }

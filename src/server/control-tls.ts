@@ -93,8 +93,13 @@ function readsHello({ hosts, certificates, staples }: ServerSettings): boolean {
   return hosts.length > 0 || certificates.length > 0 || (staples !== undefined && staples.size > 0);
 }
 
-/** Of a session that ends after TLS has begun and before any command: programs that verify certificates after the handshake leave without a TLS alert. */
-export function reportSilentLeave(reason: CloseReason, label: SessionLabel, report: Report): void {
-  if (reason === "client-closed" || reason === "connection-error")
-    report({ type: "tls-left", label, ...leftInSilence });
+/**
+ * Of a session that ends: programs that verify certificates after the handshake leave without a TLS alert when one does not please them, perhaps with a command or
+ * two on its way that they had ready (lftp: CLNT).
+ */
+export function reportSilentLeave(reason: CloseReason, state: SessionState, label: SessionLabel, report: Report): void {
+  const { security, login, failedLogins, client } = state;
+  const hasLeft = reason === "client-closed" || reason === "connection-error";
+  if (hasLeft && security.tls && login.at === "new" && failedLogins === 0)
+    report({ type: "tls-left", label, client, ...leftInSilence });
 }

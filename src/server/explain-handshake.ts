@@ -17,7 +17,7 @@ const trust =
 /** GnuTLS leaves it to programs to verify the certificate, once the handshake is done; so do programs that ask their user. */
 export const leftInSilence = {
   cause:
-    "the client closed right after the TLS handshake, without a command, as programs do that do not trust the certificate (lftp, FileZilla, scripts for Node)",
+    "the client closed right after the TLS handshake, before it named a user, as programs do that do not trust the certificate (lftp, FileZilla, scripts for Node)",
   cure: `${trust}; what only looks whether the server is there leaves in the same way`,
 };
 

@@ -162,7 +162,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   async #settle(reason: CloseReason): Promise<void> {
     const label = this.label;
     await this.#working;
-    if (this.#queue.isFresh && this.state.security.tls) reportSilentLeave(reason, label, this.#core.report);
+    reportSilentLeave(reason, this.state, label, this.#core.report);
     await this.#services.logout();
     this.#clock.stop();
     this.#core.report({ type: "session-closed", label, reason, durationMs: this.#core.now() - this.opened });
