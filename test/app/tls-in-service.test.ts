@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -215,21 +215,41 @@ const seen = async (...args: readonly string[]): Promise<string | undefined> => 
   return pem === undefined ? undefined : new X509Certificate(pem).fingerprint256;
 };
 
-peerTest("changed files are served from the next handshake on, running sessions keep theirs", ["openssl"], async () => {
-  const client = await server.client(folder);
-  const tls = path.join(folder.data, "tls");
-  const fresh = await createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1"] });
-  // As a program does that has not heard of renaming: half a file first, and the key later.
-  await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate.slice(0, 200));
-  await writeFile(path.join(tls, "ecdsa.key"), fresh.key);
-  await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate);
-  await server.logged(({ event }) => event === "certificates");
-  assert.equal(await seen(), new X509Certificate(fresh.certificate).fingerprint256);
-  assert.equal((await client.command("NOOP")).code, 200);
-  await client.store("STOR still", "there");
-  assert.equal(String((await client.fetch("RETR still")).data), "there");
-  client.close();
-});
+/** More than the buffers of both ends hold, so that a transfer of it goes on until the client has taken it. */
+const LARGE_BYTES = 24 * 1024 * 1024;
+
+peerTest(
+  "changed files are served from the next handshake on; running sessions keep theirs, and transfers end whole",
+  ["openssl"],
+  async () => {
+    const content = randomBytes(LARGE_BYTES);
+    await writeFile(path.join(folder.data, "files", folder.user, "large"), content);
+    const [client, sender, taker] = await Promise.all([1, 2, 3].map(() => server.client(folder)));
+    assert.ok(client && sender && taker);
+    const upload = (await sender.transfer("STOR sent")).resume();
+    const download = (await taker.transfer("RETR large")).pause();
+    await new Promise((resolve) => upload.write(content.subarray(0, LARGE_BYTES / 2), resolve));
+    const tls = path.join(folder.data, "tls");
+    const fresh = await createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1"] });
+    // As a program does that has not heard of renaming: half a file first, and the key later.
+    await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate.slice(0, 200));
+    await writeFile(path.join(tls, "ecdsa.key"), fresh.key);
+    await writeFile(path.join(tls, "ecdsa.crt"), fresh.certificate);
+    await server.logged(({ event }) => event === "certificates");
+    assert.equal(await seen(), new X509Certificate(fresh.certificate).fingerprint256);
+    assert.ok(!server.log.some(({ event }) => event === "transfer"), "both go on");
+    upload.end(content.subarray(LARGE_BYTES / 2));
+    const chunks: Buffer[] = [];
+    for await (const chunk of download) chunks.push(chunk as Buffer);
+    assert.ok(Buffer.concat(chunks).equals(content));
+    assert.deepEqual([(await sender.read()).code, (await taker.read()).code], [226, 226]);
+    assert.ok((await readFile(path.join(folder.data, "files", folder.user, "sent"))).equals(content));
+    assert.equal((await client.command("NOOP")).code, 200);
+    await client.store("STOR still", "there");
+    assert.equal(String((await client.fetch("RETR still")).data), "there");
+    for (const each of [client, sender, taker]) each.close();
+  },
+);
 
 test("sealift tls shows what is accepted, with nothing running", async () => {
   const { output, errors } = await server.cli("tls");
