@@ -9,7 +9,7 @@ import { createSelfSigned } from "../pki/self-signed.js";
 
 watchLeaks();
 
-test("of the server's own pair each client is shown one certificate, with its OCSP answer", async () => {
+test("of the server's own pair each client is shown one certificate, with its OCSP answer", async (t) => {
   const pairs = await Promise.all(
     (["ecdsa-p256", "rsa-2048"] as const).map((kind) => createSelfSigned({ kind, names: ["localhost"] })),
   );
@@ -19,6 +19,7 @@ test("of the server's own pair each client is shown one certificate, with its OC
     identity: { certificates: pairs.map(({ certificate }) => certificate), keys: pairs.map(({ key }) => key) },
     settings: { staples: new Map(prints.map((each) => [each, { response: Buffer.from(each), until }])) },
   });
+  t.after(() => server.stop());
   const shown = async (options: ConnectionOptions) => {
     const ca = pairs.map(({ certificate }) => certificate);
     const base = { host: "127.0.0.1", port: server.implicit, servername: "localhost", ca, requestOCSP: true };
@@ -35,5 +36,4 @@ test("of the server's own pair each client is shown one certificate, with its OC
   assert.deepEqual(await shown({}), [ecdsa, ecdsa]);
   assert.deepEqual(await shown({ sigalgs: "rsa_pss_rsae_sha256" }), [rsa, rsa]);
   assert.deepEqual(await shown({ maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-GCM-SHA256" }), [rsa, rsa]);
-  await server.stop();
 });
