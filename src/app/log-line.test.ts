@@ -55,6 +55,12 @@ test("a refusal says cause and cure, a failure what was being done", () => {
   });
 });
 
+test("who left after the handshake is no warning, as probes do the same, and no refusal of ours", () => {
+  const left = { type: "tls-left", label, client: "lftp/4.9.2", cause: "it left", cure: "give it the file" } as const;
+  const { level, fields, message } = logLine(left);
+  assert.deepEqual([level, message, fields.client], ["info", "it left; give it the file", "lftp/4.9.2"]);
+});
+
 test("only a mistake in the program has its stack shown, and causes in a circle end", () => {
   const mistake = new TypeError("x is not a function");
   assert.match((describeError(mistake) as { stack: string }).stack, /^TypeError: .+\n {4}at /);

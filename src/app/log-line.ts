@@ -32,6 +32,7 @@ export function logLine(event: ServerEvent): LogLine {
     case "certificate-refused":
       return certificateLine(event);
     case "tls-failed":
+    case "tls-left":
     case "refused":
     case "warning":
       return troubleLine(event);
@@ -91,14 +92,18 @@ function transferLine({ type, label, durationMs, ...rest }: Extract<ServerEvent,
 }
 
 /** What went wrong, and what to do about it. */
-function troubleLine(event: Extract<ServerEvent, { type: "tls-failed" | "refused" | "warning" }>): LogLine {
+function troubleLine(
+  event: Extract<ServerEvent, { type: "tls-failed" | "tls-left" | "refused" | "warning" }>,
+): LogLine {
   const { type, cause, cure } = event;
   const label = "label" in event ? event.label : {};
-  const code = type === "tls-failed" ? { code: event.code } : {};
+  const more = type === "tls-failed" ? { code: event.code } : type === "tls-left" ? { client: event.client } : {};
+  const isRefusal = type === "tls-failed" || type === "refused";
   return {
-    level: "warn",
-    fields: { event: type, ...label, ...code, cause, cure },
-    message: `${type === "warning" ? "" : "refused: "}${cause}; ${cure}`,
+    // Whoever watches whether the server is there leaves so every few seconds.
+    level: type === "tls-left" ? "info" : "warn",
+    fields: { event: type, ...label, ...more, cause, cure },
+    message: `${isRefusal ? "refused: " : ""}${cause}; ${cure}`,
   };
 }
 

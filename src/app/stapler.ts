@@ -10,6 +10,8 @@ const ASK_TIMEOUT_MS = 15_000;
 const MAX_PAUSE_MS = 6 * 3_600_000;
 const FIRST_RETRY_MS = 60_000;
 const MAX_RETRY_MS = 3_600_000;
+/** No answer is kept for longer without another being asked for, whatever end it has. */
+const MAX_LIFE_MS = 30 * 86_400_000;
 /** For answers without an end of their own. */
 const WITHOUT_END_MS = 3_600_000;
 
@@ -110,7 +112,8 @@ export class Stapler {
         now: () => new Date(time),
       });
       const until = nextUpdate?.getTime() ?? time + WITHOUT_END_MS;
-      const due = Math.max(time + FIRST_RETRY_MS, (Math.min(time, thisUpdate.getTime()) + until) / 2);
+      const half = (Math.min(time, thisUpdate.getTime()) + until) / 2;
+      const due = Math.max(time + FIRST_RETRY_MS, Math.min(time + MAX_LIFE_MS, half));
       if (status === "good") return { staple: { response: raw, until }, due, failures: 0 };
       warn(...notGood(status, file));
       return { staple: undefined, due, failures: 0 };
@@ -124,9 +127,6 @@ export class Stapler {
     }
   }
 }
-
-/** No answer is kept for longer without a look. */
-const MAX_LIFE_MS = 30 * 86_400_000;
 
 interface Asked {
   readonly leaf: X509Certificate;

@@ -2,11 +2,12 @@ import type { Server, TLSSocket } from "node:tls";
 import type { Reply } from "../protocol/reply.js";
 import type { ControlBinding } from "../tls/binding.js";
 import { shownCertificate } from "../tls/client-certificate.js";
+import { type HelloOffer, offerOf } from "../tls/hello-offer.js";
 import { HandshakeError } from "../tls/upgrade.js";
 import { asksForCertificates } from "./client-certificates/policy.js";
 import type { ControlConnection } from "./control-connection.js";
-import type { SessionLabel } from "./events.js";
-import { explainHandshakeFailure } from "./explain-handshake.js";
+import type { CloseReason, Report, SessionLabel } from "./events.js";
+import { explainHandshakeFailure, leftInSilence } from "./explain-handshake.js";
 import { type ChosenHost, hostOfHello, noHost } from "./hosts.js";
 import type { ServerCore } from "./server-core.js";
 import type { SessionState } from "./session-state.js";
@@ -44,14 +45,19 @@ export async function secureControl(
   let host: ChosenHost | undefined = noHost;
   try {
     await control.becomeTls(begin);
-    // Where there is one host only, and one certificate, its name does not matter.
-    if (settings().hosts.length > 0 || settings().certificates.length > 0)
-      host = await hostOf(control, settings(), state.host, localAddress);
+    let offer: HelloOffer | undefined;
+    if (readsHello(settings())) {
+      const outcome = await control.look(settings().timeouts.handshake);
+      // What is no ClientHello is left to the handshake, which says in its own words what is wrong with it.
+      const hello = outcome.kind === "hello" ? outcome.hello : undefined;
+      offer = outcome.kind === "hello" ? offerOf(outcome.body) : undefined;
+      host = hostOfHello(settings(), state.host, hello?.serverName, localAddress);
+    }
     if (host === undefined) throw new HandshakeError(contradiction.code);
     const asks = asksForCertificates(settings().clientCertificates, state.implicit);
     const kind = { certificateOf: host.certificateOf, asks };
     const shake = (server: Server) => control.secure(server);
-    const secured = await servers(state.implicit).control(kind, binding.secrets, shake);
+    const secured = await servers(state.implicit).control(kind, binding.secrets, shake, offer);
     binding.established(secured.getProtocol());
     report({ type: "tls", label, protocol: binding.protocol ?? "", cipher: secured.getCipher().standardName });
     if (asks) await judgeShown(secured, core, { label, state });
@@ -82,13 +88,18 @@ async function judgeShown(
   report({ type: "client-certificate", label, subject, issuer, fingerprint256 });
 }
 
-/** What is no ClientHello is left to the handshake, which says in its own words what is wrong with it. */
-async function hostOf(
-  control: ControlConnection,
-  settings: ServerSettings,
-  chosen: ChosenHost,
-  here: string,
-): Promise<ChosenHost | undefined> {
-  const outcome = await control.look(settings.timeouts.handshake);
-  return hostOfHello(settings, chosen, outcome.kind === "hello" ? outcome.hello.serverName : undefined, here);
+/** Where there is one host only, and one certificate, nothing of it matters. */
+function readsHello({ hosts, certificates, staples }: ServerSettings): boolean {
+  return hosts.length > 0 || certificates.length > 0 || (staples !== undefined && staples.size > 0);
+}
+
+/**
+ * Of a session that ends: programs that verify certificates after the handshake leave without a TLS alert when one does not please them, perhaps with a command or
+ * two on its way that they had ready (lftp: CLNT).
+ */
+export function reportSilentLeave(reason: CloseReason, state: SessionState, label: SessionLabel, report: Report): void {
+  const { security, login, failedLogins, client } = state;
+  const hasLeft = reason === "client-closed" || reason === "connection-error";
+  if (hasLeft && security.tls && login.at === "new" && failedLogins === 0)
+    report({ type: "tls-left", label, client, ...leftInSilence });
 }

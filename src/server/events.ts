@@ -49,6 +49,15 @@ export type ServerEvent =
       readonly cause: string;
       readonly cure: string;
     }
+  /** The client closed the connection when it had become TLS, before it named a user. */
+  | {
+      readonly type: "tls-left";
+      readonly label: SessionLabel;
+      /** What it called itself. */
+      readonly client: string | undefined;
+      readonly cause: string;
+      readonly cure: string;
+    }
   /** The client has shown a certificate, and that the key is its own. */
   | {
       readonly type: "client-certificate";

@@ -14,6 +14,13 @@ function alert(name: string, cause: string, cure: string): Explanation {
 const trust =
   "give the client the file tls/trust.pem, or install a certificate of an authority that it knows (sealift cert install)";
 
+/** GnuTLS leaves it to programs to verify the certificate, once the handshake is done; so do programs that ask their user. */
+export const leftInSilence = {
+  cause:
+    "the client closed right after the TLS handshake, before it named a user, as programs do that do not trust the certificate (lftp, FileZilla, scripts for Node)",
+  cure: `${trust}; what only looks whether the server is there leaves in the same way`,
+};
+
 /** What clients say when they leave: RFC 8446 section 6.2, and RFC 5246 section 7.2.2 for older ones. */
 const alerts: readonly Explanation[] = [
   alert(

@@ -10,7 +10,7 @@ import type { Outcome } from "./command.js";
 import { CommandQueue, type Queued, type QueueListener } from "./command-queue.js";
 import type { FoundCommand } from "./command-table.js";
 import { ControlConnection, type ControlListener } from "./control-connection.js";
-import { injectionBehindAuth, secureControl } from "./control-tls.js";
+import { injectionBehindAuth, reportSilentLeave, secureControl } from "./control-tls.js";
 import type { AbortKind } from "./data/abort-kind.js";
 import { DataChannel } from "./data/channel.js";
 import type { DataOwner } from "./data/owner.js";
@@ -162,6 +162,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   async #settle(reason: CloseReason): Promise<void> {
     const label = this.label;
     await this.#working;
+    reportSilentLeave(reason, this.state, label, this.#core.report);
     await this.#services.logout();
     this.#clock.stop();
     this.#core.report({ type: "session-closed", label, reason, durationMs: this.#core.now() - this.opened });
@@ -280,10 +281,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   async #beginsWithTls(): Promise<boolean> {
     const { kind } = await this.#control.look(this.#core.settings().timeouts.handshake);
-    if (kind === "hello") return true;
     if (kind === "closed") this.close("client-closed");
-    else this.refuse(clearOnImplicitPort);
-    return false;
+    else if (kind !== "hello") this.refuse(clearOnImplicitPort);
+    return kind === "hello";
   }
 
   flooded(): void {

@@ -145,7 +145,7 @@ export function createFallbackServer(settings: TlsSettings): Server {
 
 /**
  * Answers at once, from what is at hand. Of a server with several certificates Node does not tell which one will be shown, and clients refuse the answer for
- * another: it has none.
+ * another: it has none. Control connections get a server with one of them (`CertificateChoice`).
  */
 function staple(server: Server, { staples, identity }: TlsSettings): void {
   if (staples === undefined || staples.size === 0 || identity.certificates.length !== 1) return;

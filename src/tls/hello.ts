@@ -30,7 +30,8 @@ export interface ClientHello {
 }
 
 export type HelloReading =
-  | { readonly kind: "hello"; readonly hello: ClientHello }
+  /** `body`: the bytes of the hello behind its header, for `offerOf`. */
+  | { readonly kind: "hello"; readonly hello: ClientHello; readonly body: Buffer }
   /** `missing`: bytes without which reading again cannot tell more. */
   | { readonly kind: "incomplete"; readonly missing: number }
   | { readonly kind: "not-tls" }
@@ -49,7 +50,8 @@ export function parseClientHello(bytes: Buffer): HelloReading {
   const missing = 4 + length - message.length;
   if (missing > 0) return broken ? short : { kind: "incomplete", missing };
   try {
-    return { kind: "hello", hello: readHello(message.subarray(4, 4 + length)) };
+    const body = message.subarray(4, 4 + length);
+    return { kind: "hello", hello: readHello(body), body };
   } catch (error) {
     if (error instanceof RangeError) return { kind: "malformed" };
     throw error;
@@ -71,7 +73,7 @@ function handshakeBytes(bytes: Buffer): { readonly message: Buffer; readonly bro
 }
 
 /** Bounded cursor: reading past the end is a RangeError. */
-class Cursor {
+export class Cursor {
   readonly #bytes: Buffer;
   #at = 0;
 

@@ -1,5 +1,6 @@
 import type { Server } from "node:tls";
 import { FreeList } from "../support/free-list.js";
+import { CertificateChoice } from "./certificate-choice.js";
 import {
   createControlServer,
   createDataServer,
@@ -7,6 +8,7 @@ import {
   type SessionSecrets,
   type TlsSettings,
 } from "./context.js";
+import type { HelloOffer } from "./hello-offer.js";
 import { HandshakeError } from "./upgrade.js";
 
 /** Kept of each kind: as many handshakes go on at once without a new one being made. */
@@ -24,14 +26,21 @@ export interface ServerKind {
 export class SessionServers {
   readonly #settings: (kind: ServerKind) => TlsSettings;
   readonly #lists = new Map<string, FreeList<LentServer>>();
+  readonly #choices = new Map<string, CertificateChoice>();
 
   constructor(settings: (kind: ServerKind) => TlsSettings) {
     this.#settings = settings;
   }
 
-  /** For a control connection. Rejects with what `shake` rejects with. */
-  control<T>(kind: ServerKind, secrets: SessionSecrets, shake: (server: Server) => Promise<T>): Promise<T> {
-    return lend(this.#list("control", kind, createControlServer), secrets, true, shake);
+  /** For a control connection, of a client that offers this; undefined: not known, and TLS itself chooses of several certificates. Rejects with what `shake` rejects with. */
+  control<T>(
+    kind: ServerKind,
+    secrets: SessionSecrets,
+    shake: (server: Server) => Promise<T>,
+    offer?: HelloOffer,
+  ): Promise<T> {
+    const only = offer === undefined ? undefined : this.#choice(kind).of(offer);
+    return lend(this.#list("control", kind, createControlServer, only), secrets, true, shake);
   }
 
   /** For a data connection that names the session, which began with `asks`. `renews`: it brings a new ticket. */
@@ -43,14 +52,40 @@ export class SessionServers {
     return lend(this.#list("data", { asks }, createDataServer), secrets, renews, shake);
   }
 
-  #list(purpose: string, kind: ServerKind, create: (settings: TlsSettings) => LentServer): FreeList<LentServer> {
-    const key = `${purpose} ${kind.asks} ${kind.certificateOf ?? ""}`;
+  /** `only`: of several certificates this one. */
+  #list(
+    purpose: string,
+    kind: ServerKind,
+    create: (settings: TlsSettings) => LentServer,
+    only?: number,
+  ): FreeList<LentServer> {
+    const key = `${purpose} ${only ?? "all"} ${keyOf(kind)}`;
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
-    const list = new FreeList(() => create(this.#settings(kind)), SERVERS_KEPT);
+    const list = new FreeList(() => create(withOnly(this.#settings(kind), only)), SERVERS_KEPT);
     this.#lists.set(key, list);
     return list;
   }
+
+  #choice(kind: ServerKind): CertificateChoice {
+    const key = keyOf(kind);
+    const choice = this.#choices.get(key) ?? new CertificateChoice(this.#settings(kind));
+    this.#choices.set(key, choice);
+    return choice;
+  }
+}
+
+function keyOf({ asks, certificateOf }: ServerKind): string {
+  return `${asks} ${certificateOf ?? ""}`;
+}
+
+function withOnly(settings: TlsSettings, only: number | undefined): TlsSettings {
+  if (only === undefined) return settings;
+  const { certificates, keys } = settings.identity;
+  return {
+    ...settings,
+    identity: { certificates: certificates.slice(only, only + 1), keys: keys.slice(only, only + 1) },
+  };
 }
 
 async function lend<T>(

@@ -156,6 +156,18 @@ export function suiteByName(name: string): CipherSuite {
   return suiteOf(Number(code ?? 0), name);
 }
 
+/** OpenSSL's name of a suite that IANA names so. Those of TLS 1.3 have one name. */
+export function openSslName(name: string): string {
+  if (!name.includes("_WITH_")) return name;
+  return name
+    .replace(/^TLS_(RSA_WITH_)?/, "")
+    .replace("_WITH_", "_")
+    .replace(/(AES|CAMELLIA|ARIA)_(\d+)/, "$1$2")
+    .replace("_CBC_", "_")
+    .replace("POLY1305_SHA256", "POLY1305")
+    .replaceAll("_", "-");
+}
+
 function suiteOf(code: number, name: string): CipherSuite {
   const tls13 = code >> 8 === 0x13;
   const agreement = tls13 ? "ephemeral" : agreementOf(name);

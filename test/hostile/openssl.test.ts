@@ -112,7 +112,7 @@ peerTest("TLS 1.1 and 1.0 are refused, on both ports", ["openssl"], async (t) =>
   assert.equal(failed.length, 4);
   for (const { cause, cure } of failed) {
     assert.equal(cause, "the client offers only TLS versions that are not allowed here");
-    assert.equal(cure, "update the client; TLS 1.2 is the least that is safe; tls.profile modern allows 1.3 alone");
+    assert.match(cure, /^update the client; TLS 1\.2 is the least that is safe/);
   }
 });
 

@@ -13,6 +13,7 @@ import type { Uploads } from "../../src/server/uploads.js";
 import type { SessionView } from "../../src/server/who.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
+import type { ServerIdentity } from "../../src/tls/context.js";
 import { underQuota } from "./quota.js";
 import { testIdentity } from "./tls-loopback.js";
 
@@ -37,6 +38,8 @@ export interface TestServerOptions {
   readonly thumbnails?: ThumbnailMaker;
   readonly certificateJudge?: CertificateJudge;
   readonly host?: string;
+  /** In place of the one certificate of all tests. */
+  readonly identity?: ServerIdentity;
   /** What the server has in common with others. */
   readonly uploads?: Uploads;
   readonly otherSessions?: () => Promise<readonly SessionView[]>;
@@ -66,7 +69,7 @@ const plainHasher: PasswordHasher = {
 
 /** A server on free ports of loopback, with one user, files in memory and every event kept. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { certificate, key } = await testIdentity();
+  const { certificate } = await testIdentity();
   const host = options.host ?? "127.0.0.1";
   const { files, capacity, quota } = options;
   const store = createMemoryStorage({
@@ -89,7 +92,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
   const server = await FtpsServer.start({
-    identity: { certificates: [certificate], keys: [key] },
+    identity: await identityFor(options),
     accounts,
     openStorage: quota === undefined ? openStorage : underQuota(openStorage),
     settings: merge(defaultServerSettings, options.settings ?? {}),
@@ -118,6 +121,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     event: (fits) => waitFor(events, emitter, fits),
     stop: () => server.stop(0),
   };
+}
+
+async function identityFor({ identity }: TestServerOptions): Promise<ServerIdentity> {
+  const { certificate, key } = await testIdentity();
+  return identity ?? { certificates: [certificate], keys: [key] };
 }
 
 async function waitFor(
