@@ -7,7 +7,7 @@ const cli = new URL("../../dist/src/cli/main.js", import.meta.url).pathname;
 const basicFtp = new URL("basic-ftp-program.js", import.meta.url).pathname;
 
 /** @typedef {{ name: string, ours: boolean, node?: number, note?: string, command: (job: any, place: any) => string[] }} Client
- *   `place`: { server, local, authority }; the command may write files into `local`, which only the owner reads. */
+ *   `place`: { server, local, authority }; the command may write files into `local`, which only the owner reads. `can`: whether it has a way to do a job. */
 
 export const clientsFor = (nodes) => [
   ...nodes.map(({ major, binary }) => ({
@@ -18,7 +18,7 @@ export const clientsFor = (nodes) => [
   })),
   { name: "curl", ours: false, command: curlCommand },
   { name: "lftp", ours: false, command: lftpCommand },
-  { name: "basic-ftp", ours: false, command: basicFtpCommand },
+  { name: "basic-ftp", ours: false, can: ({ parallel = 1 }) => parallel === 1, command: basicFtpCommand },
 ];
 
 /** Of the server's folders, and of ours. */

@@ -55,7 +55,8 @@ async function once(client, job, { server, local, authority, signal }) {
 
 /** All clients in turns, A B A B; a client that fails does not end the run. */
 async function measureJob(job, { clients, rounds, ...place }) {
-  const rows = clients.map((client) => ({ client, runs: [], failures: [] }));
+  const able = clients.filter(({ can }) => can?.(job) ?? true);
+  const rows = able.map((client) => ({ client, runs: [], failures: [] }));
   for (let round = 0; round < rounds; round++)
     for (const row of rows)
       try {
