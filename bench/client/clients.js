@@ -10,12 +10,22 @@ const basicFtp = new URL("basic-ftp-program.js", import.meta.url).pathname;
  *   `place`: { server, local, authority }; the command may write files into `local`, which only the owner reads. `can`: whether it has a way to do a job. */
 
 export const clientsFor = (nodes) => [
-  ...nodes.map(({ major, binary }) => ({
-    name: `Sealift (Node ${major})`,
-    ours: true,
-    node: major,
-    command: (job, place) => [binary, cli, ...sealiftArguments(job, place)],
-  })),
+  ...nodes.flatMap(({ major, binary }) => [
+    {
+      name: `Sealift (Node ${major})`,
+      ours: true,
+      node: major,
+      command: (job, place) => [binary, cli, ...sealiftArguments(job, place)],
+    },
+    {
+      // As little as curl does behind an upload, and a size more.
+      name: `Sealift (Node ${major}, --verify size)`,
+      ours: true,
+      node: major,
+      can: ({ kind }) => kind === "put",
+      command: (job, place) => [binary, cli, ...sealiftArguments(job, place), "--verify", "size"],
+    },
+  ]),
   { name: "curl", ours: false, command: curlCommand },
   { name: "lftp", ours: false, command: lftpCommand },
   { name: "basic-ftp", ours: false, can: ({ parallel = 1 }) => parallel === 1, command: basicFtpCommand },
