@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { FtpsError } from "../../client/index.js";
 
 /** How many programs have the terminal now: Ctrl-C is theirs. */
@@ -9,6 +10,8 @@ export async function untilInterrupted<T>(
   { stays = false } = {},
 ): Promise<T> {
   const interrupted = new AbortController();
+  // Each connection of a pool listens to it.
+  setMaxListeners(0, interrupted.signal);
   const onInterrupt = (): void => {
     if (lent > 0) return;
     interrupted.abort();

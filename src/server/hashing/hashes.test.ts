@@ -8,6 +8,7 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import { VirtualPath } from "../../protocol/virtual-path.js";
 import type { Storage } from "../../storage/contract.js";
 import { createMemoryStorage } from "../../storage/memory/index.js";
+import { MAX_HASHED_AT_ONCE } from "./hash-file.js";
 import { type HashName, hashNames } from "./hash-names.js";
 import { HashThreads } from "./hash-threads.js";
 import { HASH_CHUNK_BYTES, Hashes, type HashResult, MAX_HASHED_FILES_PER_USER, UNSETTLED_MS } from "./hashes.js";
@@ -77,7 +78,16 @@ async function replace(storage: Storage, path: string, content: Uint8Array): Pro
 }
 
 describe("what is computed", () => {
-  const sizes = [0, 1, HASH_CHUNK_BYTES - 1, HASH_CHUNK_BYTES, HASH_CHUNK_BYTES + 1, 5 * HASH_CHUNK_BYTES + 3];
+  const sizes = [
+    0,
+    1,
+    MAX_HASHED_AT_ONCE,
+    MAX_HASHED_AT_ONCE + 1,
+    HASH_CHUNK_BYTES - 1,
+    HASH_CHUNK_BYTES,
+    HASH_CHUNK_BYTES + 1,
+    5 * HASH_CHUNK_BYTES + 3,
+  ];
   for (const size of sizes) {
     test(`all hashes of ${size} bytes`, async () => {
       const content = randomBytes(size);
@@ -284,7 +294,7 @@ describe("a thread that dies", () => {
   `);
   const failing = program(`
     import { parentPort } from "node:worker_threads";
-    parentPort.on("message", ({ kind }) => { if (kind === "end") throw new Error("out of order"); });
+    parentPort.on("message", ({ kind }) => { if (kind === "add") throw new Error("out of order"); });
   `);
 
   for (const [how, code, words] of [
@@ -292,9 +302,7 @@ describe("a thread that dies", () => {
     ["fails", failing, /a hash thread failed/],
   ] as const) {
     test(`${how}: its files fail, nothing stays open`, async () => {
-      const watched = new WatchedStorage(
-        createMemoryStorage({ files: { "/a": randomBytes(how === "fails" ? 0 : 10) } }),
-      );
+      const watched = new WatchedStorage(createMemoryStorage({ files: { "/a": randomBytes(MAX_HASHED_AT_ONCE + 1) } }));
       const storage = await watched.openStorage();
       const hashes = new Hashes(() => LATER, new HashThreads(code));
       const request = { storage, path: at("/a"), name: "SHA-256", span: undefined, user: "ada" } as const;

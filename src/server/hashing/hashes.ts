@@ -3,7 +3,7 @@ import type { Entry, FileReader, Storage } from "../../storage/contract.js";
 import { RecentMap } from "../../support/recent-map.js";
 import { untilAborted } from "../../support/until-aborted.js";
 import { ChunkPool } from "./chunk-pool.js";
-import { hashFile, type Span } from "./hash-file.js";
+import { hashFile, hashSmallFile, MAX_HASHED_AT_ONCE, type Span } from "./hash-file.js";
 import type { HashName } from "./hash-names.js";
 import { HashThreads } from "./hash-threads.js";
 
@@ -105,7 +105,9 @@ export class Hashes implements FileHasher {
     try {
       const reader = await untilAborted(opening, signal);
       if (reader.size !== size || reader.modified !== modified) return undefined;
-      return await hashFile({ reader, span, owner: user }, this.#threads.begin(name), this.#chunks, signal, onRead);
+      const file = { reader, span, owner: user };
+      if (span.end - span.from <= MAX_HASHED_AT_ONCE) return await hashSmallFile(file, name, signal, onRead);
+      return await hashFile(file, this.#threads.begin(name), this.#chunks, signal, onRead);
     } finally {
       const closed = this.#close(opening, reading, leave);
       if (!signal.aborted) await closed;

@@ -1,0 +1,97 @@
+// How each client is told to do each job. All check the server's certificate, and all data is sealed.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { smallNames } from "./jobs.js";
+
+const cli = new URL("../../dist/src/cli/main.js", import.meta.url).pathname;
+const basicFtp = new URL("basic-ftp-program.js", import.meta.url).pathname;
+
+/** @typedef {{ name: string, ours: boolean, node?: number, note?: string, command: (job: any, place: any) => string[] }} Client
+ *   `place`: { server, local, authority }; the command may write files into `local`, which only the owner reads. `can`: whether it has a way to do a job. */
+
+export const clientsFor = (nodes) => [
+  ...nodes.flatMap(({ major, binary }) => [
+    {
+      name: `Sealift (Node ${major})`,
+      ours: true,
+      node: major,
+      command: (job, place) => [binary, cli, ...sealiftArguments(job, place)],
+    },
+    {
+      // As little as curl does behind an upload, and a size more.
+      name: `Sealift (Node ${major}, --verify size)`,
+      ours: true,
+      node: major,
+      can: ({ kind }) => kind === "put",
+      command: (job, place) => [binary, cli, ...sealiftArguments(job, place), "--verify", "size"],
+    },
+  ]),
+  { name: "curl", ours: false, command: curlCommand },
+  { name: "lftp", ours: false, command: lftpCommand },
+  { name: "basic-ftp", ours: false, can: ({ parallel = 1 }) => parallel === 1, command: basicFtpCommand },
+];
+
+/** Of the server's folders, and of ours. */
+const there = ({ server }, name) => `${server.base}${name}`;
+const here = ({ local }, ...names) => path.join(local, ...names);
+
+function sealiftArguments({ kind, parallel }, place) {
+  const { server, authority } = place;
+  const url = (name) => `ftpes://${server.user}@${server.host}:${server.port}${there(place, name)}`;
+  const common = ["--ca", authority, "--quiet"];
+  const mirror = ["mirror", ...common, "--parallel", String(parallel)];
+  return {
+    get: ["get", ...common, url("large/one"), here(place, "down", "one")],
+    put: ["put", ...common, here(place, "large", "one"), url("in/one")],
+    "mirror-down": [...mirror, url("small/"), here(place, "down")],
+    "mirror-up": [...mirror, here(place, "small"), url("in/")],
+    list: ["ls", ...common, url("many/")],
+  }[kind];
+}
+
+function curlCommand({ kind, parallel }, place) {
+  const { server, authority } = place;
+  // Two slashes: a path from the server's root (RFC 1738 section 3.2.2).
+  const url = (name) => `ftp://${server.host}:${server.port}/${there(place, name)}`;
+  const fetch = (from, to) => [`url = "${url(from)}"`, `output = "${here(place, "down", to)}"`];
+  const send = (from, to) => [`upload-file = "${from}"`, `url = "${url(to)}"`];
+  const lines = {
+    get: () => fetch("large/one", "one"),
+    put: () => send(here(place, "large", "one"), "in/one"),
+    "mirror-down": () => smallNames.flatMap((name) => fetch(`small/${name}`, name)),
+    "mirror-up": () => smallNames.flatMap((name) => send(here(place, "small", name), `in/${name}`)),
+    list: () => [`url = "${url("many/")}"`],
+  }[kind]();
+  const config = here(place, "curl-config");
+  const secrets = [`user = "${server.user}:${server.password}"`, `cacert = "${authority}"`];
+  writeFileSync(config, [...secrets, "ssl-reqd", "silent", "show-error", ...lines, ""].join("\n"), { mode: 0o600 });
+  const atOnce = parallel > 1 ? ["--parallel", "--parallel-max", String(parallel)] : [];
+  return ["curl", "-q", ...atOnce, "--config", config];
+}
+
+function lftpCommand({ kind, parallel }, place) {
+  const { server, authority } = place;
+  const work = {
+    get: `get ${there(place, "large/one")} -o ${here(place, "down", "one")}`,
+    put: `put ${here(place, "large", "one")} -o ${there(place, "in/one")}`,
+    "mirror-down": `mirror --parallel=${parallel} ${there(place, "small")} ${here(place, "down")}`,
+    "mirror-up": `mirror -R --parallel=${parallel} ${here(place, "small")} ${there(place, "in")}`,
+    list: `cls -l ${there(place, "many/")}`,
+  }[kind];
+  const settings = [
+    ...["set cmd:fail-exit yes", "set net:max-retries 1", `set ssl:ca-file ${authority}`],
+    ...["set ftp:ssl-force yes", "set ftp:ssl-protect-data yes", "set ftp:ssl-protect-list yes"],
+    `open -u ${server.user},${server.password} -p ${server.port} ftp://${server.host}`,
+  ];
+  const script = here(place, "lftp-script");
+  writeFileSync(script, [...settings, work, "bye", ""].join("\n"), { mode: 0o600 });
+  return ["lftp", "--norc", "-f", script];
+}
+
+function basicFtpCommand({ kind }, place) {
+  const { server, authority, local } = place;
+  const { host, port, user, password, base } = server;
+  const plan = here(place, "basic-ftp-plan");
+  writeFileSync(plan, JSON.stringify({ kind, host, port, user, password, base, authority, local }), { mode: 0o600 });
+  return [process.execPath, basicFtp, plan];
+}
