@@ -42,7 +42,8 @@ export async function certify(key: KeyObject, plan: CertificatePlan, issuer?: Is
   const signer = issuer?.key ?? key;
   const publicKey = await publicToWebCrypto(key);
   const signing = await toWebCrypto(signer);
-  const subject = new x509.Name(relativeNames(plan.subject));
+  const parts = relativeNames(plan.subject);
+  const subject = new x509.Name(parts);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomSerial(),
     subject,
@@ -54,7 +55,7 @@ export async function certify(key: KeyObject, plan: CertificatePlan, issuer?: Is
     signingAlgorithm: requireSigningAlgorithm(signer),
     extensions: [
       ...usageExtensions(plan.profile, publicKey),
-      ...nameExtensions(plan.names),
+      ...nameExtensions(plan.names, parts),
       ...placeExtensions(plan.places ?? {}),
       ...(plan.more ?? []).map(({ id, critical, value }) => new x509.Extension(id, critical, new Uint8Array(value))),
       await x509.SubjectKeyIdentifierExtension.create(publicKey),

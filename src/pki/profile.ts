@@ -1,4 +1,5 @@
 import type { webcrypto } from "node:crypto";
+import type { JsonNameParams } from "@peculiar/x509";
 import type { AlternativeName } from "./alternative-names.js";
 import * as x509 from "./x509.js";
 
@@ -38,8 +39,9 @@ export function usageExtensions(profile: Profile, publicKey: webcrypto.CryptoKey
   ];
 }
 
-export function nameExtensions(names: readonly AlternativeName[]): x509.Extension[] {
-  return names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...names])];
+/** RFC 5280 section 4.2.1.6: critical where the subject is empty, as it is for a host whose name is longer than a common name may be. */
+export function nameExtensions(names: readonly AlternativeName[], subject: JsonNameParams): x509.Extension[] {
+  return names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension([...names], subject.length === 0)];
 }
 
 export function placeExtensions({ ocsp, crl }: RevocationPlaces): x509.Extension[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { test } from "node:test";
+import { runProgram } from "../../test/support/run-program.js";
 import { PkiError, type PkiErrorKind } from "./errors.js";
 import { fingerprint256, inspect } from "./inspect.js";
 import type { KeyKind } from "./keys.js";
@@ -127,4 +128,17 @@ test("keys at hand: P-384 and Ed25519 are signed with, Ed448 is refused in words
   assert.equal(inspect(await selfSign(generateKeyPairSync("ed25519").privateKey, { names: ["a"] })).key, "Ed25519");
   const { privateKey } = generateKeyPairSync("ed448");
   await assert.rejects(selfSign(privateKey, { names: ["a"] }), /no certificate can be made for a key ed448/);
+});
+
+test("where no name fits into the subject, the alternative names are critical: clients must not pass them over", async () => {
+  const names = [`${"a".repeat(60)}.${"b".repeat(60)}.example`];
+  const long = await createSelfSigned({ kind: "ecdsa-p256", names });
+  const short = await createSelfSigned({ kind: "ecdsa-p256", names: ["ftp.example"] });
+  const printed = await Promise.all(
+    [long, short].map(({ certificate }) =>
+      runProgram("openssl", ["x509", "-noout", "-ext", "subjectAltName"], { input: certificate }),
+    ),
+  );
+  assert.match(printed[0]?.output ?? "", /Alternative Name: critical/);
+  assert.doesNotMatch(printed[1]?.output ?? "critical", /critical/);
 });

@@ -20,9 +20,12 @@ const MAX_ANSWERS = 10_000;
 const FAILURE_KEPT_MS = 30_000;
 /** Questions at once. */
 const MAX_ASKED = 64;
+/** Questions that wait for their turn: all sessions are looked at anew at one time. */
+const MAX_WAITING = 10_000;
 
 interface Kept {
   readonly answer: ResponderAnswer;
+  readonly since: number;
   readonly until: number;
 }
 
@@ -30,7 +33,9 @@ interface Kept {
 export class Responders {
   readonly #kept = new RecentMap<Kept>(MAX_ANSWERS);
   readonly #asking = new Map<string, Promise<ResponderAnswer>>();
+  readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
+  #asked = 0;
   readonly #ask: typeof askResponder;
   readonly #now: () => number;
 
@@ -43,12 +48,12 @@ export class Responders {
   async status(certificate: X509Certificate, issuer: X509Certificate, terms: ResponderTerms): Promise<ResponderAnswer> {
     const key = `${issuer.fingerprint256} ${certificateParts(certificate).serial}`;
     const kept = this.#kept.get(key);
-    if (kept !== undefined && this.#now() < kept.until) return kept.answer;
+    // A clock that was set back would make an answer last as long again.
+    const now = this.#now();
+    if (kept !== undefined && kept.since <= now && now < kept.until) return kept.answer;
     const running = this.#asking.get(key);
     if (running !== undefined) return await running;
-    if (this.#asking.size >= MAX_ASKED)
-      return { status: "none", why: "too many questions to responders at once", namesResponder: true };
-    const asked = this.#askAnew(certificate, issuer, terms, key);
+    const asked = this.#askInTurn(certificate, issuer, terms, key);
     this.#asking.set(key, asked);
     try {
       return await asked;
@@ -60,6 +65,53 @@ export class Responders {
   /** What is being asked is asked no more. */
   close(): void {
     this.#closing.abort();
+  }
+
+  async #askInTurn(
+    certificate: X509Certificate,
+    issuer: X509Certificate,
+    terms: ResponderTerms,
+    key: string,
+  ): Promise<ResponderAnswer> {
+    if (!(await this.#turn(terms.timeout)))
+      return { status: "none", why: "too many questions to responders at once", namesResponder: true };
+    try {
+      return await this.#askAnew(certificate, issuer, terms, key);
+    } finally {
+      this.#passOn();
+    }
+  }
+
+  /** False: it did not come in that time, in milliseconds. */
+  async #turn(timeout: number): Promise<boolean> {
+    if (this.#asked < MAX_ASKED) {
+      this.#asked += 1;
+      return true;
+    }
+    if (this.#waiting.size >= MAX_WAITING) return false;
+    return await new Promise((resolve) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(begin);
+        resolve(false);
+      }, timeout);
+      timer.unref();
+      this.#waiting.add(begin);
+    });
+  }
+
+  /** The turn goes to who has waited longest. */
+  #passOn(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#asked -= 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
 
   async #askAnew(
@@ -79,13 +131,14 @@ export class Responders {
         ...(revokedAt === undefined ? {} : { revokedAt }),
         ...(reason === undefined ? {} : { reason }),
       };
-      this.#kept.set(key, { answer, until: Math.min(now + keep, nextUpdate?.getTime() ?? now) });
+      this.#kept.set(key, { answer, since: now, until: Math.min(now + keep, nextUpdate?.getTime() ?? now) });
       return answer;
     } catch (error) {
       const why = error instanceof OcspError ? error.message : "the responder could not be asked";
       const namesResponder = !(error instanceof OcspError && error.kind === "no-responder");
       const answer: ResponderAnswer = { status: "none", why, namesResponder };
-      this.#kept.set(key, { answer, until: this.#now() + Math.min(keep, FAILURE_KEPT_MS) });
+      const now = this.#now();
+      this.#kept.set(key, { answer, since: now, until: now + Math.min(keep, FAILURE_KEPT_MS) });
       return answer;
     }
   }
