@@ -82,7 +82,7 @@ export class CertificateCare {
 
   #refused(error: Error): void {
     const { message, hint } = inWords(error);
-    const words = `new certificates are not taken, those from before are served on: ${message}`;
+    const words = `what is damaged is left out, what was served in its place before is served on: ${message}`;
     this.#running.log.error({ event: "certificates-refused", hint }, hint === undefined ? words : `${words}; ${hint}`);
   }
 

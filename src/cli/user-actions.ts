@@ -125,8 +125,8 @@ async function withAccounts(
   const found = await stat(accountsFile(data)).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error)
     throw new CliFailure(
-      `${data} is not a Sealift data folder: ${found.code === "ENOENT" ? "it has no accounts.db" : found.message}`,
-      "`sealift serve` makes one; name another with --data DIR",
+      `${data} has no users yet: ${found.code === "ENOENT" ? "there is no accounts.db" : found.message}`,
+      "start the server once: `sealift serve` makes them; or name another data folder with --data DIR",
     );
   const accounts = await openAccounts(data);
   try {

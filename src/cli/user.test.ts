@@ -315,9 +315,7 @@ describe("sealift user set, password and remove", () => {
 describe("a data folder that cannot be used", () => {
   it("is named, with the way to get one", async () => {
     data = join(folder, "none");
-    await refused([
-      [["list"], /none is not a Sealift data folder: it has no accounts.db/, /`sealift serve` makes one/],
-    ]);
+    await refused([[["list"], /none has no users yet: there is no accounts.db/, /`sealift serve` makes them/]]);
     await assert.rejects(stat(data));
   });
 

@@ -106,14 +106,20 @@ export class RevocationJudge implements CertificateJudge {
 
   async #objectionTo(leaf: X509Certificate, others: readonly X509Certificate[]): Promise<Objection | undefined> {
     const { authorities } = this.#terms;
-    if (Date.parse(leaf.validTo) < this.#now().getTime()) return problemOf("CERT_HAS_EXPIRED");
+    if (this.#isOver(leaf)) return problemOf("CERT_HAS_EXPIRED");
     const chain = chainToAuthority(leaf, authorities, others);
     if (chain === undefined) return problemOf("CERT_UNTRUSTED");
     for (const link of chain) {
+      if (this.#isOver(link.issuer)) return problemOf("CERT_HAS_EXPIRED");
       const found = this.#askLists(link) ?? (await this.#askResponder(link, link.certificate === leaf));
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** A session outlives the moment in which TLS looked, at the certificate and at those above it. */
+  #isOver({ validTo }: X509Certificate): boolean {
+    return Date.parse(validTo) < this.#now().getTime();
   }
 
   #askLists({ certificate, issuer }: Link): Objection | undefined {

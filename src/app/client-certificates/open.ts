@@ -34,6 +34,8 @@ export class ClientCertificates {
   readonly #options: ClientCertificatesOptions;
   #watched: readonly (() => void)[] = [];
   #latest = 0;
+  /** One file is read after the other, or an older content that took longer would come last. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(options: ClientCertificatesOptions) {
     this.#options = options;
@@ -67,7 +69,7 @@ export class ClientCertificates {
     this.#sayForged(terms);
     const { onAuthorities } = this.#options;
     this.#watched = [
-      ...lists.map((file) => watching(file, () => void this.#readAgain(file))),
+      ...lists.map((file) => watching(file, () => this.#readAgain(file))),
       ...(terms.authorities.length === 0 ? [] : [watching(authorities, onAuthorities)]),
     ];
   }
@@ -78,10 +80,14 @@ export class ClientCertificates {
     this.judge.close();
   }
 
-  /** One that cannot be read is said, and the one from before stays: it may be half written. */
-  async #readAgain(file: string): Promise<void> {
-    const { log } = this.#options;
+  #readAgain(file: string): void {
     const mine = this.#latest;
+    this.#reading = this.#reading.then(() => (mine === this.#latest ? this.#readNow(file, mine) : undefined));
+  }
+
+  /** Never rejects: one that cannot be read is said, and the one from before stays, since it may be half written. */
+  async #readNow(file: string, mine: number): Promise<void> {
+    const { log } = this.#options;
     try {
       const list = await readNamedList(file);
       if (mine !== this.#latest) return;
