@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
-import { CHUNK_SIZES, chunkSizeAfter } from "../support/transfer-memory.js";
+import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
 import { localFailure } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
 import { type HashAlgorithm, type RunningHash, remoteHash, runningHash } from "./hash.js";
@@ -124,7 +124,7 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
     line.stall.start();
     return;
   }
-  const chunkSize = (sent: number): number => (slow ? CHUNK_SIZES[0] : chunkSizeAfter(sent));
+  const chunkSize = (sent: number): number => (slow ? CHUNK_SIZES[0] : sendSizeAfter(sent));
   await pumpFile(source, { memory: transferMemory, offset, end: source.size, put, chunkSize });
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { newScratch, readInto } from "./read-into.js";
-import { chunkSizeAfter, type TransferMemory } from "./transfer-memory.js";
+import { gatherSizeAfter, type TransferMemory } from "./transfer-memory.js";
 
 export interface ReceiveOptions {
   readonly stream: Socket;
@@ -58,7 +58,7 @@ class Receiver {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#buffer = options.memory.lease(chunkSizeAfter(0));
+    this.#buffer = options.memory.lease(gatherSizeAfter(0));
   }
 
   start(): void {
@@ -121,7 +121,7 @@ class Receiver {
       while (this.#mustWrite()) {
         const full = this.#buffer;
         const content = full.subarray(0, this.#filled);
-        this.#buffer = memory.lease(chunkSizeAfter(this.#received));
+        this.#buffer = memory.lease(gatherSizeAfter(this.#received));
         this.#filled = 0;
         this.#takeRest();
         if (this.#filled < this.#buffer.length) this.#goOn();

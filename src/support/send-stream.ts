@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { chunkSizeAfter, type TransferMemory } from "./transfer-memory.js";
+import { sendSizeAfter, type TransferMemory } from "./transfer-memory.js";
 
 /** Where a file's bytes come from. */
 export interface ByteSource {
@@ -22,7 +22,7 @@ export interface PumpOptions {
 
 /** Takes a file from `offset` to `end`, or to its own end where that comes first, chunk by chunk to `put`. The next read overlaps the current one's way out. */
 export async function pumpFile(source: ByteSource, options: PumpOptions): Promise<void> {
-  const { memory, offset, end, put, chunkSize = chunkSizeAfter } = options;
+  const { memory, offset, end, put, chunkSize = sendSizeAfter } = options;
   if (offset >= end) return;
   let position = offset;
   let buffer = memory.lease(chunkSize(0));

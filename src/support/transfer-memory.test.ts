@@ -1,31 +1,41 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CHUNK_SIZES, chunkSizeAfter, TransferMemory } from "./transfer-memory.js";
+import { CHUNK_SIZES, gatherSizeAfter, sendSizeAfter, TransferMemory } from "./transfer-memory.js";
 
-const [SMALL, MIDDLE, LARGE] = CHUNK_SIZES;
+const [SMALL, MIDDLE, SENT, LARGE, LARGEST] = CHUNK_SIZES;
+const KIB = 1024;
 
 test("a transfer begins small and grows while it runs", () => {
-  const sizes = [0, 256 * 1024 - 1, 256 * 1024, 2 * 1024 * 1024 - 1, 2 * 1024 * 1024, 2 ** 40].map(chunkSizeAfter);
-  assert.deepEqual(sizes, [SMALL, SMALL, MIDDLE, MIDDLE, LARGE, LARGE]);
+  const after = [0, 256 * KIB - 1, 256 * KIB, 2048 * KIB - 1, 2048 * KIB, 16_384 * KIB - 1, 16_384 * KIB, 2 ** 40];
+  assert.deepEqual(after.map(sendSizeAfter), [SMALL, SMALL, MIDDLE, MIDDLE, SENT, SENT, SENT, SENT]);
+  assert.deepEqual(after.map(gatherSizeAfter), [SMALL, SMALL, MIDDLE, MIDDLE, LARGE, LARGE, LARGEST, LARGEST]);
 });
 
-test("a large chunk is given while the total allows, then a smaller one, and the smallest always", () => {
-  const memory = new TransferMemory(LARGE + MIDDLE);
+test("a large chunk is given while it leaves enough for others, then a smaller one, and the smallest always", () => {
+  const memory = new TransferMemory(4 * LARGE);
   assert.deepEqual(
-    [LARGE, LARGE, LARGE, LARGE].map((wanted) => memory.reserve(wanted)),
-    [LARGE, MIDDLE, SMALL, SMALL],
+    [LARGE, LARGE, LARGE].map((wanted) => memory.reserve(wanted)),
+    [LARGE, SENT, SENT],
   );
-  assert.equal(memory.used, LARGE + MIDDLE + 2 * SMALL);
+  assert.equal(memory.used, 2 * LARGE);
   memory.release(LARGE);
   assert.equal(memory.reserve(MIDDLE), MIDDLE);
+});
+
+test("where nothing is left, the smallest is given", () => {
+  const memory = new TransferMemory(SMALL);
+  assert.deepEqual(
+    [LARGEST, LARGEST].map((wanted) => memory.reserve(wanted)),
+    [SMALL, SMALL],
+  );
 });
 
 test("never more than was wanted", () => {
   const memory = new TransferMemory(100 * LARGE);
   assert.deepEqual(
-    [SMALL, MIDDLE - 1, MIDDLE, LARGE * 2].map((wanted) => memory.reserve(wanted)),
-    [SMALL, SMALL, MIDDLE, LARGE],
+    [SMALL, MIDDLE - 1, MIDDLE, LARGE - 1].map((wanted) => memory.reserve(wanted)),
+    [SMALL, SMALL, MIDDLE, SENT],
   );
 });
 
@@ -39,12 +49,17 @@ test("a buffer that was given back is used again", () => {
   assert.notEqual(memory.lease(SMALL), first);
 });
 
-test("idle buffers are bounded", () => {
-  const memory = new TransferMemory(LARGE);
+test("idle buffers are bounded, in number and in bytes", () => {
+  const memory = new TransferMemory(100 * LARGEST);
   const many = Array.from({ length: 40 }, () => memory.lease(SMALL));
   for (const buffer of many) memory.giveBack(buffer);
   const again = Array.from({ length: 40 }, () => memory.lease(SMALL));
   assert.equal(again.filter((buffer) => many.includes(buffer)).length, 16);
+  const large = Array.from({ length: 8 }, () => memory.lease(LARGEST));
+  assert.ok(large.every(({ length }) => length === LARGEST));
+  for (const buffer of large) memory.giveBack(buffer);
+  const largeAgain = Array.from({ length: 8 }, () => memory.lease(LARGEST));
+  assert.equal(largeAgain.filter((buffer) => large.includes(buffer)).length, 2);
 });
 
 test("whatever is leased and given back, the account balances, and only smallest chunks pass the limit", () => {

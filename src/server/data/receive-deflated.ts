@@ -1,5 +1,5 @@
 import type { FileWriter } from "../../storage/contract.js";
-import { chunkSizeAfter, type TransferMemory } from "../../support/transfer-memory.js";
+import { gatherSizeAfter, type TransferMemory } from "../../support/transfer-memory.js";
 import { Inflater } from "./inflate.js";
 import type { ReceiveEnd, ReceiveOptions } from "./receive.js";
 
@@ -47,7 +47,7 @@ class Gathering {
   constructor(writer: FileWriter, memory: TransferMemory) {
     this.#writer = writer;
     this.#memory = memory;
-    this.#reserved = memory.reserve(chunkSizeAfter(0));
+    this.#reserved = memory.reserve(gatherSizeAfter(0));
   }
 
   async add(piece: Buffer): Promise<void> {
@@ -57,7 +57,7 @@ class Gathering {
     if (this.#bytes < this.#reserved) return;
     await this.#write();
     this.#memory.release(this.#reserved);
-    this.#reserved = this.#memory.reserve(chunkSizeAfter(this.#written));
+    this.#reserved = this.#memory.reserve(gatherSizeAfter(this.#written));
   }
 
   /** The last of it; nothing more is added. */

@@ -41,7 +41,7 @@ interface Receiving {
 /** An upload in clear: what the receiver does with a connection does not depend on TLS. */
 async function receiving(writer: FileWriter, change: Partial<ReceiveOptions> = {}): Promise<Receiving> {
   const pair = await tcpPair();
-  const memory = new TransferMemory(4 * 1024 * 1024);
+  const memory = new TransferMemory(16 * 1024 * 1024);
   let counted = 0;
   const end = receiveFile({
     connection: { stream: pair.server, raw: pair.server, cleanEnd: undefined, sealed: false, resumed: false },
