@@ -40,7 +40,7 @@ class Row {
     this.#context = context;
   }
 
-  /** Round 0 warms up what is compiled while it runs. */
+  /** Round 0 warms up what is compiled while it runs, as often as the scenario needs for that. */
   async run(round) {
     if (this.#why() !== undefined || this.#givenUp()) return;
     if (round === 0 && !this.#entry.ours && this.#entry.warms !== true) return;
@@ -49,6 +49,7 @@ class Row {
     try {
       const result = await this.#once();
       if (round > 0) this.#runs.push(result);
+      else for (let more = 1; more < (this.#scenario.warmUps ?? 1); more++) await this.#once();
     } catch (error) {
       this.#context.signal.throwIfAborted();
       this.#failures.push(error.message);

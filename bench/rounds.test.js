@@ -53,6 +53,16 @@ test("all servers run in turns, each is prepared once, and the first round, for 
   );
 });
 
+test("a scenario may warm up more than once", async () => {
+  const { log, context } = setUp({ rounds: 1 });
+  const run = async ({ name }) => {
+    log.push(name);
+    return result(1);
+  };
+  await measureScenario({ name: "small", title: "small", columns, warmUps: 3, run }, context);
+  assert.deepEqual(log, ["Sealift", "Sealift", "Sealift", "Sealift", "peer"]);
+});
+
 test("a server that fails is started and prepared again; one that only fails is given up", async () => {
   const { log, context } = setUp();
   let turn = 0;

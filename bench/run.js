@@ -10,6 +10,7 @@ import { checkFolders, describeMachine, describeVersions, raiseDescriptors } fro
 import { matches, parseOptions, usage } from "./options.js";
 import { profileScenario } from "./profiling.js";
 import { Progress } from "./progress.js";
+import { writeReadme } from "./readme.js";
 import { curvesOf, label } from "./report/curves.js";
 import { page, scenarioText } from "./report/markdown.js";
 import { measureScenario } from "./rounds.js";
@@ -138,6 +139,7 @@ function write(folder, results) {
   writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(path.join(folder, "RESULTS.md"), page({ ...results, curves, label, explained }));
   say(`written: ${path.join(folder, "RESULTS.md")}, results.json, curves/`);
+  if (folder === inRoot("bench")) writeReadme();
 }
 
 async function main() {

@@ -17,6 +17,7 @@ const fullHandshakes = ["ecdsa", "rsa"].map((certificate) => ({
   workers: true,
   profiled: certificate === "ecdsa",
   columns: [perSecond("handshake"), cpuEach("handshake"), p50, p99],
+  warmUps: 5,
   run: (server, { measure }) => measure(server, times(8, { kind: "handshakes", count: 60 })),
 }));
 

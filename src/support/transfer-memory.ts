@@ -1,12 +1,11 @@
 const KIB = 1024;
 /** Sizes of chunks. Large ones halve the CPU per byte; small ones let many transfers run at once. */
-export const CHUNK_SIZES = [64 * KIB, 256 * KIB, 512 * KIB, 1024 * KIB, 4096 * KIB] as const;
+export const CHUNK_SIZES = [64 * KIB, 256 * KIB, 512 * KIB, 1024 * KIB, 2048 * KIB] as const;
 const SMALLEST = CHUNK_SIZES[0];
 /** A larger chunk takes at most this share of what is left, so that the first transfers leave something for the next. */
 const SHARE_OF_REST = 1 / 4;
-/** Idle buffers kept of each size, and their bytes. */
-const MOST_IDLE = 16;
-const MOST_IDLE_BYTES = 8 * 1024 * KIB;
+/** What idle buffers may take when no transfer runs. */
+const MOST_AT_REST = 8 * 1024 * KIB;
 
 /**
  * The memory that all transfers share. Each begins with the smallest chunk, which it always gets, and is given larger ones while the total allows: so a thousand
@@ -14,7 +13,9 @@ const MOST_IDLE_BYTES = 8 * 1024 * KIB;
  */
 export class TransferMemory {
   readonly #limit: number;
-  readonly #idle = new Map<number, Buffer[]>();
+  /** By size. While transfers run all are kept that the limit allows: whoever allocates and drops megabytes keeps V8's garbage collector at work. */
+  readonly #idle = new Map<number, Buffer[]>(CHUNK_SIZES.map((size) => [size, []]));
+  #idleBytes = 0;
   #used = 0;
 
   constructor(limit: number) {
@@ -24,6 +25,11 @@ export class TransferMemory {
   /** Bytes given out. */
   get used(): number {
     return this.#used;
+  }
+
+  /** Bytes of buffers that nobody has. */
+  get idle(): number {
+    return this.#idleBytes;
   }
 
   /** A size up to `wanted` that may be used; `release` it. Never less than the smallest chunk. */
@@ -41,14 +47,26 @@ export class TransferMemory {
   /** A buffer of up to `wanted` bytes; its content is of no meaning. `giveBack` it. */
   lease(wanted: number): Buffer {
     const size = this.reserve(wanted);
-    return this.#idle.get(size)?.pop() ?? Buffer.allocUnsafeSlow(size);
+    const buffer = this.#idle.get(size)?.pop();
+    if (buffer !== undefined) {
+      this.#idleBytes -= size;
+      return buffer;
+    }
+    this.#dropIdle(this.#limit - this.#used);
+    return Buffer.allocUnsafeSlow(size);
   }
 
   giveBack(buffer: Buffer): void {
     this.release(buffer.length);
-    const idle = this.#idle.get(buffer.length);
-    if (idle === undefined) this.#idle.set(buffer.length, [buffer]);
-    else if (idle.length < Math.min(MOST_IDLE, MOST_IDLE_BYTES / buffer.length)) idle.push(buffer);
+    this.#idle.get(buffer.length)?.push(buffer);
+    this.#idleBytes += buffer.length;
+    this.#dropIdle(this.#used === 0 ? MOST_AT_REST : this.#limit - this.#used);
+  }
+
+  /** The largest first, until the idle ones take at most `most` bytes. */
+  #dropIdle(most: number): void {
+    for (const size of CHUNK_SIZES.toReversed())
+      while (this.#idleBytes > Math.max(0, most) && this.#idle.get(size)?.pop() !== undefined) this.#idleBytes -= size;
   }
 }
 
@@ -64,5 +82,5 @@ export function sendSizeAfter(bytes: number): number {
 /** What a transfer should gather after so many bytes, before it is written. The larger it is, the seldomer the connection is held up by a write that takes its time. */
 export function gatherSizeAfter(bytes: number): number {
   if (bytes < 2048 * KIB) return sendSizeAfter(bytes);
-  return bytes < 16_384 * KIB ? CHUNK_SIZES[3] : CHUNK_SIZES[4];
+  return bytes < 8192 * KIB ? CHUNK_SIZES[3] : CHUNK_SIZES[4];
 }
