@@ -112,6 +112,7 @@ function sizePoint(way, size) {
     title: `Files of ${size / KIB} KiB ${way}, one session`,
     curve: { name: `size-${way}`, x: size },
     ...{ ways: [way], files, size },
+    warmUps: size < MIB ? WARM_FILES / files : 1,
     columns: [rate(size), cpuEach("file"), peak],
   });
 }
