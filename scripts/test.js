@@ -67,13 +67,14 @@ function testFiles(folder) {
 /**
  * @param {string[]} files
  * @param {string} skippedFile
+ * @param {string} runFolder for what the files share, see test/support/run-folder.ts
  * @returns {Promise<number>} exit status
  */
-function runTests(files, skippedFile) {
+function runTests(files, skippedFile, runFolder) {
   // Set when a test runs this script; the runner would then take itself for a part of that test's.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   // Most tests start a server for a moment, and need no more than one process. SEALIFT_WORKERS=2 npm test: all of them with workers.
-  const environment = { SEALIFT_WORKERS: "0", ...inherited };
+  const environment = { SEALIFT_WORKERS: "0", ...inherited, TEST_RUN_FOLDER: runFolder };
   const child = spawn(
     process.execPath,
     [
@@ -113,7 +114,7 @@ async function main() {
   const folder = mkdtempSync(path.join(tmpdir(), "sealift-tests-"));
   try {
     const skippedFile = path.join(folder, "skipped");
-    process.exitCode = await runTests(files, skippedFile);
+    process.exitCode = await runTests(files, skippedFile, folder);
     tellSkipped(skippedFile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
