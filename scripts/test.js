@@ -15,6 +15,11 @@ import { fail, Trouble } from "./support/say.js";
 const kinds = { "--unit": "dist/src/", "--dialogs": "dist/test/dialogs/", "--interop": "dist/test/interop/" };
 /** For two cores: one more than that, since there is always one that waits for a deadline or a program. */
 const FILES_AT_ONCE = 3;
+/** They take longest, so they begin: else one of them would run on alone in the end. The rest follows by name. */
+const LONGEST_FIRST = [
+  ...["app/workers", "dialogs/peers", "app/first-start", "app/control", "app/acme", "crash/every-byte"],
+  ...["dialogs/dialogs", "interop/client-matrix", "interop/matrix", "crash/crash"],
+].map((name) => `dist/test/${name}.test.js`);
 /** Against a run that does not end by itself; each single test has its own limit in support/test-guard.js. */
 const FILE_LIMIT_MS = 480_000;
 const RUN_LIMIT_MS = 600_000;
@@ -35,7 +40,13 @@ function selectFiles(args) {
       `no test file matches ${args.join(" ") || "dist/**"}`,
       "`npm run build` first; then ask for a part of a path",
     );
-  return files;
+  return longestFirst(files);
+}
+
+/** @param {string[]} files */
+function longestFirst(files) {
+  const long = LONGEST_FIRST.filter((file) => files.includes(file));
+  return [...long, ...files.filter((file) => !long.includes(file))];
 }
 
 /**
@@ -56,24 +67,19 @@ function testFiles(folder) {
 /**
  * @param {string[]} files
  * @param {string} skippedFile
+ * @param {string} runFolder for what the files share, see test/support/run-folder.ts
  * @returns {Promise<number>} exit status
  */
-function runTests(files, skippedFile) {
-  const reporter = (/** @type {string} */ name, /** @type {string} */ to) => [
-    `--test-reporter=${name}`,
-    `--test-reporter-destination=${to}`,
-  ];
+function runTests(files, skippedFile, runFolder) {
   // Set when a test runs this script; the runner would then take itself for a part of that test's.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   // Most tests start a server for a moment, and need no more than one process. SEALIFT_WORKERS=2 npm test: all of them with workers.
-  const environment = { SEALIFT_WORKERS: "0", ...inherited };
+  const environment = { SEALIFT_WORKERS: "0", ...inherited, TEST_RUN_FOLDER: runFolder };
   const child = spawn(
     process.execPath,
     [
-      ...["--import", "./scripts/support/test-guard.js", "--test"],
-      ...[`--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${FILE_LIMIT_MS}`],
-      ...reporter("spec", "stdout"),
-      ...reporter("./scripts/support/skipped-reporter.js", skippedFile),
+      ...["--import", "./scripts/support/test-guard.js", "./scripts/support/run-files.js"],
+      ...[skippedFile, `${FILES_AT_ONCE}`, `${FILE_LIMIT_MS}`],
       ...files,
     ],
     { cwd: root, env: environment, stdio: ["ignore", "inherit", "inherit"] },
@@ -108,7 +114,7 @@ async function main() {
   const folder = mkdtempSync(path.join(tmpdir(), "sealift-tests-"));
   try {
     const skippedFile = path.join(folder, "skipped");
-    process.exitCode = await runTests(files, skippedFile);
+    process.exitCode = await runTests(files, skippedFile, folder);
     tellSkipped(skippedFile);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -160,6 +160,33 @@ test("no file imports itself by way of others", () => {
   expectNone(findCycles(graph).map((cycle) => [...cycle, cycle[0]].join(" -> ")));
 });
 
+/** What is loaded with a file: by way of others too, but for what they load when it comes to that. */
+function loadedWith(start: string): ReadonlySet<string> {
+  const byFile = new Map(sources.map(({ file, imports }) => [file, imports]));
+  const loaded = new Set([start]);
+  for (const file of loaded)
+    for (const { specifier, typeOnly, lazy } of byFile.get(file) ?? [])
+      if (!typeOnly && !lazy) loaded.add(resolve(file, specifier));
+  return loaded;
+}
+
+test("nobody waits for packages that they do not need", () => {
+  const needless: readonly (readonly [string, readonly string[]])[] = [
+    ["src/app/start.ts", ["@peculiar/x509", "acme-client", "sharp"]],
+    ["src/app/workers/main.ts", ["@peculiar/x509", "acme-client", "sharp", "zod", "yaml", "pino"]],
+    ["src/cli/control.ts", ["@peculiar/x509", "kysely", "zod", "yaml", "pino"]],
+    ["src/cli/sessions.ts", ["@peculiar/x509", "kysely", "zod", "yaml", "pino"]],
+    ["src/cli/client/commands.ts", ["@peculiar/x509", "kysely", "zod", "yaml", "pino"]],
+    ["src/cli/cert.ts", ["@peculiar/x509", "kysely", "pino", "acme-client"]],
+    ["src/cli/tls.ts", ["@peculiar/x509", "kysely", "pino", "acme-client"]],
+  ];
+  for (const [file, packages] of needless) {
+    const loaded = loadedWith(file);
+    assert.ok(loaded.size > 5, file);
+    expectNone(packages.filter((name) => loaded.has(name)).map((name) => `${file} loads ${name}`));
+  }
+});
+
 test("nothing is exported by default", () => {
   expectNone(sources.filter((source) => source.hasDefaultExport).map((source) => source.file));
 });

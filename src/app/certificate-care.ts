@@ -28,12 +28,14 @@ export class CertificateCare {
   readonly #expiry: ExpiryWatch;
   readonly #stapler: Stapler;
   #toldOfWatching = false;
+  #isWatching = false;
 
   constructor(running: Running, { take, staple }: CareTasks) {
     this.#running = running;
     const { folder, log, current, report } = running;
     const shown = () => shownCertificates(current.certificates);
-    this.#watch = new CertificateWatch({ take, onRefused: (error) => this.#refused(error) });
+    const told = current.certificates.warnings.find(({ kind }) => kind === "left-out")?.message;
+    this.#watch = new CertificateWatch({ take, told, onRefused: (error) => this.#refused(error) });
     this.#folders = new FolderWatch(
       () => this.#watch.changed(),
       (where, error) => this.#blind(where, error),
@@ -60,6 +62,9 @@ export class CertificateCare {
   /** At the start, and when other certificates are served, or the configuration names other files. */
   async look(): Promise<void> {
     this.#folders.set(await this.#watched());
+    // What was read before it was watched may have changed in between.
+    if (!this.#isWatching) this.#watch.changed();
+    this.#isWatching = true;
     await this.#expiry.look();
     // It may take as long as the responder does, and nobody waits for that.
     void this.#stapler.look();

@@ -10,12 +10,14 @@ export interface CertificateWatchOptions {
   readonly take: () => Promise<void>;
   /** What is in the files is not taken. Told once for the same words. */
   readonly onRefused: (error: Error) => void;
+  /** What was said of the files before. */
+  readonly told?: string | undefined;
   /** Calls back after that many milliseconds; returns the way to call it off. */
   readonly after?: (milliseconds: number, run: () => void) => () => void;
   readonly now?: () => number;
 }
 
-/** Decides when changed files are looked at, and when it is said that they are no good. */
+/** Decides when changed files, of certificates or of lists of revoked ones, are looked at, and when it is said that they are no good. */
 export class CertificateWatch {
   readonly #options: CertificateWatchOptions;
   #first: number | undefined;
@@ -28,6 +30,7 @@ export class CertificateWatch {
 
   constructor(options: CertificateWatchOptions) {
     this.#options = options;
+    this.#said = options.told;
   }
 
   /** Something in the folders has changed. */

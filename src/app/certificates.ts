@@ -19,6 +19,8 @@ import { type ReachedBy, servingWarnings } from "./shown-certificates.js";
 
 /** The server's certificates, and those of hosts that have their own, by name. */
 export interface AllCertificates extends ServerCertificates {
+  /** What is in trust.pem: PEM, one or more each. */
+  readonly trusted: readonly string[];
   /** Of the servers with which files are copied directly, or of their authorities: PEM, one each. */
   readonly peers: readonly string[];
   /** Who may issue client certificates: PEM, one each. Empty where none are asked for. */
@@ -60,6 +62,7 @@ export async function serverCertificates(
   const warnings = [...own.warnings, ...ofStored, ...defaultNameWarnings(stored, config), ...ofHosts];
   const all = {
     ...{ ...own, hosts, hostFiles, stored, staples, peers, warnings },
+    trusted: [own.ecdsa.certificate, own.rsa.certificate, ...trusted],
     clientAuthorities: await clientAuthorities(path, config),
   };
   return { ...all, warnings: [...warnings, ...servingWarnings(all, reachedBy(config), authorities)] };

@@ -34,6 +34,10 @@ test("by another name of the certificate, led to the right address, where it has
   assert.match(line({ names: [] }), / ftp:\/\/localhost:2121\/$/);
 });
 
+test("where an authority that everybody knows has issued the certificate, curl needs none", () => {
+  assert.equal(line({ trust: undefined }), "curl --ssl-reqd --user demo:ab-cd ftp://localhost:2121/");
+});
+
 test("without a password curl asks, and a shell takes every word as it is", () => {
   assert.match(line({ password: undefined }), / --user demo ftp:/);
   assert.match(

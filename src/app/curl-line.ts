@@ -6,8 +6,8 @@ export type Place = { readonly host: string; readonly port: number } | "off";
 export interface CurlFacts {
   readonly explicit: Place;
   readonly implicit: Place;
-  /** Path of the certificates to trust. */
-  readonly trust: string;
+  /** Path of the certificates to trust; undefined: those that every program trusts. */
+  readonly trust: string | undefined;
   /** What the certificate is for. */
   readonly names: readonly string[];
   readonly user: string;
@@ -23,8 +23,7 @@ export function curlLine({ explicit, implicit, trust, names, user, password }: C
   return [
     "curl",
     ...(explicit === "off" ? [] : ["--ssl-reqd"]),
-    "--cacert",
-    shellWord(trust),
+    ...(trust === undefined ? [] : ["--cacert", shellWord(trust)]),
     ...(resolve === undefined ? [] : ["--resolve", shellWord(resolve)]),
     "--user",
     shellWord(password === undefined ? user : `${user}:${password}`),

@@ -1,28 +1,32 @@
-import { type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { dirname } from "node:path";
 
 /** Says that something in one of some folders has changed; what, must be looked at. */
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #onChange: () => void;
   readonly #onFailure: (folder: string, error: unknown) => void;
+  #wanted: readonly string[] = [];
 
   constructor(onChange: () => void, onFailure: (folder: string, error: unknown) => void) {
     this.#onChange = onChange;
     this.#onFailure = onFailure;
   }
 
-  /** From now on these alone. One that is not there is passed over: the folder that it would be in says when it comes. */
+  /** From now on these alone; each is watched when this returns. In place of one that is not there, the nearest above it is, until it comes. */
   set(folders: readonly string[]): void {
-    for (const [folder, watcher] of this.#watchers)
-      if (!folders.includes(folder)) {
-        watcher.close();
-        this.#watchers.delete(folder);
-      }
-    for (const folder of folders) if (!this.#watchers.has(folder)) this.#open(folder);
+    this.#wanted = folders;
+    this.#settle();
   }
 
   close(): void {
     this.set([]);
+  }
+
+  #settle(): void {
+    const places = new Set(this.#wanted.map(nearest));
+    for (const [folder, watcher] of this.#watchers) if (!places.has(folder)) this.#forget(folder, watcher);
+    for (const folder of places) if (!this.#watchers.has(folder)) this.#open(folder);
   }
 
   #open(folder: string): void {
@@ -32,6 +36,7 @@ export class FolderWatch {
       watcher.on("change", (type, name) => {
         // The folder itself was moved or removed: what comes in its place must be watched anew.
         if (type === "rename" && name !== null && folder.endsWith(`/${name}`)) this.#forget(folder, watcher);
+        if (type === "rename") this.#settle();
         this.#onChange();
       });
       watcher.on("error", (error) => {
@@ -47,4 +52,11 @@ export class FolderWatch {
     watcher.close();
     if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder);
   }
+}
+
+/** The folder, or what of its path is there. */
+function nearest(folder: string): string {
+  let place = folder;
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  return place;
 }

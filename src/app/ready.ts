@@ -1,6 +1,7 @@
-import { inspect } from "../pki/inspect.js";
-import type { ServerCertificates } from "../pki/store.js";
+import { X509Certificate } from "node:crypto";
+import { inspect, splitCertificates } from "../pki/inspect.js";
 import type { ListenAddress } from "../server/server.js";
+import type { AllCertificates } from "./certificates.js";
 import { curlLine, type Place } from "./curl-line.js";
 import type { FirstUser } from "./first-start.js";
 import type { Protocol } from "./protocol.js";
@@ -25,12 +26,14 @@ export interface Ready {
 /** `user` is for the curl line; `first` is who was made just now. */
 export function describeServer(
   server: Pick<Protocol, "explicit" | "implicit" | "passivePorts">,
-  { ecdsa, rsa, trust }: Pick<ServerCertificates, "ecdsa" | "rsa" | "trust">,
+  { ecdsa, rsa, trust, trusted }: Pick<AllCertificates, "ecdsa" | "rsa" | "trust" | "trusted">,
   user: string,
   first: FirstUser | undefined,
 ): Ready {
   const modern = inspect(ecdsa.certificate);
   const fingerprints = { ecdsa: modern.fingerprint256, rsa: inspect(rsa.certificate).fingerprint256 };
+  // One that was bought, or is from an ACME authority, clients verify by what they trust anyway.
+  const needed = isVouchedFor(ecdsa.certificate, trusted) ? trust : undefined;
   const [explicit, implicit] = [listening(server.explicit), listening(server.implicit)];
   return {
     event: "ready",
@@ -39,9 +42,21 @@ export function describeServer(
     passive: portsText(server.passivePorts),
     fingerprint256: fingerprints.ecdsa,
     fingerprints,
-    curl: curlLine({ explicit, implicit, trust, names: modern.names, user, password: first?.password }),
+    curl: curlLine({ explicit, implicit, trust: needed, names: modern.names, user, password: first?.password }),
     ...first,
   };
+}
+
+/** Whether one of `trusted` is in this chain, or has issued what ends it. All PEM. */
+function isVouchedFor(chain: string, trusted: readonly string[]): boolean {
+  const links = splitCertificates(chain).map((pem) => new X509Certificate(pem));
+  const anchors = trusted.flatMap(splitCertificates).map((pem) => new X509Certificate(pem));
+  return anchors.some((anchor) =>
+    links.some(
+      (link) =>
+        link.fingerprint256 === anchor.fingerprint256 || (link.checkIssued(anchor) && link.verify(anchor.publicKey)),
+    ),
+  );
 }
 
 /** All addresses are "::": IPv6, and IPv4 with it. */

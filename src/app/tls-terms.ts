@@ -1,5 +1,4 @@
 import type { Config } from "../config/schema.js";
-import { createSelfSigned } from "../pki/self-signed.js";
 import { type Offered, offeredBy } from "../tls/offered.js";
 import { profileWarning, type TlsProfile, versionsOf } from "../tls/profiles.js";
 import { profileOf } from "./settings.js";
@@ -15,6 +14,8 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Of each listener that is on. `profile`: as if both had it. */
 export async function tlsTerms(config: Config, profile?: TlsProfile): Promise<readonly ListenerTerms[]> {
+  // Loaded only here: a server starts without the X.509 package.
+  const { createSelfSigned } = await import("../pki/self-signed.js");
   // Which suites there are depends on the kinds of the keys, and there are always these two.
   const pairs = await Promise.all(
     (["ecdsa-p256", "rsa-2048"] as const).map((kind) => createSelfSigned({ kind, names: ["localhost"] })),

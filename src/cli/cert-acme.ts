@@ -15,7 +15,7 @@ import { type CommonOptions, splitNames } from "./cert-options.js";
 import { tellServer } from "./cert-tell.js";
 import { columns } from "./cert-text.js";
 import { CliFailure, printable, report, warn } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 export interface OrderOptions extends CommonOptions {
   readonly directory?: string;

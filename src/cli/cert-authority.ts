@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { randomPassword } from "../app/accounts.js";
 import { dataFolder, makeDataFolder } from "../app/data-folder.js";
+import { randomPassword } from "../app/random-password.js";
 import type { OpenAuthority } from "../pki/authority.js";
 import { authorityCertificate, authorityFiles } from "../pki/authority-files.js";
 import { readIssued, readRevoked } from "../pki/authority-records.js";
@@ -14,7 +14,7 @@ import { newSecret, type PasswordOptions, withPassword } from "./cert-password.j
 import { tellServer } from "./cert-tell.js";
 import { certificateJson, certificateText } from "./cert-text.js";
 import { CliFailure } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 export interface PassphraseOptions extends PasswordOptions {
   /** A file whose first line is the passphrase. */

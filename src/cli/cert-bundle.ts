@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { randomPassword } from "../app/accounts.js";
+import { randomPassword } from "../app/random-password.js";
 import { authorityCertificate } from "../pki/authority-files.js";
 import { type ClientCertificate, findClient } from "../pki/clients.js";
 import { writePkcs12 } from "../pki/containers/pkcs12.js";
@@ -12,7 +12,7 @@ import { givenPassword, type PasswordOptions } from "./cert-password.js";
 import { clientReadme } from "./cert-readme.js";
 import { writeOut } from "./cert-request.js";
 import { CliFailure } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 export interface BundleOptions extends CommonOptions, PasswordOptions {
   readonly out?: string;

@@ -12,7 +12,7 @@ import { newSecret, type PasswordOptions } from "./cert-password.js";
 import { writeOut } from "./cert-request.js";
 import { tellServer } from "./cert-tell.js";
 import { CliFailure, warn } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 export const exportFormats = ["pem", "der", "pkcs7", "pkcs12"] as const;
 

@@ -15,7 +15,7 @@ import { openedAuthority, type PassphraseOptions } from "./cert-authority.js";
 import { type CommonOptions, parseDays, type SubjectOptions, splitNames, wantedOf } from "./cert-options.js";
 import { certificateJson, certificateText } from "./cert-text.js";
 import { CliFailure, warn } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 type IssueOptions = CommonOptions & PassphraseOptions & Omit<SubjectOptions, "commonName">;
 

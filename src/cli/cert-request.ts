@@ -6,7 +6,7 @@ import { addRequest, pendingRequests } from "../pki/requests.js";
 import { print, wantedOrAsked } from "./cert-actions.js";
 import type { CommonOptions, SubjectOptions } from "./cert-options.js";
 import { CliFailure } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 /** `sealift cert request`: a key, which stays here, and a request for a certificate for it. */
 export async function requestCertificate(

@@ -1,7 +1,7 @@
 import type { KnownCertificate } from "../pki/all.js";
 import { type CertificateStatus, certificateStatus, type StatusOptions } from "../pki/status.js";
 import { printable } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 interface Identified extends Pick<KnownCertificate, "id" | "files"> {
   readonly origin: string;

@@ -6,7 +6,7 @@ import { distrust, trust } from "../pki/trust-store.js";
 import { print } from "./cert-actions.js";
 import type { CommonOptions } from "./cert-options.js";
 import { CliFailure } from "./failure.js";
-import { fieldsText } from "./user-text.js";
+import { fieldsText } from "./fields-text.js";
 
 /** `sealift cert trust`: programs of this machine trust the authority, or one certificate; `--undo` takes that back. */
 export async function trustCertificate(

@@ -15,9 +15,10 @@ import {
 } from "../app/accounts.js";
 import { newPassword } from "./ask-password.js";
 import { CliFailure } from "./failure.js";
+import { fieldsText } from "./fields-text.js";
 import { makeOwnFolder, ownFolderPath } from "./own-folder.js";
 import { type AccountOptions, accountChange, warnOfDataFolder } from "./user-options.js";
-import { accountJson, accountText, fieldsText, tableText } from "./user-text.js";
+import { accountJson, accountText, tableText } from "./user-text.js";
 
 export interface CommonOptions {
   readonly data: string;

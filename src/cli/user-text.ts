@@ -1,5 +1,6 @@
 import { type Account, printRights } from "../app/accounts.js";
 import { printable } from "./failure.js";
+import { fieldsText } from "./fields-text.js";
 
 /** The account as JSON shows it: times as text, modes in octal, nothing left out. */
 export function accountJson(account: Account) {
@@ -44,12 +45,6 @@ export function accountText(account: Account, now: number): string {
     ["quota", quotaText(account.quota)],
     ["certificates", account.certificates?.join(", ") ?? "those that name the user"],
   ]);
-}
-
-/** Names beside values, aligned. */
-export function fieldsText(fields: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...fields.map(([name]) => name.length));
-  return fields.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}\n`).join("");
 }
 
 export function tableText(accounts: readonly Account[], now: number): string {

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { test } from "node:test";
 import { runProgram } from "../../test/support/run-program.js";
+import { temporaryFolder } from "../../test/support/temporary.js";
+import { hostNames } from "./alternative-names.js";
+import { certify } from "./certify.js";
 import { PkiError, type PkiErrorKind } from "./errors.js";
 import { fingerprint256, inspect } from "./inspect.js";
-import type { KeyKind } from "./keys.js";
+import { generateKey, type KeyKind } from "./keys.js";
 import { type CertificateOptions, createSelfSigned, selfSign } from "./self-signed.js";
 
 const now = new Date("2026-11-23T12:34:56.789Z");
@@ -131,14 +136,33 @@ test("keys at hand: P-384 and Ed25519 are signed with, Ed448 is refused in words
 });
 
 test("where no name fits into the subject, the alternative names are critical: clients must not pass them over", async () => {
-  const names = [`${"a".repeat(60)}.${"b".repeat(60)}.example`];
-  const long = await createSelfSigned({ kind: "ecdsa-p256", names });
+  const key = await generateKey("ecdsa-p256");
+  const names = hostNames([`${"a".repeat(60)}.${"b".repeat(60)}.example`]);
   const short = await createSelfSigned({ kind: "ecdsa-p256", names: ["ftp.example"] });
+  // Issued by another, whose name stands for the issuer.
+  const issuer = { certificate: short.certificate, key: createPrivateKey(short.key) };
+  const long = await certify(key, { profile: "server", subject: {}, names }, issuer);
   const printed = await Promise.all(
-    [long, short].map(({ certificate }) =>
+    [long, short.certificate].map((certificate) =>
       runProgram("openssl", ["x509", "-noout", "-ext", "subjectAltName"], { input: certificate }),
     ),
   );
   assert.match(printed[0]?.output ?? "", /Alternative Name: critical/);
   assert.doesNotMatch(printed[1]?.output ?? "critical", /critical/);
+});
+
+test("one whose only name is too long for a common name has a subject and an issuer all the same, as OpenSSL's strict check wants", async () => {
+  const name = `${"a".repeat(60)}.example.com`;
+  const { certificate } = await createSelfSigned({ kind: "ecdsa-p256", names: [name] });
+  const parsed = new X509Certificate(certificate);
+  assert.deepEqual([parsed.subject, parsed.issuer], ["CN=FTPS server", "CN=FTPS server"]);
+  assert.ok(parsed.checkHost(name));
+  await using folder = await temporaryFolder("nameless");
+  const file = path.join(folder.path, "one.crt");
+  await writeFile(file, certificate);
+  const args = ["verify", "-x509_strict", "-partial_chain", "-verify_hostname", name, "-CAfile", file, file];
+  const { output, errors } = await runProgram("openssl", args);
+  assert.match(output, /: OK$/m, errors);
+  const organized = await createSelfSigned({ kind: "ecdsa-p256", names: [name], subject: { organization: "Bank" } });
+  assert.equal(new X509Certificate(organized.certificate).issuer, "O=Bank");
 });

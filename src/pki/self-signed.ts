@@ -6,6 +6,9 @@ import { PkiError } from "./errors.js";
 import { generateKey, type KeyKind, keyToPem } from "./keys.js";
 import { MAX_COMMON_NAME, type Subject } from "./subject.js";
 
+/** The common name of who has none, since a common name has 64 characters at most; the names that count stand beside it. */
+const NAMELESS = "FTPS server";
+
 export interface CertificateOptions extends Validity {
   /** DNS names and IP addresses, at least one. */
   readonly names: readonly string[];
@@ -34,7 +37,10 @@ export async function createSelfSigned(
  * no other certificates. OpenSSL (also strict), GnuTLS, Java and Node accept such a leaf as its own anchor.
  */
 export async function selfSign(key: KeyObject, options: CertificateOptions): Promise<string> {
-  const { subject, names } = serverNames(options);
+  const { subject: wanted, names } = serverNames(options);
+  // Whoever issued a certificate must have a name (RFC 5280 section 4.1.2.4), and here that is the subject's.
+  const isNameless = Object.values(wanted).every((value) => value === undefined || value === "");
+  const subject = isNameless ? { commonName: NAMELESS } : wanted;
   return await certify(key, { ...options, profile: "server", subject, names });
 }
 

@@ -4,7 +4,11 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { dataFolder } from "../../src/app/data-folder.js";
 import { beginFirstStart } from "../../src/app/first-start.js";
+import { hostNames } from "../../src/pki/alternative-names.js";
+import { certify } from "../../src/pki/certify.js";
 import { fingerprint256 } from "../../src/pki/inspect.js";
+import { generateKey, keyToPem } from "../../src/pki/keys.js";
+import { addStored } from "../../src/pki/stored.js";
 import { runProgram } from "../support/run-program.js";
 import { type Answer, cert, certCommands } from "./cert-commands.js";
 import { type DataFolder, emptyFolder, preparedFolder, ServeProcess, sealift } from "./serve-process.js";
@@ -133,6 +137,29 @@ describe("a running server and its certificates", () => {
     assert.equal(await shown("example.org"), made.box?.fingerprint256);
     const run = JSON.parse(await readFile(path.join(folder.data, "run.json"), "utf8")) as { fingerprint256: string };
     assert.equal(run.fingerprint256, made.box?.fingerprint256);
+  });
+
+  test("where that is from an authority that programs know, the curl line names no certificates, and works", async () => {
+    const root = await generateKey("ecdsa-p256");
+    const subject = { commonName: "Known To All" };
+    const issuer = {
+      key: root,
+      certificate: await certify(root, { profile: "authority", subject, names: [] }),
+    };
+    await writeFile(at("known.pem"), issuer.certificate);
+    const key = await generateKey("ecdsa-p256");
+    const plan = { profile: "server", subject: {}, names: hostNames(["known.example"]) } as const;
+    const pair = { certificate: await certify(key, plan, issuer), key: keyToPem(key) };
+    await addStored(folder.data, pair, { name: "known.example", origin: "installed" });
+    await writeFile(path.join(folder.data, "sealift.yaml"), "tls:\n  defaultName: known.example\n");
+    assert.equal((await server.cli("reload")).status, 0);
+    const { curl } = JSON.parse(await readFile(path.join(folder.data, "run.json"), "utf8")) as { curl: string };
+    assert.match(curl, /^curl --ssl-reqd --resolve known\.example:\d+:127\.0\.0\.1 --user demo /);
+    const line = curl.replace("--user demo", `--user demo:${folder.password}`);
+    const trusting = { environment: { CURL_CA_BUNDLE: at("known.pem") } };
+    const { status, errors } = await runProgram("/bin/sh", ["-c", line], trusting);
+    assert.equal(status, 0, errors);
+    assert.equal((await runProgram("/bin/sh", ["-c", line])).status, 60, "nobody else trusts it");
   });
 });
 

@@ -8,10 +8,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { openAccounts } from "../../src/app/accounts.js";
 import { dataFolder, serverSecret } from "../../src/app/data-folder.js";
-import { completeFirstStart } from "../../src/app/first-start.js";
+import { completeFirstStart, type FirstUser } from "../../src/app/first-start.js";
 import { lockDataFolder } from "../../src/app/folder-lock.js";
 import { keyToPem } from "../../src/pki/keys.js";
 import { ensureServerCertificates } from "../../src/pki/store.js";
+import { onceForRun } from "../support/run-folder.js";
 import { type Finished, runProgram } from "../support/run-program.js";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary.js";
 import { WireClient, type WireOptions, type WireServer } from "../support/wire-client.js";
@@ -217,9 +218,15 @@ export interface DataFolder extends TemporaryFolder {
   readonly password: string;
 }
 
-let template: Promise<{ readonly data: string; readonly user: string; readonly password: string }> | undefined;
+interface Template {
+  readonly data: string;
+  readonly user: string;
+  readonly password: string;
+}
 
-/** A data folder as it is after a first start; the keys are made once for all tests of a file. */
+let template: Promise<Template> | undefined;
+
+/** A data folder as it is after a first start; the keys are made once. */
 export async function preparedFolder(): Promise<DataFolder> {
   template ??= prepare();
   const { data, user, password } = await template;
@@ -239,12 +246,25 @@ export async function emptyFolder(): Promise<TemporaryFolder & { readonly data: 
   return { ...folder, data: path.join(folder.path, "data") };
 }
 
-async function prepare() {
+/** For all files of a run, or for this one. */
+async function prepare(): Promise<Template> {
+  const shared = await onceForRun("serve-template", async (place) => {
+    const made = await prepareIn(path.join(place, "data"));
+    await writeFile(path.join(place, "user.json"), JSON.stringify(made), { mode: 0o600 });
+  });
+  if (shared !== undefined) {
+    const made = JSON.parse(await readFile(path.join(shared, "user.json"), "utf8")) as FirstUser;
+    return { data: path.join(shared, "data"), ...made };
+  }
   const { path: data } = await temporaryFolder("serve-template");
   process.once("exit", () => rmSync(data, { recursive: true, force: true }));
+  return { data, ...(await prepareIn(data)) };
+}
+
+async function prepareIn(data: string): Promise<FirstUser> {
   // Found, it is not made: 3072 bits take their time.
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  await mkdir(path.join(data, "tls"), { mode: 0o700 });
+  await mkdir(path.join(data, "tls"), { recursive: true, mode: 0o700 });
   await writeFile(path.join(data, "tls", "rsa.key"), keyToPem(privateKey), { mode: 0o600 });
   await ensureServerCertificates(data);
   const folder = dataFolder(data);
@@ -253,5 +273,5 @@ async function prepare() {
   const accounts = await openAccounts(data);
   const made = await completeFirstStart(folder, accounts);
   await accounts.close();
-  return { data, ...(made ?? assert.fail("no user was made")) };
+  return made ?? assert.fail("no user was made");
 }

@@ -276,10 +276,14 @@ test("a reload, and a change of the account, reach the sessions of all workers",
   await server.stop();
 });
 
-test("where the supervisor is killed no worker goes on", async () => {
+test("where the supervisor is killed no worker goes on; none was given a secret of its environment", async () => {
   await using folder = await preparedFolder();
-  await using server = await start(folder, "one shared port");
+  const environment = { SEALIFT_ACME_EAB_KEY: "of no worker's concern", SEALIFT_PASSWORD: "nor this" };
+  await using server = await start(folder, "one shared port", { environment });
   const client = await server.client(folder);
+  if (process.platform === "linux")
+    for (const { pid } of (await statusOf(server)).workers)
+      assert.doesNotMatch(await readFile(`/proc/${pid}/environ`, "latin1"), /SEALIFT_/);
   server.signal("SIGKILL");
   // Their end of the log closes with the last process that has it.
   await server.ended;

@@ -42,6 +42,10 @@ test("every kind of import is seen, and whether it is one of types", async () =>
     "./later.js",
     "(computed)",
   ]);
+  assert.deepEqual(
+    imports.filter(({ lazy }) => lazy).map(({ specifier }) => specifier),
+    ["./later.js", "(computed)"],
+  );
 });
 
 test("a default export is seen in each of its forms, and nothing else is taken for one", async () => {

@@ -19,6 +19,8 @@ export interface Import {
   readonly specifier: string;
   /** Only types: nothing is loaded at run time. */
   readonly typeOnly: boolean;
+  /** A call of `import`: loaded when it comes to that. */
+  readonly lazy: boolean;
 }
 
 export interface FunctionSize {
@@ -76,13 +78,13 @@ function importOf(node: Node): Import | undefined {
   if (is.isImportTypeNode(node))
     return made(is.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
   const isImportCall = is.isCallExpression(node) && node.expression.kind === SyntaxKind.ImportKeyword;
-  return isImportCall ? made(node.arguments[0], false) : undefined;
+  return isImportCall ? made(node.arguments[0], false, true) : undefined;
 }
 
-function made(specifier: Node | undefined, typeOnly: boolean): Import | undefined {
+function made(specifier: Node | undefined, typeOnly: boolean, lazy = false): Import | undefined {
   if (specifier === undefined) return undefined;
   // A computed import could lead anywhere; no rule allows this name.
-  return { specifier: is.isStringLiteral(specifier) ? specifier.text : "(computed)", typeOnly };
+  return { specifier: is.isStringLiteral(specifier) ? specifier.text : "(computed)", typeOnly, lazy };
 }
 
 function importsOnlyTypes(clause: Parameters<typeof is.isImportClause>[0] | undefined): boolean {

@@ -42,7 +42,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
     programs: ["proftpd", "openssl"],
     start: startProftpd,
     hasImplicit: true,
-    processes: 3,
+    processes: 6,
     refusesWritableRoot: false,
     settings: [],
   },

@@ -45,6 +45,19 @@ test("tests are chosen by kind and by a part of their path", async () => {
   assert.match(nothing.errors, /^error: no test file matches elsewhere\nhint: /);
 });
 
+test("the files that take longest begin, though others come before them by name", async () => {
+  await using copy = await withTests({
+    "dist/src/a.test.js": `test("short", () => {});`,
+    "dist/test/app/workers.test.js": `test("longest", () => {});`,
+    "dist/test/app/control.test.js": `test("long", () => {});`,
+  });
+  const { output } = await copy.run("test.js");
+  assert.deepEqual(
+    [...output.matchAll(/^✔ (\S+)/gm)].map((match) => match[1]),
+    ["longest", "long", "short"],
+  );
+});
+
 test("skipped tests are told by name at the end, with their reason", async () => {
   await using copy = await withTests({
     "dist/src/skips.test.js": `

@@ -1,18 +1,33 @@
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { type ConnectionOptions, type Server, type TLSSocket, connect as tlsConnect } from "node:tls";
-import { type CertificateWithKey, createSelfSigned } from "../../src/pki/self-signed.js";
+import type { CertificateWithKey } from "../../src/pki/self-signed.js";
 import type { TlsSettings } from "../../src/tls/context.js";
+import { onceForRun } from "./run-folder.js";
 
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 export const tlsVersions: readonly TlsVersion[] = ["TLSv1.2", "TLSv1.3"];
 
 let identity: Promise<CertificateWithKey> | undefined;
 
-/** One certificate for all tests of a process, good for loopback. */
+/** One certificate for all tests of a run, good for loopback. */
 export function testIdentity(): Promise<CertificateWithKey> {
-  identity ??= createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1", "::1"] });
+  identity ??= identityOfRun();
   return identity;
+}
+
+async function identityOfRun(): Promise<CertificateWithKey> {
+  const file = await onceForRun("identity.json", async (place) =>
+    writeFile(place, JSON.stringify(await makeIdentity()), { mode: 0o600 }),
+  );
+  return file === undefined ? await makeIdentity() : (JSON.parse(await readFile(file, "utf8")) as CertificateWithKey);
+}
+
+/** The package behind it takes longer to load than most tests run. */
+async function makeIdentity(): Promise<CertificateWithKey> {
+  const { createSelfSigned } = await import("../../src/pki/self-signed.js");
+  return await createSelfSigned({ kind: "ecdsa-p256", names: ["localhost", "127.0.0.1", "::1"] });
 }
 
 export async function testTlsSettings(change: Partial<TlsSettings> = {}): Promise<TlsSettings> {

@@ -1,16 +1,19 @@
 import { X509Certificate } from "node:crypto";
-import { unwatchFile, watchFile } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../../config/schema.js";
 import { authorityFiles } from "../../pki/authority-files.js";
 import { type NamedList, RevocationLists, readNamedList } from "../../pki/revocation-lists.js";
+import { CertificateWatch, type CertificateWatchOptions } from "../certificate-watch.js";
 import { type AllCertificates, demandsCertificates } from "../certificates.js";
+import { foldersOf, stampOf } from "../file-stamp.js";
+import { FolderWatch } from "../folder-watch.js";
 import type { Log } from "../log.js";
+import { describeError } from "../log-line.js";
 import { inWords } from "../start-error.js";
 import { type JudgeTerms, RevocationJudge } from "./judge.js";
 
-/** How often files are looked at. Milliseconds. */
-const LOOK_MS = 1_000;
+/** Some network file systems do not say that a file has changed: so often it is looked at all the same. Milliseconds. */
+const LOOK_MS = 10_000;
 
 export interface ClientCertificatesOptions {
   /** The data folder. */
@@ -18,6 +21,9 @@ export interface ClientCertificatesOptions {
   readonly log: Pick<Log, "warn" | "info">;
   /** A file of authorities has changed: settings and TLS follow from it. */
   readonly onAuthorities: () => void;
+  /** In place of time and the disk, for tests. */
+  readonly after?: NonNullable<CertificateWatchOptions["after"]>;
+  readonly readList?: (file: string) => Promise<NamedList>;
 }
 
 /** What was read for a configuration, and is not in use yet. */
@@ -26,16 +32,23 @@ export interface ReadTerms {
   readonly lists: readonly string[];
   /** The file. */
   readonly authorities: string;
+  /** Of each file, from before it was read. */
+  readonly stamps: ReadonlyMap<string, string>;
 }
 
 /** The judge of client certificates, and the files that it judges by. */
 export class ClientCertificates {
   readonly judge: RevocationJudge;
   readonly #options: ClientCertificatesOptions;
-  #watched: readonly (() => void)[] = [];
+  readonly #folders: FolderWatch;
+  #watch: CertificateWatch | undefined;
+  #lists: readonly string[] = [];
+  #authorities: string | undefined;
+  /** Of what is in use. */
+  #stamps = new Map<string, string>();
   #latest = 0;
-  /** One file is read after the other, or an older content that took longer would come last. */
-  #reading: Promise<void> = Promise.resolve();
+  #toldOfWatching = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ClientCertificatesOptions) {
     this.#options = options;
@@ -43,66 +56,119 @@ export class ClientCertificates {
     this.judge = new RevocationJudge({
       onConcern: ({ cause, cure }) => log.warn({ event: "warning", cause, cure }, `${cause}; ${cure}`),
     });
+    this.#folders = new FolderWatch(
+      () => this.#watch?.changed(),
+      (folder, error) => this.#blind(folder, error),
+    );
   }
 
   /** Throws PkiError. */
   async read(config: Config, certificates: Pick<AllCertificates, "clientAuthorities">): Promise<ReadTerms> {
-    const { listPolicy, ocsp, ocspTimeout, recheck, authorities } = config.clientCertificates;
+    const { listPolicy, ocsp, ocspTimeout, recheck } = config.clientCertificates;
     const trusted = certificates.clientAuthorities.map((pem) => new X509Certificate(pem));
     const files = demandsCertificates(config) ? listFiles(this.#options.folder, config) : [];
-    const lists = new RevocationLists(await Promise.all(files.map(readNamedList)));
+    const authorities = authoritiesFile(this.#options.folder, config);
+    const stamps = await stampsOf([...files, authorities]);
+    const lists = new RevocationLists(await Promise.all(files.map((file) => this.#readList(file))));
     const terms = { authorities: trusted, lists, ocsp, ocspTimeout, recheck };
     return {
       terms: { ...terms, listPolicy: files.length === 0 ? "off" : listPolicy },
       lists: files,
-      authorities:
-        authorities === "own"
-          ? authorityFiles(this.#options.folder).certificate
-          : resolve(this.#options.folder, authorities.path),
+      authorities,
+      stamps,
     };
   }
 
-  take({ terms, lists, authorities }: ReadTerms): void {
-    this.#unwatch();
+  /** What has changed since it was read is read again: nothing is missed between reading and watching. */
+  take({ terms, lists, authorities, stamps }: ReadTerms): void {
     this.#latest += 1;
     this.judge.take(terms);
     this.#sayForged(terms);
-    const { onAuthorities } = this.#options;
-    this.#watched = [
-      ...lists.map((file) => watching(file, () => this.#readAgain(file))),
-      ...(terms.authorities.length === 0 ? [] : [watching(authorities, onAuthorities)]),
-    ];
+    this.#lists = lists;
+    this.#authorities = terms.authorities.length === 0 ? undefined : authorities;
+    this.#stamps = new Map(stamps);
+    this.#stopWatching();
+    const mine = this.#latest;
+    if (this.#watched.length > 0) void this.#begin(mine);
   }
 
   close(): void {
-    this.#unwatch();
     this.#latest += 1;
+    this.#stopWatching();
     this.judge.close();
   }
 
-  #readAgain(file: string): void {
-    const mine = this.#latest;
-    this.#reading = this.#reading.then(() => (mine === this.#latest ? this.#readNow(file, mine) : undefined));
+  #stopWatching(): void {
+    clearInterval(this.#timer);
+    void this.#watch?.stop();
+    this.#watch = undefined;
+    this.#folders.close();
   }
 
-  /** Never rejects: one that cannot be read is said, and the one from before stays, since it may be half written. */
-  async #readNow(file: string, mine: number): Promise<void> {
-    const { log } = this.#options;
-    try {
-      const list = await readNamedList(file);
+  get #watched(): readonly string[] {
+    return [...new Set([...this.#lists, ...(this.#authorities === undefined ? [] : [this.#authorities])])];
+  }
+
+  /** Never rejects. */
+  async #begin(mine: number): Promise<void> {
+    const { log, after } = this.#options;
+    const folders = await this.#placesOf(this.#watched);
+    if (mine !== this.#latest) return;
+    const watch = new CertificateWatch({
+      take: () => this.#look(mine),
+      onRefused: (error) => {
+        const { message, hint } = inWords(error);
+        log.warn({ event: "warning", hint }, `${message}: the list from before is used on; ${hint}`);
+      },
+      ...(after === undefined ? {} : { after }),
+    });
+    this.#watch = watch;
+    this.#folders.set(folders);
+    watch.changed();
+    this.#timer = setInterval(() => watch.changed(), LOOK_MS).unref();
+  }
+
+  async #placesOf(files: readonly string[]): Promise<readonly string[]> {
+    return [...new Set((await Promise.all(files.map(foldersOf))).flat())];
+  }
+
+  /** Reads what has changed. Rejects when one cannot be read: it may be half written, and the one from before stays. */
+  async #look(mine: number): Promise<void> {
+    let failure: unknown;
+    for (const file of this.#watched) {
+      const stamp = await stampOf(file);
       if (mine !== this.#latest) return;
-      const { terms } = this.judge;
-      const lists = new RevocationLists([...terms.lists.all.filter((each) => each.file !== file), list]);
-      this.judge.take({ ...terms, lists });
-      this.#sayForged({ ...terms, lists });
-      log.info(
-        { event: "revocation-list", file, entries: list.size, nextUpdate: list.nextUpdate?.toISOString() },
-        `the list of revoked certificates in ${file} was read again: ${list.size} entries`,
-      );
-    } catch (error) {
-      const { message, hint } = inWords(error);
-      log.warn({ event: "warning", hint }, `${message}: the list from before is used on; ${hint}`);
+      if (stamp === this.#stamps.get(file)) continue;
+      try {
+        if (this.#lists.includes(file)) await this.#readAgain(file, mine);
+        if (mine !== this.#latest) return;
+        this.#stamps.set(file, stamp);
+        if (file === this.#authorities) this.#options.onAuthorities();
+      } catch (error) {
+        failure ??= error;
+      }
     }
+    // A link may lead elsewhere by now.
+    const folders = await this.#placesOf(this.#watched);
+    if (mine === this.#latest) this.#folders.set(folders);
+    if (failure !== undefined) throw failure;
+  }
+
+  async #readAgain(file: string, mine: number): Promise<void> {
+    const list = await this.#readList(file);
+    if (mine !== this.#latest) return;
+    const { terms } = this.judge;
+    const lists = new RevocationLists([...terms.lists.all.filter((each) => each.file !== file), list]);
+    this.judge.take({ ...terms, lists });
+    this.#sayForged({ ...terms, lists });
+    this.#options.log.info(
+      { event: "revocation-list", file, entries: list.size, nextUpdate: list.nextUpdate?.toISOString() },
+      `the list of revoked certificates in ${file} was read again: ${list.size} entries`,
+    );
+  }
+
+  async #readList(file: string): Promise<NamedList> {
+    return await (this.#options.readList ?? readNamedList)(file);
   }
 
   #sayForged({ lists, authorities }: JudgeTerms): void {
@@ -114,10 +180,22 @@ export class ClientCertificates {
     }
   }
 
-  #unwatch(): void {
-    for (const stop of this.#watched) stop();
-    this.#watched = [];
+  #blind(folder: string, error: unknown): void {
+    if (this.#toldOfWatching) return;
+    this.#toldOfWatching = true;
+    this.#options.log.warn(
+      { event: "watch-failed", folder, error: describeError(error) },
+      `changes in ${folder} are not noticed; have new lists taken up with sealift reload`,
+    );
   }
+}
+
+async function stampsOf(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const)));
+}
+
+function authoritiesFile(folder: string, { clientCertificates: { authorities } }: Config): string {
+  return authorities === "own" ? authorityFiles(folder).certificate : resolve(folder, authorities.path);
 }
 
 function isOfAny(list: NamedList, authorities: readonly X509Certificate[]): boolean {
@@ -129,10 +207,4 @@ function listFiles(folder: string, { clientCertificates }: Config): readonly str
   const { authorities, revocationLists } = clientCertificates;
   const own = authorities === "own" ? [authorityFiles(folder).crl] : [];
   return [...new Set([...own, ...revocationLists.map((file) => resolve(folder, file))])];
-}
-
-function watching(file: string, onChange: () => void): () => void {
-  const listener = (): void => onChange();
-  watchFile(file, { interval: LOOK_MS, persistent: false }, listener);
-  return () => unwatchFile(file, listener);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, type SendHandle } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { withoutOurs } from "../../support/child-environment.js";
 import { Channel, type Wire } from "./channel.js";
 import type { SupervisorCalls, WorkerCalls } from "./contract.js";
 
@@ -20,7 +21,8 @@ export class WorkerProcess {
   /** `onWords` hears each line that the process writes by itself: of Node, as it dies. */
   constructor(onWords: (line: string) => void) {
     // Not with our own standard error: where a process of Node ends, it sets back how that is written, for all who have it.
-    this.#child = fork(program, [], { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const stdio = ["ignore", "ignore", "pipe", "ipc"] as const;
+    this.#child = fork(program, [], { serialization: "advanced", stdio: [...stdio], env: withoutOurs(process.env) });
     if (this.#child.stderr !== null) hearLines(this.#child.stderr, onWords);
     this.channel = new Channel(wireOf(this.#child));
     this.gone = new Promise((resolve) => {

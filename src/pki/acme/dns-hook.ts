@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { withoutOurs } from "../../support/child-environment.js";
 import { AcmeError } from "./errors.js";
+import { guardGroup } from "./group-guard.js";
 import { oneLine } from "./problem.js";
 import { digestOf, type Proof, type Solver } from "./solver.js";
 
@@ -18,53 +20,76 @@ const LAST_WORDS_MS = 500;
  *
  * and with SEALIFT_ACME_NAME (the name that is proven) in its environment. `add` makes a TXT record of that value, beside others that may be there, and
  * ends when all name servers have it; `remove` takes this one away. Exit code 0: done.
+ * It is ended with this process, also when that is killed.
  */
 export class DnsHook implements Solver {
   readonly #program: string;
   readonly #timeout: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #hurry: number;
 
-  /** `timeout` in milliseconds, for each call. */
-  constructor(program: string, timeout: number, signal?: AbortSignal) {
+  /** `timeout`, for each call, and `hurry`, for taking a record away when all is given up, in milliseconds. */
+  constructor(program: string, timeout: number, signal?: AbortSignal, hurry = HURRY_MS) {
     this.#program = program;
     this.#timeout = timeout;
     this.#signal = signal;
+    this.#hurry = Math.min(timeout, hurry);
   }
 
   async present(proof: Proof): Promise<void> {
-    await this.#call("add", proof, this.#signal);
+    this.#signal?.throwIfAborted();
+    const { child, answer } = this.#call("add", proof, this.#timeout);
+    const stop = (): void => endGroup(child);
+    this.#signal?.addEventListener("abort", stop);
+    const failure = await answer;
+    this.#signal?.removeEventListener("abort", stop);
+    this.#signal?.throwIfAborted();
+    if (failure !== undefined) throw failure;
   }
 
   /** Also where all is given up: a record that stays behind helps nobody. */
   async withdraw(proof: Proof): Promise<void> {
-    await this.#call("remove", proof, undefined, this.#signal?.aborted === true ? HURRY_MS : this.#timeout);
+    const isHurried = this.#signal?.aborted === true;
+    const { child, answer } = this.#call("remove", proof, isHurried ? this.#hurry : this.#timeout);
+    let timer: NodeJS.Timeout | undefined;
+    const hurry = (): void => {
+      timer = setTimeout(() => endGroup(child), this.#hurry);
+    };
+    this.#signal?.addEventListener("abort", hurry);
+    const failure = await answer;
+    this.#signal?.removeEventListener("abort", hurry);
+    clearTimeout(timer);
+    if (failure !== undefined) throw failure;
   }
 
   async close(): Promise<void> {}
 
-  async #call(action: "add" | "remove", proof: Proof, signal?: AbortSignal, timeout = this.#timeout): Promise<void> {
-    signal?.throwIfAborted();
+  /** `answer`: why it failed; never rejects. */
+  #call(action: "add" | "remove", proof: Proof, timeout: number) {
     const args = [action, `_acme-challenge.${proof.name}`, digestOf(proof).toString("base64url")];
     // Of its own group, so that what it has started ends with it.
     const child = spawn(this.#program, args, {
       detached: process.platform !== "win32",
+      // Credentials for the DNS may be there.
       env: { ...withoutOurs(process.env), SEALIFT_ACME_NAME: proof.name },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    return { child, answer: this.#answer(child, action, timeout) };
+  }
+
+  async #answer(child: ChildProcess, action: "add" | "remove", timeout: number): Promise<AcmeError | undefined> {
     const { ended, words } = listen(child);
+    const release = guardGroup(child);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       endGroup(child);
     }, timeout);
-    const stop = (): void => endGroup(child);
-    signal?.addEventListener("abort", stop);
     const how = await ended;
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-    signal?.throwIfAborted();
-    if (how === 0) return;
-    throw this.#failure(action, late ? `did not end within ${timeout / 1000} s` : ending(how), words());
+    await release();
+    if (how === 0) return undefined;
+    return this.#failure(action, late ? `did not end within ${timeout / 1000} s` : ending(how), words());
   }
 
   #failure(action: string, how: string, words: string): AcmeError {
@@ -72,11 +97,6 @@ export class DnsHook implements Solver {
     const hint = `try it by hand: ${this.#program} ${action} _acme-challenge.NAME VALUE`;
     return new AcmeError("acme-local", `the DNS hook ${this.#program} (${action}) ${how}${said}`, hint);
   }
-}
-
-/** Passwords and keys of ours are none of its business; credentials for the DNS may be there. */
-function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("SEALIFT_")));
 }
 
 function ending(how: number | string): string {
