@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { test } from "node:test";
-import { type Candidate, Expectation, MAX_WAITING_CANDIDATES } from "./expectation.js";
+import { DataFailure } from "./connection.js";
+import { AFTER_FAILURE_MS, type Candidate, Expectation, MAX_WAITING_CANDIDATES } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
 
 const owner: DataOwner = {
@@ -118,4 +119,45 @@ test("after its time it is over, also for the transfer; the transfer starts the 
   assert.equal(told, 0);
   t.mock.timers.tick(1);
   assert.equal(told, 1);
+});
+
+const foreign = new DataFailure("not-bound", "not resumed");
+
+test("what came to nothing before the transfer is the reason when soon after nobody else has come", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { expectation } = expecting();
+  expectation.clientFailed(foreign);
+  const told: unknown[] = [];
+  expectation.claim(
+    () => assert.fail("nobody has come"),
+    (failure) => told.push(failure),
+  );
+  t.mock.timers.tick(AFTER_FAILURE_MS - 1);
+  assert.deepEqual(told, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told, [foreign]);
+  assert.equal(expectation.ended, "timeout");
+});
+
+test("it is forgotten when somebody else comes, before the transfer or after", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const isEarly of [true, false]) {
+    const { expectation } = expecting(30_000);
+    const heard: Candidate[] = [];
+    const told: unknown[] = [];
+    const one = candidate();
+    expectation.clientFailed(foreign);
+    if (isEarly) expectation.offer(one);
+    expectation.claim(
+      (each) => heard.push(each),
+      (failure) => told.push(failure),
+    );
+    t.mock.timers.tick(AFTER_FAILURE_MS - 1);
+    if (!isEarly) expectation.offer(one);
+    assert.deepEqual(heard, [one]);
+    t.mock.timers.tick(30_000 - AFTER_FAILURE_MS);
+    assert.deepEqual(told, []);
+    t.mock.timers.tick(30_000);
+    assert.deepEqual(told, [undefined]);
+  }
 });

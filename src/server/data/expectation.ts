@@ -8,6 +8,12 @@ import type { DataOwner } from "./owner.js";
 /** Connections that one expectation keeps until its transfer begins; more are closed. */
 export const MAX_WAITING_CANDIDATES = 4;
 
+/**
+ * Milliseconds for another connection where one of the client's came to nothing before its transfer began: it may have been somebody else's at its address, and the
+ * client's own still be on its way.
+ */
+export const AFTER_FAILURE_MS = 5_000;
+
 /** A connection that may be the awaited one. Nothing of it has been consumed. */
 export interface Candidate {
   readonly raw: Socket;
@@ -62,8 +68,10 @@ export class Expectation implements Awaited {
   #timer: NodeJS.Timeout;
   #listener: ((candidate: Candidate) => void) | undefined;
   #ended: ExpectationEnd | undefined;
-  #onTimeout: () => void = () => {};
+  #onTimeout: (failure: DataFailure | undefined) => void = () => {};
   #onClientFailed: (failure: DataFailure) => void = () => {};
+  /** Of a connection that came before the transfer did; what the transfer hears of when no other comes. */
+  #failure: DataFailure | undefined;
 
   constructor(options: {
     owner: DataOwner;
@@ -90,6 +98,7 @@ export class Expectation implements Awaited {
 
   offer(candidate: Candidate): void {
     if (this.#listener !== undefined) {
+      this.#waitAnew();
       this.#listener(candidate);
       return;
     }
@@ -98,22 +107,25 @@ export class Expectation implements Awaited {
     this.#keepTheBest();
   }
 
-  /** The transfer begins: it hears of those who came already and of each that comes, and the wait starts anew. */
+  /** The transfer begins: it hears of those who came already and of each that comes, and the wait starts anew. `onTimeout` is told what an earlier connection failed with. */
   claim(
     listener: (candidate: Candidate) => void,
-    onTimeout: () => void,
+    onTimeout: (failure: DataFailure | undefined) => void,
     onClientFailed: (failure: DataFailure) => void = () => {},
   ): void {
     this.#listener = listener;
     this.#onTimeout = onTimeout;
     this.#onClientFailed = onClientFailed;
+    const candidates = this.#waiting.splice(0).filter(({ raw }) => !raw.destroyed);
+    if (candidates.length > 0) this.#failure = undefined;
     clearTimeout(this.#timer);
     this.#timer = this.#arm();
-    for (const candidate of this.#waiting.splice(0)) if (!candidate.raw.destroyed) listener(candidate);
+    for (const candidate of candidates) listener(candidate);
   }
 
   clientFailed(failure: DataFailure): void {
-    this.#onClientFailed(failure);
+    if (this.#listener === undefined) this.#failure = failure;
+    else this.#onClientFailed(failure);
   }
 
   close(): void {
@@ -121,7 +133,17 @@ export class Expectation implements Awaited {
   }
 
   #arm(): NodeJS.Timeout {
-    return setTimeout(() => this.#end("timeout"), this.#timeout);
+    const isShort = this.#listener !== undefined && this.#failure !== undefined;
+    const timeout = isShort ? Math.min(AFTER_FAILURE_MS, this.#timeout) : this.#timeout;
+    return setTimeout(() => this.#end("timeout"), timeout);
+  }
+
+  /** Somebody has come after all. */
+  #waitAnew(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = this.#arm();
   }
 
   /** One that has gone makes room, and one that names nobody makes it for one that names this session. */
@@ -138,7 +160,7 @@ export class Expectation implements Awaited {
     clearTimeout(this.#timer);
     this.#onEnd(this);
     for (const candidate of this.#waiting.splice(0)) candidate.raw.destroy();
-    if (how === "timeout") this.#onTimeout();
+    if (how === "timeout") this.#onTimeout(this.#failure);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { test } from "node:test";
 import { type DataConnection, DataFailure } from "./connection.js";
-import { type Candidate, Expectation } from "./expectation.js";
+import { AFTER_FAILURE_MS, type Candidate, Expectation } from "./expectation.js";
 import type { DataOwner } from "./owner.js";
 import { claimPassive, MAX_ATTEMPTS } from "./passive-claim.js";
 
@@ -152,6 +152,22 @@ test("nobody comes, now or before", async (t) => {
     signal: new AbortController().signal,
   });
   await assert.rejects(late, { kind: "nobody-came" });
+});
+
+test("a client whose connection failed before its transfer began hears why", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const expectation = new Expectation({
+    owner,
+    port: 1,
+    terms: { exclusive: false },
+    timeout: 30_000,
+    onEnd: () => {},
+  });
+  expectation.clientFailed(notBound());
+  const signal = new AbortController().signal;
+  const result = claimPassive({ expectation, secure: undefined, onCandidate: () => {}, signal });
+  t.mock.timers.tick(AFTER_FAILURE_MS);
+  await assert.rejects(result, { kind: "not-bound", code: 425 });
 });
 
 test("a transfer that was ended before it began waits for nobody", async () => {

@@ -41,7 +41,7 @@ export function claimPassive({ expectation, secure, onCandidate, signal }: Claim
         onCandidate(candidate);
         claim.consider(candidate);
       },
-      () => claim.finish(nobodyCame()),
+      (failure) => claim.finish(failure ?? nobodyCame()),
       (failure) => claim.clientFailed(failure),
     );
   });
