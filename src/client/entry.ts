@@ -112,6 +112,8 @@ export class EntryMaker {
   readonly #place: EntryPlace;
   /** By what they say. No more than entries. */
   readonly #traits = new Map<string, EntryTraits>();
+  /** Those of the last entry, which the next one mostly has too. */
+  #last: EntryTraits | undefined;
 
   constructor(names: Names, pathOf: (name: ByteString) => ByteString) {
     this.#place = { names, pathOf };
@@ -132,12 +134,25 @@ export class EntryMaker {
   }
 
   #shared(traits: EntryTraits): EntryTraits {
+    if (this.#last !== undefined && areSame(this.#last, traits)) return this.#last;
     const { kind, mode, owner, group, target, perm } = traits;
     const key = JSON.stringify([kind, mode, owner, group, target, perm]);
-    const known = this.#traits.get(key);
-    if (known === undefined) this.#traits.set(key, traits);
-    return known ?? traits;
+    const known = this.#traits.get(key) ?? traits;
+    this.#traits.set(key, known);
+    this.#last = known;
+    return known;
   }
+}
+
+function areSame(a: EntryTraits, b: EntryTraits): boolean {
+  return (
+    a.kind === b.kind &&
+    a.mode === b.mode &&
+    a.owner === b.owner &&
+    a.group === b.group &&
+    a.target === b.target &&
+    a.perm === b.perm
+  );
 }
 
 function traitsOf(kind: EntryKind, { mode, owner, group, target }: Omit<Listed, "name" | "kind">): EntryTraits {
