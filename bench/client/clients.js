@@ -49,24 +49,35 @@ function sealiftArguments({ kind, parallel }, place) {
   }[kind];
 }
 
-function curlCommand({ kind, parallel }, place) {
+/** Curls side by side, each with a list of its own; it fails when one of them does. */
+const sideBySide =
+  'bad=0; pids=; for list; do curl -q --config "$list" & pids="$pids $!"; done; for pid in $pids; do wait $pid || bad=1; done; exit $bad';
+
+/**
+ * For eight connections there are eight processes: with `--parallel` curl 7.88 has one store of TLS sessions for all of its connections, and resumes on a data connection the newest
+ * one of any control connection, which servers that bind them refuse.
+ */
+function curlCommand({ kind, parallel = 1 }, place) {
   const { server, authority } = place;
   // Two slashes: a path from the server's root (RFC 1738 section 3.2.2).
   const url = (name) => `ftp://${server.host}:${server.port}/${there(place, name)}`;
   const fetch = (from, to) => [`url = "${url(from)}"`, `output = "${here(place, "down", to)}"`];
   const send = (from, to) => [`upload-file = "${from}"`, `url = "${url(to)}"`];
-  const lines = {
-    get: () => fetch("large/one", "one"),
-    put: () => send(here(place, "large", "one"), "in/one"),
-    "mirror-down": () => smallNames.flatMap((name) => fetch(`small/${name}`, name)),
-    "mirror-up": () => smallNames.flatMap((name) => send(here(place, "small", name), `in/${name}`)),
-    list: () => [`url = "${url("many/")}"`],
+  const works = {
+    get: () => [fetch("large/one", "one")],
+    put: () => [send(here(place, "large", "one"), "in/one")],
+    "mirror-down": () => smallNames.map((name) => fetch(`small/${name}`, name)),
+    "mirror-up": () => smallNames.map((name) => send(here(place, "small", name), `in/${name}`)),
+    list: () => [[`url = "${url("many/")}"`]],
   }[kind]();
-  const config = here(place, "curl-config");
   const secrets = [`user = "${server.user}:${server.password}"`, `cacert = "${authority}"`];
-  writeFileSync(config, [...secrets, "ssl-reqd", "silent", "show-error", ...lines, ""].join("\n"), { mode: 0o600 });
-  const atOnce = parallel > 1 ? ["--parallel", "--parallel-max", String(parallel)] : [];
-  return ["curl", "-q", ...atOnce, "--config", config];
+  const configs = Array.from({ length: parallel }, (_, index) => {
+    const config = here(place, `curl-config-${index}`);
+    const own = works.filter((_work, at) => at % parallel === index).flat();
+    writeFileSync(config, [...secrets, "ssl-reqd", "silent", "show-error", ...own, ""].join("\n"), { mode: 0o600 });
+    return config;
+  });
+  return parallel === 1 ? ["curl", "-q", "--config", ...configs] : ["/bin/sh", "-c", sideBySide, "sh", ...configs];
 }
 
 function lftpCommand({ kind, parallel }, place) {

@@ -1,5 +1,5 @@
 import type { ByteString } from "../protocol/byte-string.js";
-import { printTime, printTimedPath } from "../protocol/time-value.js";
+import { printTimedPath } from "../protocol/time-value.js";
 import { FtpsError, printable, refusal } from "./errors.js";
 import { commandLine, perform, type Session } from "./session.js";
 
@@ -10,18 +10,26 @@ export async function setModified(
   modified: Date,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { features, quirks, names } = session;
-  const argument = printTimedPath({ time: modified.getTime(), path });
-  if (argument === undefined) throw new FtpsError("usage", "a time is a date of the years 1000 to 9999");
-  const what = `the time of ${printable(names.toText(path))}`;
-  if (features.has("MFMT")) return void (await perform(session, "MFMT", argument, what, signal));
-  if (quirks.mdtmSets) return void (await perform(session, "MDTM", argument, what, signal));
-  const stamp = printTime(modified.getTime()) ?? "";
-  const reply = await session.control.command(commandLine("SITE UTIME", `${stamp} ${path}` as ByteString), signal);
+  const line = modifiedCommand(session, path, modified);
+  if (line === undefined) throw new FtpsError("usage", "a time is a date of the years 1000 to 9999");
+  const what = `the time of ${printable(session.names.toText(path))}`;
+  const reply = await session.control.command(line, signal);
   if (reply.code < 400) return;
-  throw reply.code === 550
-    ? refusal(what, reply)
-    : new FtpsError("unsupported", `${what} cannot be set there`, { reply });
+  if (reply.code === 550 || knowsItsWay(session)) throw refusal(what, reply);
+  throw new FtpsError("unsupported", `${what} cannot be set there`, { reply });
+}
+
+/** The command that sets it; undefined: no command can say this time. */
+export function modifiedCommand(session: Session, path: ByteString, modified: Date): ByteString | undefined {
+  const argument = printTimedPath({ time: modified.getTime(), path });
+  if (argument === undefined) return undefined;
+  if (session.features.has("MFMT")) return commandLine("MFMT", argument);
+  return commandLine(session.quirks.mdtmSets ? "MDTM" : "SITE UTIME", argument);
+}
+
+/** SITE UTIME is tried where nothing is said. */
+function knowsItsWay({ features, quirks }: Session): boolean {
+  return features.has("MFMT") || quirks.mdtmSets === true;
 }
 
 /** SITE CHMOD; `mode`: Unix permission bits, 0 to 0o7777. */

@@ -68,15 +68,22 @@ export class ControlConnection {
     return this.reply(signal);
   }
 
-  send(line: ByteString): void {
-    if (/[\0\r\n]/.test(line)) throw new FtpsError("usage", "a command, and each name in it, is one line");
+  /** Several go out at once; their replies come in the same order. */
+  send(...lines: readonly ByteString[]): void {
+    if (lines.some((line) => /[\0\r\n]/.test(line)))
+      throw new FtpsError("usage", "a command, and each name in it, is one line");
     const unasked = this.#early.shift();
     if (unasked !== undefined)
       this.fail(new FtpsError("protocol", `the server sent a reply to nothing: ${unasked.code} ${textOf(unasked)}`));
     if (this.#failure !== undefined) throw this.#failure;
-    this.#settings.onLine?.("sent", secret.test(line) ? `${line.slice(0, 4)} ****` : printable(byteStringToText(line)));
+    for (const line of lines)
+      this.#settings.onLine?.(
+        "sent",
+        secret.test(line) ? `${line.slice(0, 4)} ****` : printable(byteStringToText(line)),
+      );
     // IAC is doubled on a Telnet connection; RFC 959 section 3.1.1.2.
-    this.#socket.write(Buffer.from(`${line.replaceAll("\xff", "\xff\xff")}\r\n`, "latin1"));
+    const text = lines.map((line) => `${line.replaceAll("\xff", "\xff\xff")}\r\n`).join("");
+    this.#socket.write(Buffer.from(text, "latin1"));
   }
 
   /** The next reply, within the deadline for replies; `unlimited`: see `expectSoon`. */

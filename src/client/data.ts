@@ -47,10 +47,26 @@ async function connectData(session: Session, signal: AbortSignal | undefined): P
   return { connected: Promise.resolve(socket), close: () => socket.destroy() };
 }
 
+/** Milliseconds for which a port that was asked for ahead is taken to be open; servers give up on it after tens of seconds. */
+const AHEAD_MS = 5_000;
+
+/** Asks ahead where the next data connection may go; undefined: it cannot be asked so. `keepPassive` takes the reply. */
+export function passiveCommand({ settings, state }: Session): ByteString | undefined {
+  return settings.dataMode === "passive" && !state.noEpsv ? commandLine("EPSV", undefined) : undefined;
+}
+
+export function keepPassive({ state }: Session, reply: Reply): void {
+  const port = reply.code === 229 ? parseEpsvReply(textOf(reply)) : undefined;
+  state.passive = port === undefined ? undefined : { port, at: performance.now() };
+}
+
 /** RFC 2428 section 3, else RFC 959. The address is the control connection's own: one that PASV names may be anybody's. */
 async function askWhere(session: Session, signal: AbortSignal | undefined): Promise<{ host: string; port: number }> {
   const { control, settings, state } = session;
   const host = settings.proxy === undefined ? control.addresses.remote : settings.host;
+  const { passive } = state;
+  state.passive = undefined;
+  if (passive !== undefined && performance.now() - passive.at < AHEAD_MS) return { host, port: passive.port };
   if (!state.noEpsv) {
     const reply = await control.command(commandLine("EPSV", undefined), signal);
     if (reply.code === 229) return { host, port: portOf(parseEpsvReply(textOf(reply)), reply) };

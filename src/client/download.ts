@@ -114,13 +114,20 @@ export class LocalDownload {
   readonly #file: string;
   readonly #temporary: string;
   readonly #handle: FileHandle;
+  readonly #isKept: boolean;
   #position: number;
 
-  private constructor(file: string, temporary: string, handle: FileHandle, position: number) {
+  private constructor(
+    file: string,
+    temporary: string,
+    handle: FileHandle,
+    kept: { readonly size: number } | undefined,
+  ) {
     this.#file = file;
     this.#temporary = temporary;
     this.#handle = handle;
-    this.#position = position;
+    this.#isKept = kept !== undefined;
+    this.#position = kept?.size ?? 0;
   }
 
   /** `kept`: a name that stays the same, under which what came is kept when it does not end well, and goes on from. Throws FtpsError "local". */
@@ -130,8 +137,7 @@ export class LocalDownload {
     try {
       // Never through a link that somebody has put there.
       const handle = kept === undefined ? await open(temporary, "wx", 0o666) : await openKept(temporary);
-      const { size } = await handle.stat();
-      return new LocalDownload(file, temporary, handle, size);
+      return new LocalDownload(file, temporary, handle, kept === undefined ? undefined : await handle.stat());
     } catch (error) {
       throw localFailure(error, `${file} cannot be written`);
     }
@@ -180,13 +186,15 @@ export class LocalDownload {
   async publish(modified: number | undefined, overwrite: boolean): Promise<void> {
     try {
       // What a longer kept part had more.
-      await this.#handle.truncate(this.#position);
+      if (this.#isKept) await this.#handle.truncate(this.#position);
       if (modified !== undefined) await this.#handle.utimes(modified / 1000, modified / 1000);
       await this.#handle.sync();
       await this.#handle.close();
       if (overwrite) await rename(this.#temporary, this.#file);
-      else await link(this.#temporary, this.#file);
-      await rm(this.#temporary, { force: true });
+      else {
+        await link(this.#temporary, this.#file);
+        await rm(this.#temporary, { force: true });
+      }
       await syncFolder(path.dirname(path.resolve(this.#file)));
     } catch (error) {
       await this.abandon(false);

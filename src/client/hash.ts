@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { ByteString } from "../protocol/byte-string.js";
+import type { Reply } from "../protocol/reply.js";
 import { FtpsError, printable, textOf } from "./errors.js";
 import type { Features } from "./features.js";
 import { commandLine, perform, type Session } from "./session.js";
@@ -51,24 +52,42 @@ export async function remoteHash(
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { features, state, control, names } = session;
-  const what = `the hash of ${printable(names.toText(path))}`;
-  const command = ways[algorithm].commands.find((name) => features.has(name));
-  let verb = command;
+  const line = await hashCommand(session, path, algorithm, signal);
+  session.control.send(line);
+  // As long as it takes to read a large file.
+  return digestIn(session, path, algorithm, await session.control.reply(signal, true));
+}
+
+/** The command that asks for it; the algorithm is settled before. Throws FtpsError "unsupported" and others. */
+export async function hashCommand(
+  session: Session,
+  path: ByteString,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<ByteString> {
+  const { features, state } = session;
   if (offeredByHash(features).includes(algorithm)) {
     if (state.hashAlgorithm !== algorithm)
-      await perform(session, "OPTS", `HASH ${algorithm}` as ByteString, what, signal);
+      await perform(session, "OPTS", `HASH ${algorithm}` as ByteString, whatOf(session, path), signal);
     state.hashAlgorithm = algorithm;
-    verb = "HASH";
+    return commandLine("HASH", path);
   }
+  const verb = ways[algorithm].commands.find((name) => features.has(name));
   if (verb === undefined) throw new FtpsError("unsupported", `the server cannot hash with ${algorithm}`);
-  control.send(commandLine(verb, path));
-  // As long as it takes to read a large file.
-  const reply = await control.reply(signal, true);
+  return commandLine(verb, path);
+}
+
+/** What the server says to `hashCommand`. Throws FtpsError "unsupported" and others. */
+export function digestIn(session: Session, path: ByteString, algorithm: HashAlgorithm, reply: Reply): string {
+  const what = whatOf(session, path);
   if (reply.code >= 400) throw new FtpsError("unsupported", `${what}: ${reply.code} ${textOf(reply)}`, { reply });
   const hex = parseDigest(reply.lines.join("\n"), ways[algorithm].digits);
   if (hex === undefined) throw new FtpsError("protocol", `${what} cannot be read`, { reply });
   return hex;
+}
+
+function whatOf({ names }: Session, path: ByteString): string {
+  return `the hash of ${printable(names.toText(path))}`;
 }
 
 /**

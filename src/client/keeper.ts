@@ -114,7 +114,9 @@ export class Keeper {
 
   async #ready(signal: AbortSignal | undefined): Promise<Session> {
     if (this.#session !== undefined && this.#session.control.failure === undefined) return this.#session;
+    const lost = this.#session;
     this.#session = await openSession(this.settings, this.#throttle, signal);
+    if (lost?.state.pipelines === false) this.#session.state.pipelines = false;
     return this.#session;
   }
 

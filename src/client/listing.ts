@@ -1,12 +1,14 @@
 import { type ByteString, bytesToByteString } from "../protocol/byte-string.js";
 import { parseFacts } from "../protocol/facts-parser.js";
-import { type ParsedList, parseList } from "../protocol/listing/parse-list.js";
+import { ListParser, MAX_LIST_LINE_BYTES, type ParsedList } from "../protocol/listing/parse-list.js";
 import { parseQuotedPath } from "../protocol/path-reply.js";
+import type { Reply } from "../protocol/reply.js";
 import { parseByteCount } from "../protocol/restart.js";
 import { parseTime } from "../protocol/time-value.js";
 import { receiveStream } from "../support/receive-stream.js";
-import { type Entry, entryOfFacts, entryOfListed } from "./entry.js";
+import { type Entry, EntryMaker } from "./entry.js";
 import { FtpsError, printable, refusal } from "./errors.js";
+import { ListingLines } from "./listing-lines.js";
 import { transferMemory } from "./memory.js";
 import { isPlainName, joinWire, splitWire } from "./names.js";
 import { commandLine, perform, type Session, setType } from "./session.js";
@@ -25,31 +27,56 @@ export async function listFolder(
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Listing> {
-  const found = session.features.facts
+  const { entries, unreadable } = session.features.facts
     ? await listFacts(session, folder, signal)
     : await listText(session, folder, signal);
-  return { ...found, [Symbol.iterator]: () => found.entries[Symbol.iterator]() };
+  return { entries, unreadable, [Symbol.iterator]: () => entries[Symbol.iterator]() };
 }
 
 type Found = Pick<Listing, "entries" | "unreadable">;
+
+/** What is found in a folder, bounded. */
+class Finds implements Found {
+  readonly entries: Entry[] = [];
+  readonly unreadable: string[] = [];
+  readonly maker: EntryMaker;
+  readonly #session: Session;
+
+  constructor(session: Session, folder: ByteString = "" as ByteString) {
+    this.#session = session;
+    this.maker = new EntryMaker(session.names, (name) => joinWire(folder, name));
+  }
+
+  add(entry: Entry): void {
+    this.entries.push(entry);
+    this.#refuseTooMany();
+  }
+
+  /** A line, or a name that leads elsewhere. */
+  addUnreadable(line: ByteString): void {
+    this.unreadable.push(printable(this.#session.names.toText(line.slice(0, MAX_LIST_LINE_BYTES) as ByteString)));
+    this.#refuseTooMany();
+  }
+
+  #refuseTooMany(): void {
+    if (this.entries.length + this.unreadable.length > this.#session.settings.limits.entries)
+      throw new FtpsError("too-large", "the folder has more entries than can be held");
+  }
+}
 
 async function listFacts(
   session: Session,
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
-  const text = await receiveText(session, commandLine("MLSD", folder), signal);
-  const entries: Entry[] = [];
-  const unreadable: string[] = [];
-  for (const line of linesOf(text)) {
-    const facts = parseFacts(line);
-    if (facts?.type === "cdir" || facts?.type === "pdir" || facts?.name === "." || facts?.name === "..") continue;
-    if (facts === undefined || !isPlainName(facts.name)) unreadable.push(printable(session.names.toText(line)));
-    else
-      entries.push(entryOfFacts(facts, joinWire(folder ?? ("" as ByteString), facts.name), facts.name, session.names));
-    refuseTooMany(session, entries.length + unreadable.length);
-  }
-  return { entries, unreadable };
+  const finds = new Finds(session, folder);
+  await receiveLines(session, commandLine("MLSD", folder), signal, (line) => {
+    const facts = line.length > MAX_LIST_LINE_BYTES ? undefined : parseFacts(line);
+    if (facts?.type === "cdir" || facts?.type === "pdir" || facts?.name === "." || facts?.name === "..") return;
+    if (facts !== undefined && isPlainName(facts.name)) finds.add(finds.maker.ofFacts(facts));
+    else finds.addUnreadable(line);
+  });
+  return finds;
 }
 
 async function listText(
@@ -57,16 +84,21 @@ async function listText(
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
-  const { names } = session;
-  const parsed = await receiveList(session, folder, signal);
-  const entries: Entry[] = [];
-  const unreadable = parsed.unreadable.map((line) => printable(names.toText(line)));
-  for (const listed of parsed.entries) {
-    if (isPlainName(listed.name))
-      entries.push(entryOfListed(listed, joinWire(folder ?? ("" as ByteString), listed.name), names));
-    else unreadable.push(printable(names.toText(listed.name)));
-  }
-  return { entries, unreadable };
+  const finds = new Finds(session, folder);
+  const parser = new ListParser(Date.now());
+  const take = ({ entries, unreadable }: ParsedList): void => {
+    for (const line of unreadable) finds.addUnreadable(line);
+    for (const listed of entries) {
+      if (isPlainName(listed.name)) finds.add(finds.maker.ofListed(listed));
+      else finds.addUnreadable(listed.name);
+    }
+  };
+  await receiveList(session, folder, signal, (line) => {
+    parser.push(line);
+    take(parser.take());
+  });
+  take(parser.finish());
+  return finds;
 }
 
 /** What LIST would take for flags or patterns. */
@@ -76,7 +108,8 @@ async function receiveList(
   session: Session,
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
-): Promise<ParsedList> {
+  onLine: (line: ByteString) => void,
+): Promise<void> {
   const { quirks } = session;
   const enters = folder !== undefined && (quirks.listNeedsCwd === true || notPlainForList.test(folder));
   const before = enters ? await workingFolder(session, signal) : undefined;
@@ -84,9 +117,7 @@ async function receiveList(
   try {
     const words = [quirks.listFlags, enters ? undefined : folder].filter((word) => word !== undefined);
     const command = commandLine("LIST", words.length === 0 ? undefined : (words.join(" ") as ByteString));
-    const text = await receiveText(session, command, signal);
-    refuseTooMany(session, countLines(text));
-    return parseList(text, Date.now());
+    await receiveLines(session, command, signal, onLine);
   } finally {
     if (before !== undefined && session.control.failure === undefined)
       await perform(session, "CWD", before, "the way back is closed", signal);
@@ -100,36 +131,17 @@ export async function workingFolder(session: Session, signal: AbortSignal | unde
   return path;
 }
 
-/** One after the other: all at once would be as large as the listing. */
-function* linesOf(text: ByteString): Generator<ByteString> {
-  for (let from = 0; from < text.length; ) {
-    const found = text.indexOf("\n", from);
-    const end = found < 0 ? text.length : found;
-    const stop = text[end - 1] === "\r" ? end - 1 : end;
-    if (stop > from) yield text.slice(from, stop) as ByteString;
-    from = end + 1;
-  }
-}
-
-function countLines(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
-  return count;
-}
-
-function refuseTooMany({ settings }: Session, count: number): void {
-  if (count > settings.limits.entries) throw new FtpsError("too-large", "the folder has more entries than can be held");
-}
-
-async function receiveText(
+/** What `onLine` throws ends the transfer. */
+async function receiveLines(
   session: Session,
   command: ByteString,
   signal: AbortSignal | undefined,
-): Promise<ByteString> {
+  onLine: (line: ByteString) => void,
+): Promise<void> {
   const what = "the listing";
   const deadline = session.settings.timeouts.listing;
   const plan = { command, type: "A", direction: "receive", what, signal, deadline } as const;
-  const chunks: ByteString[] = [];
+  const lines = new ListingLines(onLine);
   let bytes = 0;
   await runTransfer(session, plan, async ({ stream, endedCleanly, stall }) => {
     const { clean } = await receiveStream({
@@ -142,13 +154,11 @@ async function receiveText(
         if (bytes > session.settings.limits.listingBytes)
           stream.destroy(new FtpsError("too-large", "the listing has no end"));
       },
-      write: async (content) => {
-        chunks.push(bytesToByteString(content));
-      },
+      write: async (content) => lines.push(content),
     });
     if (!clean && session.settings.cleanEnd === "require") throw cutOff(what);
+    lines.finish();
   });
-  return chunks.join("") as ByteString;
 }
 
 /** What a TLS connection that ended without close_notify leaves is not known to be all. */
@@ -165,7 +175,12 @@ export async function statPath(session: Session, path: ByteString, signal: Abort
   const size = await askSize(session, path, signal);
   if (size === undefined) return findInListing(session, path, folder, name, signal);
   const modified = await askModified(session, path, signal);
-  return entryOfListed({ name, kind: "file", size, modified }, path, session.names);
+  return entryAt(session, path).ofListed({ name, kind: "file", size, modified });
+}
+
+/** Makes the one entry of this path, as it was written. */
+function entryAt({ names }: Session, path: ByteString): EntryMaker {
+  return new EntryMaker(names, () => path);
 }
 
 async function statFacts(session: Session, path: ByteString, signal: AbortSignal | undefined): Promise<Entry> {
@@ -174,7 +189,7 @@ async function statFacts(session: Session, path: ByteString, signal: AbortSignal
   const line = reply.lines.slice(1, -1).find((text) => text.trim() !== "") ?? "";
   const facts = parseFacts((line.startsWith(" ") ? line.slice(1) : line) as ByteString);
   if (facts === undefined) throw new FtpsError("protocol", `the server's word on ${what} cannot be read`, { reply });
-  return entryOfFacts(facts, path, splitWire(path).name, session.names);
+  return entryAt(session, path).ofFacts(facts, splitWire(path).name);
 }
 
 async function findInListing(
@@ -185,7 +200,7 @@ async function findInListing(
   signal: AbortSignal | undefined,
 ): Promise<Entry> {
   if (name === "" || path === "/")
-    return entryOfListed({ name: "/" as ByteString, kind: "directory" }, "/" as ByteString, session.names);
+    return entryAt(session, "/" as ByteString).ofListed({ name: "/" as ByteString, kind: "directory" });
   const { entries } = await listFolder(session, folder === "" ? undefined : folder, signal);
   const entry = entries.find(({ nameBytes }) => bytesToByteString(nameBytes) === name);
   if (entry === undefined) throw new FtpsError("not-found", `${printable(session.names.toText(path))} is not there`);
@@ -199,7 +214,11 @@ export async function askSize(
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   await setType(session, "I", signal);
-  const reply = await session.control.command(commandLine("SIZE", path), signal);
+  return sizeIn(await session.control.command(commandLine("SIZE", path), signal));
+}
+
+/** What the server says to SIZE. */
+export function sizeIn(reply: Reply): number | undefined {
   if (reply.code === 213) {
     const size = parseByteCount(reply.lines.join("").trim());
     if (size === undefined)

@@ -57,7 +57,8 @@ export function planMirror(
     return [{ path: item.path, why: `there is a ${there.kind === "other" ? "link" : there.kind} in its place` }];
   });
   const blockers = new Set(blocked.map(({ path }) => path));
-  const free = asked.filter(({ path }) => !blockers.has(path) && !above(path).some((each) => blockers.has(each)));
+  const isFree = ({ path }: Located): boolean => !blockers.has(path) && !above(path).some((each) => blockers.has(each));
+  const free = blockers.size === 0 ? asked : asked.filter(isFree);
   const files = free.filter(({ kind }) => kind === "file");
   const copy = files.filter((item) => !(same.get(item.path) ?? !differs(item, target.get(item.path), rules)));
   return {
@@ -104,6 +105,7 @@ function tolerance(...items: readonly TreeItem[]): number {
 }
 
 function filterOf({ include = [], exclude = [] }: MirrorRules): (path: string, item: TreeItem) => boolean {
+  if (include.length === 0 && exclude.length === 0) return () => true;
   const [included, excluded] = [include, exclude].map((patterns) =>
     patterns.map((pattern) => pathFilter(textToByteString(pattern))),
   );

@@ -40,6 +40,8 @@ export class Mirror {
   #failed = new Set<string>();
   /** What the target has, as far as it is our doing. */
   #target: Map<string, TreeItem> | undefined;
+  /** Files that no connection has taken yet. */
+  #waiting = 0;
   /** Not all of the source is known. */
   #isBlind = false;
 
@@ -159,7 +161,11 @@ export class Mirror {
     // One after the other: each has all connections that it may have.
     for (const item of copy.filter(isLarge)) await this.#copyOne(item, () => this.#fetchInSegments(item));
     const small = copy.filter((item) => !isLarge(item));
-    await this.#pool.each(small, (client, item) => this.#copyOne(item, () => this.#transfer(client, item)));
+    this.#waiting = small.length;
+    await this.#pool.each(small, (client, item) => {
+      this.#waiting--;
+      return this.#copyOne(item, () => this.#transfer(client, item));
+    });
   }
 
   async #copyOne({ path: relative }: { readonly path: string }, work: () => Promise<number>): Promise<void> {
@@ -189,13 +195,8 @@ export class Mirror {
       const known = size === undefined ? undefined : { size, modified };
       return client.download(there, here, { signal, known, onProgress, resume: (size ?? 0) >= WORTH_KEEPING });
     }
-    const bytes = await client.upload(here, there, { signal, onProgress });
-    if (modified !== undefined)
-      await client.setModified(there, new Date(modified), { signal }).catch((error: unknown) => {
-        // Then the next comparison goes by size, and by its being newer.
-        if (!(error instanceof FtpsError) || fatal.has(error.code)) throw error;
-      });
-    return bytes;
+    const time = modified === undefined ? undefined : new Date(modified);
+    return client.upload(here, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
   }
 
   async #remove({ remove }: MirrorPlan): Promise<void> {

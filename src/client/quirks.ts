@@ -11,6 +11,8 @@ export interface Quirks {
   readonly mdtmSets?: boolean;
   /** LIST takes no path: the folder must be entered. */
   readonly listNeedsCwd?: boolean;
+  /** Commands that come before the last one's reply has gone may be lost. */
+  readonly oneAtATime?: boolean;
 }
 
 interface QuirkRow extends Quirks {
@@ -26,7 +28,14 @@ const rows: readonly QuirkRow[] = [
   { name: "pyftpdlib", seenIn: /pyftpdlib/i },
   { name: "FileZilla Server", seenIn: /filezilla server/i },
   // IIS shows names in the machine's code page until it is told otherwise.
-  { name: "IIS", seenIn: /microsoft ftp service|windows_nt/i, greetWith: ["OPTS UTF8 ON", "SITE DIRSTYLE"] },
+  {
+    name: "IIS",
+    seenIn: /microsoft ftp service|windows_nt/i,
+    greetWith: ["OPTS UTF8 ON", "SITE DIRSTYLE"],
+    oneAtATime: true,
+  },
+  { name: "MikroTik", seenIn: /mikrotik/i, oneAtATime: true },
+  { name: "MadGoat", seenIn: /madgoat/i, oneAtATime: true, listNeedsCwd: true },
   { name: "Serv-U", seenIn: /serv-u/i, mdtmSets: true },
   { name: "Gene6", seenIn: /gene6/i, mdtmSets: true },
   // Names with slashes in place of library/file.member.

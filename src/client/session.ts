@@ -27,6 +27,10 @@ export interface SessionState {
   noEpsv: boolean;
   /** The algorithm that HASH uses. */
   hashAlgorithm: string | undefined;
+  /** Commands may follow each other before the first one's reply has come. False: the server was seen to lose them. */
+  pipelines: boolean;
+  /** Where the next data connection may go to, asked for ahead; `at`: `performance.now()`. */
+  passive: { readonly port: number; readonly at: number } | undefined;
 }
 
 /** Longest chain of 120 replies ("ready in some minutes") before the greeting. */
@@ -136,7 +140,10 @@ export async function explore(
   if (features.has("UTF8") && settings.encoding === "utf-8") await ask(control, "OPTS UTF8 ON", signal);
   const facts = factsToAskFor(features);
   if (facts !== undefined) await ask(control, facts, signal);
-  const state = { type: undefined, noEpsv: quirks.noEpsv === true, hashAlgorithm: undefined };
+  const state: SessionState = {
+    ...{ type: undefined, noEpsv: quirks.noEpsv === true, hashAlgorithm: undefined },
+    ...{ pipelines: quirks.oneAtATime !== true, passive: undefined },
+  };
   return { control, settings, features, quirks, names: new Names(settings.encoding), throttle, state };
 }
 
@@ -155,6 +162,36 @@ export async function perform(
   const reply = await session.control.command(commandLine(verb, argument), signal);
   if (reply.code >= 400) throw refusal(what, reply);
   return reply;
+}
+
+/** `unlimited`: its reply takes as long as the server works, as on the hash of a large file. */
+export interface PipelinedCommand {
+  readonly line: ByteString;
+  readonly unlimited?: boolean;
+}
+
+/**
+ * The replies to several commands, which go out together where the server takes them so: a connection with a long way does not wait for each, and both sides have less to do.
+ * A server that loses them gets them one after the other from the next connection on.
+ */
+export async function pipeline(
+  { control, state }: Session,
+  commands: readonly PipelinedCommand[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Reply[]> {
+  const together = state.pipelines && commands.length > 1;
+  const replies: Reply[] = [];
+  if (together) control.send(...commands.map(({ line }) => line));
+  try {
+    for (const { line, unlimited } of commands) {
+      if (!together) control.send(line);
+      replies.push(await control.reply(signal, unlimited));
+    }
+  } catch (error) {
+    if (together && signal?.aborted !== true) state.pipelines = false;
+    throw error;
+  }
+  return replies;
 }
 
 export function commandLine(verb: string, argument: ByteString | undefined): ByteString {

@@ -10,8 +10,8 @@ import {
   type OpenSource,
   openSource,
   send,
+  settleUpload,
   type UploadSource,
-  verifyUpload,
 } from "./upload.js";
 
 export interface StoreOptions {
@@ -22,6 +22,10 @@ export interface StoreOptions {
   readonly resume?: boolean | undefined;
   /** What is compared behind the upload. `hash` (default): a hash where the server offers one, else the size. */
   readonly verify?: "hash" | "size" | "none" | undefined;
+  /** The time of modification that the file on the server gets; a server that cannot set it is no failure. */
+  readonly modified?: Date | undefined;
+  /** Asked when the file is there: whether another transfer follows, which saves that one some waiting. */
+  readonly moreFollow?: (() => boolean) | undefined;
 }
 
 /** From here to the server. Bytes of the file. Throws FtpsError. */
@@ -62,7 +66,7 @@ class Upload {
   }
 
   async attempt(session: Session): Promise<void> {
-    const { signal, verify = "hash" } = this.#options;
+    const { signal, verify = "hash", modified, moreFollow } = this.#options;
     const algorithm = verify === "hash" ? cheapestHash(session.features) : undefined;
     const offset = await this.#offset(session);
     const hash = algorithm === undefined ? undefined : await this.#hashUntil(offset, algorithm);
@@ -78,9 +82,10 @@ class Upload {
     });
     if (this.#source.kind === "file" && this.done !== this.#source.size)
       throw new FtpsError("changed", "the local file became shorter while it was sent", { retry: false });
-    if (verify === "none") return;
     const digest = algorithm && hash && { algorithm, digest: hash.digest() };
-    await verifyUpload(session, this.#path, { size: this.done, hash: digest }, signal);
+    const compared = verify === "none" ? undefined : { hash: digest };
+    const sent = { size: this.done, compared, modified, moreFollow: moreFollow?.() === true };
+    await settleUpload(session, this.#path, sent, signal);
   }
 
   /** Where this attempt begins. */

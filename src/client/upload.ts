@@ -1,14 +1,17 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
+import type { Reply } from "../protocol/reply.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
 import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
+import { modifiedCommand } from "./attributes.js";
+import { keepPassive, passiveCommand } from "./data.js";
 import { localFailure } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
-import { type HashAlgorithm, type RunningHash, remoteHash, runningHash } from "./hash.js";
-import { askSize } from "./listing.js";
+import { digestIn, type HashAlgorithm, hashCommand, type RunningHash, remoteHash, runningHash } from "./hash.js";
+import { sizeIn } from "./listing.js";
 import { transferMemory } from "./memory.js";
-import { commandLine, type Session } from "./session.js";
+import { commandLine, type PipelinedCommand, pipeline, type Session } from "./session.js";
 import { type PumpLine, runTransfer } from "./transfer.js";
 
 /** What is sent: a file of this machine (its path), bytes, or a stream of bytes. */
@@ -130,37 +133,86 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
 
 export interface SentFile {
   readonly size: number;
-  readonly hash: { readonly algorithm: HashAlgorithm; readonly digest: string } | undefined;
+  /** What is compared: the hash where there is one, else the size; undefined: nothing. */
+  readonly compared: { readonly hash: SentHash | undefined } | undefined;
+  /** The time that the file gets, where the server can set it. */
+  readonly modified: Date | undefined;
+  /** Another transfer follows: where it may go is asked for with the rest. */
+  readonly moreFollow: boolean;
 }
 
-/** What is on the server against what was sent: by hash, or by size where there is none. Throws FtpsError "mismatch". */
-export async function verifyUpload(
+interface SentHash {
+  readonly algorithm: HashAlgorithm;
+  readonly digest: string;
+}
+
+/** A command behind an upload, and what is made of its reply. */
+interface Step extends PipelinedCommand {
+  readonly take: (reply: Reply) => void | Promise<void>;
+}
+
+/** What follows an upload, all at once: what is on the server is compared with what was sent, and it gets its time. Throws FtpsError "mismatch". */
+export async function settleUpload(
   session: Session,
   path: ByteString,
-  { size, hash }: SentFile,
+  { size, compared, modified, moreFollow }: SentFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const timing = modified && modifiedCommand(session, path, modified);
+  const asking = moreFollow ? passiveCommand(session) : undefined;
+  const steps: readonly Step[] = [
+    ...(compared === undefined ? [] : [await comparing(session, path, size, compared.hash, signal)]),
+    // Where it is refused, the next comparison goes by size, and by its being newer.
+    ...(timing === undefined ? [] : [{ line: timing, take: () => {} }]),
+    ...(asking === undefined ? [] : [{ line: asking, take: (reply: Reply) => keepPassive(session, reply) }]),
+  ];
+  const replies = await pipeline(session, steps, signal);
+  // The comparison, which may fail, or ask further, is the last one that is looked at.
+  for (const [index, reply] of [...replies.entries()].reverse()) await steps[index]?.take(reply);
+}
+
+/** By hash, or by size where there is none. */
+async function comparing(
+  session: Session,
+  path: ByteString,
+  size: number,
+  hash: SentHash | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Step> {
+  const command = hash && (await ifOffered(() => hashCommand(session, path, hash.algorithm, signal)));
   const what = printable(session.names.toText(path));
-  const theirs = hash && (await hashIfAny(session, path, hash.algorithm, signal));
-  if (hash !== undefined && theirs !== undefined) {
-    if (theirs === hash.digest) return;
-    const { algorithm, digest } = hash;
-    throw new FtpsError("mismatch", `${what} has another ${algorithm} on the server (${theirs}) than here (${digest})`);
-  }
-  const there = await askSize(session, path, signal);
-  if (there !== undefined && there !== size)
-    throw new FtpsError("mismatch", `${what} has ${there} bytes on the server, and ${size} were sent`);
+  const bySize = (reply: Reply): void => {
+    const there = sizeIn(reply);
+    if (there !== undefined && there !== size)
+      throw new FtpsError("mismatch", `${what} has ${there} bytes on the server, and ${size} were sent`);
+  };
+  if (hash === undefined || command === undefined) return { line: commandLine("SIZE", path), take: bySize };
+  const { algorithm, digest } = hash;
+  const take = async (reply: Reply): Promise<void> => {
+    const theirs = await ifOffered(async () => digestIn(session, path, algorithm, reply));
+    if (theirs === undefined) bySize(await session.control.command(commandLine("SIZE", path), signal));
+    else if (theirs !== digest)
+      throw new FtpsError(
+        "mismatch",
+        `${what} has another ${algorithm} on the server (${theirs}) than here (${digest})`,
+      );
+  };
+  return { line: command, unlimited: true, take };
 }
 
 /** Undefined: it offers hashes, though not of this file. */
-export async function hashIfAny(
+export function hashIfAny(
   session: Session,
   path: ByteString,
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
+  return ifOffered(() => remoteHash(session, path, algorithm, signal));
+}
+
+async function ifOffered<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await remoteHash(session, path, algorithm, signal);
+    return await ask();
   } catch (error) {
     if (error instanceof FtpsError && error.code === "unsupported") return undefined;
     throw error;

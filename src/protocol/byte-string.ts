@@ -20,10 +20,17 @@ export function textToByteString(text: string): ByteString {
   return Buffer.from(text, "utf8").toString("latin1") as ByteString;
 }
 
+/** The same, in memory of its own: V8 keeps all of a line for the sake of a part of it. */
+export function ownCopy(value: ByteString): ByteString {
+  return bytesToByteString(byteStringToBytes(value));
+}
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const beyondAscii = /[\x80-\xff]/;
 
 /** For people (logs, consoles): UTF-8 where the bytes are that, latin1 where they are not. Never for the way to the disk. */
 export function byteStringToText(value: ByteString): string {
+  if (!beyondAscii.test(value)) return value;
   try {
     return utf8.decode(byteStringToBytes(value));
   } catch {

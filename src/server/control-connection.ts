@@ -33,6 +33,7 @@ export class ControlConnection {
   #splitter = new LineSplitter();
   #error: NodeJS.ErrnoException | undefined;
   #ending = false;
+  #isHeld = false;
 
   /** `worded`: a reply as this client is to read it. */
   constructor(raw: Socket, listener: ControlListener, worded: (reply: Reply) => Reply = (reply) => reply) {
@@ -86,6 +87,26 @@ export class ControlConnection {
   sendPart(code: number, words: string, hasBegun: boolean): void {
     const [line = NOTHING] = this.#worded(reply(code, words)).lines;
     this.#write(printReplyPart(code, line, hasBegun));
+    this.release();
+  }
+
+  /** One that answers out of turn waits for no other. */
+  sendNow(reply: Reply): void {
+    this.send(reply);
+    this.release();
+  }
+
+  /** Replies wait until `release`: a client that sends commands without waiting gets them in one record, which costs both sides as much as one reply. */
+  hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#socket.cork();
+  }
+
+  release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#socket.uncork();
   }
 
   #write(lines: Buffer): void {
@@ -97,9 +118,11 @@ export class ControlConnection {
     this.destroy();
   }
 
-  /** Resolves when the client has taken its replies, but for a few; or when none will be taken any more. */
-  async flushed(): Promise<void> {
+  /** Resolves when the client has taken its replies, but for a few; or when none will be taken any more. `mayHold`: others follow at once. */
+  async flushed(mayHold: boolean): Promise<void> {
+    if (!mayHold) this.release();
     if (this.#ending || this.#socket.destroyed || this.#socket.writableLength < COMFORTABLE_UNREAD_BYTES) return;
+    this.release();
     await new Promise<void>((resolve) => {
       this.#socket.write("", () => resolve());
     });
@@ -109,6 +132,7 @@ export class ControlConnection {
   end(reply: Reply | undefined): void {
     if (this.#ending) return;
     if (reply !== undefined) this.send(reply);
+    this.release();
     this.#ending = true;
     if (this.#raw.closed) return;
     const timer = setTimeout(() => this.destroy(), CLOSE_GRACE_MS);

@@ -175,7 +175,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       this.#tasks.abort("abor");
     } else {
       void runCommand(found, this.state, this.#services, this.#onFault).then((outcome) => {
-        if (outcome.kind === "reply") this.#control.send(outcome.reply);
+        if (outcome.kind === "reply") this.#control.sendNow(outcome.reply);
       });
     }
   }
@@ -186,7 +186,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       await this.#handle(item);
       this.#clock.idle();
       if (this.#stopping) this.close("shutdown", stopping);
-      await this.#control.flushed();
+      await this.#control.flushed(!this.#queue.isEmpty);
       if (this.#closed !== undefined) break;
       this.#queue.fill();
     }
@@ -195,14 +195,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   async #handle(item: Queued): Promise<void> {
-    if (item.kind !== "command") {
-      this.#handleBadLine(item);
-      return;
-    }
-    if (hasExpired(this.state.login, this.#core.now())) {
-      this.close("account-changed", accountExpired, "account-changed");
-      return;
-    }
+    if (item.kind !== "command") return this.#handleBadLine(item);
+    if (hasExpired(this.state.login, this.#core.now()))
+      return this.close("account-changed", accountExpired, "account-changed");
     const { row, text } = item.found;
     const started = performance.now();
     const argument = row.secret === true ? undefined : argumentText(text, this.state, this.#core.settings());
@@ -225,7 +220,10 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     if (tooMany) this.close("bad-lines");
   }
 
+  /** Replies of commands that follow each other at once go out together, but none waits for what may take long. */
   async #perform(outcome: Outcome): Promise<Done> {
+    if (outcome.kind !== "reply") this.#control.release();
+    if ((outcome.kind === "reply" || outcome.kind === "work") && !this.#queue.isEmpty) this.#control.hold();
     switch (outcome.kind) {
       case "reply":
         this.#control.send(outcome.reply);

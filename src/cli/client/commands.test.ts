@@ -92,7 +92,10 @@ test("mirror: a plan, then the same tree, and a summary", async () => {
   assert.deepEqual([copied, failed], [2, 0]);
   assert.deepEqual(await readFile(path.join(local, "b.bin")), content);
   await writeFile(path.join(local, "new.txt"), "new");
-  const up = await sealift(["mirror", local, url("/data")]);
+  const logins = (): number => server.events.filter(({ type }) => type === "session-opened").length;
+  const before = logins();
+  const up = await sealift(["mirror", local, url("/data"), "--parallel", "1"]);
+  assert.equal(logins() - before, 1);
   assert.match(up.errors, /\ncopied new\.txt\n1 copied \(3 B\), 2 the same, 0 removed, 0 left out, 0 failed\n$/);
   assert.equal((await sealift(["mirror", local, "elsewhere"])).status, 2);
 });

@@ -4,7 +4,7 @@ import type { HashAlgorithm } from "../../client/index.js";
 import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { ending } from "./exit-codes.js";
-import { entryAsJson, entryAsText, note, printJson, printText } from "./print.js";
+import { entryAsJson, entryAsText, entryLines, note, printJson, printLines, printText } from "./print.js";
 import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
 
 type Work<O> = (
@@ -61,7 +61,7 @@ function ls(): Command {
       return;
     }
     const { entries, unreadable } = await client.list(target.path, { signal });
-    for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) printEntry(entry, options);
+    await printLines(entryLines(entries, options));
     printUnreadable(unreadable, options);
   });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import {
   FtpsError,
-  FtpsPool,
+  type FtpsPool,
   type MirrorEvent,
   type MirrorOptions,
   type MirrorPlan,
@@ -16,8 +16,8 @@ import { printJson, sizeAsText } from "./print.js";
 import { Progress } from "./progress.js";
 import {
   completeOptions,
-  connectOrSayHow,
   isAddress,
+  openPoolOrSayHow,
   resolveTarget,
   type ServerOptions,
   withServerOptions,
@@ -67,9 +67,7 @@ async function runMirror(from: string, to: string, options: MirrorCommandOptions
   const [segments, parallel] = [countOf(options.segments, "--segments"), countOf(options.parallel, "--parallel")];
   await untilInterrupted(async (signal) => {
     const complete = { ...(await completeOptions(target, options)), signal };
-    // The first connection asks about the certificate, if somebody must.
-    await (await connectOrSayHow(complete)).close();
-    const pool = new FtpsPool(complete, { size: Math.max(segments, parallel) });
+    const pool = await openPoolOrSayHow(complete, Math.max(segments, parallel));
     const local = isDown ? to : from;
     try {
       await mirrorTrees(pool, { local, remote: withoutEnd(target.path ?? "/"), isDown, segments, signal }, options);

@@ -1,4 +1,5 @@
-import type { Entry } from "../../client/index.js";
+import { once } from "node:events";
+import { Entry } from "../../client/entry.js";
 import { printable } from "../failure.js";
 
 export function printJson(value: unknown): void {
@@ -7,6 +8,32 @@ export function printJson(value: unknown): void {
 
 export function printText(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Characters that are printed at once: a system call for each of a hundred thousand lines takes longer than the lines. */
+const BATCH = 64 * 1024;
+
+/** Many lines. Resolves when the last one can be followed by others. */
+export async function printLines(lines: Iterable<string>): Promise<void> {
+  let batch = "";
+  for (const line of lines) {
+    batch += `${line}\n`;
+    if (batch.length < BATCH) continue;
+    await printBatch(batch);
+    batch = "";
+  }
+  if (batch !== "") await printBatch(batch);
+}
+
+/** Who reads slowly is waited for, or all that is printed would be in memory. */
+async function printBatch(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+/** A line for each entry, sorted by name. */
+export function* entryLines(entries: readonly Entry[], { json }: { readonly json?: true }): Generator<string> {
+  for (const entry of entries.toSorted(Entry.byName))
+    yield json ? JSON.stringify(entryAsJson(entry)) : entryAsText(entry);
 }
 
 /** For people, to the terminal's other stream, so that results can be piped. */

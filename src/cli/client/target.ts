@@ -1,5 +1,12 @@
 import path from "node:path";
-import { type ConnectOptions, connect, type FtpsClient, FtpsError, type ShownCertificate } from "../../client/index.js";
+import {
+  type ConnectOptions,
+  connect,
+  type FtpsClient,
+  FtpsError,
+  FtpsPool,
+  type ShownCertificate,
+} from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
 import { askAbout } from "./ask-about.js";
 import { completeOptions } from "./connect-options.js";
@@ -88,14 +95,32 @@ export async function withClient<T>(
 }
 
 /** Who meets an unknown certificate is shown it on a terminal, and asked; elsewhere the error has the line that trusts it. */
-export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClient> {
+export function connectOrSayHow(options: ConnectOptions): Promise<FtpsClient> {
+  return orSayHow(options, connect);
+}
+
+/** The same for several connections, of which the first one is open when this resolves. */
+export function openPoolOrSayHow(options: ConnectOptions, size: number): Promise<FtpsPool> {
+  return orSayHow(options, async (complete) => {
+    const pool = new FtpsPool(complete, { size });
+    try {
+      await pool.use(async () => {});
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+    return pool;
+  });
+}
+
+async function orSayHow<T>(options: ConnectOptions, open: (options: ConnectOptions) => Promise<T>): Promise<T> {
   let unknown: ShownCertificate | undefined;
   const onUnknown = async (certificate: ShownCertificate): Promise<boolean> => {
     unknown = certificate;
     return process.stdin.isTTY === true && process.stderr.isTTY === true && (await askAbout(certificate));
   };
   try {
-    return await connect({ ...options, tls: { ...options.tls, onUnknown } });
+    return await open({ ...options, tls: { ...options.tls, onUnknown } });
   } catch (error) {
     if (!(error instanceof FtpsError) || unknown === undefined || !error.code.startsWith("certificate-")) throw error;
     const { host, port, fingerprint256 } = unknown;

@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import { type FetchOptions, type FtpsClient, FtpsError, FtpsPool } from "../../client/index.js";
+import { type FetchOptions, type FtpsClient, FtpsError, type FtpsPool } from "../../client/index.js";
 import { required } from "./commands.js";
 import { ending } from "./exit-codes.js";
 import { untilInterrupted, withWayOn } from "./interrupt.js";
@@ -10,7 +10,7 @@ import { printJson } from "./print.js";
 import { Progress } from "./progress.js";
 import {
   completeOptions,
-  connectOrSayHow,
+  openPoolOrSayHow,
   resolveTarget,
   type ServerOptions,
   type Target,
@@ -75,8 +75,7 @@ async function inSegments<T>(
 ): Promise<T> {
   return untilInterrupted(async (signal) => {
     const complete = { ...(await completeOptions(target, options)), signal };
-    await (await connectOrSayHow(complete)).close();
-    await using pool = new FtpsPool(complete, { size });
+    await using pool = await openPoolOrSayHow(complete, size);
     return await work(pool, signal);
   });
 }

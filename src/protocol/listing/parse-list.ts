@@ -43,10 +43,16 @@ export class ListParser {
     else if (verdict !== "skip" && verdict.name !== "." && verdict.name !== "..") this.#entries.push(verdict);
   }
 
+  /** What was read since the last time. */
+  take(): ParsedList {
+    return { entries: this.#entries.splice(0), unreadable: this.#unreadable.splice(0) };
+  }
+
+  /** The same, and what still waited for its next line. */
   finish(): ParsedList {
     const last = this.#vms.finish();
     if (last !== undefined) this.#entries.push(last);
-    return { entries: this.#entries, unreadable: this.#unreadable };
+    return this.take();
   }
 
   #read(line: ByteString): Listed | "skip" | undefined {

@@ -233,7 +233,7 @@ ends("a listing without end", "list", "too-large", {
       more();
     },
   }),
-  client: { limits: { listingBytes: 4_000_000 } },
+  client: { limits: { listingBytes: 1_000_000 } },
 });
 ends("more entries than can be held", "list", "too-large", {
   ...listing("type=file; x\r\n".repeat(2000)),

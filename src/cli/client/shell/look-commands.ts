@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import type { Entry, HashAlgorithm } from "../../../client/index.js";
+import { Entry } from "../../../client/entry.js";
+import type { HashAlgorithm } from "../../../client/index.js";
 import { FtpsError } from "../../../client/index.js";
 import { printable } from "../../failure.js";
 import { lendingTerminal } from "../interrupt.js";
@@ -131,7 +132,7 @@ async function list(shell: ShellState, { words, signal }: Call, print: (entries:
 async function entriesOf(shell: ShellState, folder: string, signal: AbortSignal): Promise<readonly Entry[]> {
   const { entries, unreadable } = await shell.client.list(folder, { signal });
   for (const line of unreadable) shell.note(`warning: a line of the listing cannot be read: ${printable(line)}`);
-  return [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.toSorted(Entry.byName);
 }
 
 function printLong(shell: ShellState, entries: readonly Entry[]): void {
