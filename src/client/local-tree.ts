@@ -6,6 +6,8 @@ import type { TreeItem } from "./mirror-plan.js";
 export interface LocalTreeOptions {
   /** Called with each folder before it is read. */
   readonly onFolder?: ((folder: string) => void) | undefined;
+  /** Called with each file that has not become whole, by its relative path. */
+  readonly onPart?: ((relative: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,8 +38,11 @@ async function visit(
   if (options.signal?.aborted) throw abortedError(options.signal);
   options.onFolder?.(here);
   for (const name of await readdir(here)) {
-    if (isOwnPart(name)) continue;
     const relative = folder === "" ? name : `${folder}/${name}`;
+    if (isOwnPart(name)) {
+      options.onPart?.(relative);
+      continue;
+    }
     const item = await look(path.join(root, relative));
     if (item === undefined) continue;
     items.set(relative, item);
