@@ -1,6 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { type ConnectOptions, FileTrustStore, FtpsError, type RevocationPolicy } from "../../client/index.js";
-import type { TlsVersion } from "../../tls/policy.js";
+import {
+  type ClientTlsOptions,
+  type ConnectOptions,
+  FileTrustStore,
+  FtpsError,
+  type RevocationPolicy,
+} from "../../client/index.js";
 import { CliFailure } from "../failure.js";
 import { askHidden, readPassword } from "../hidden-question.js";
 import { findInNetrc } from "./netrc.js";
@@ -40,7 +45,7 @@ function parsePolicy(text: string): RevocationPolicy {
   throw new FtpsError("usage", `${text} is no policy about revocation`, { hint: "off, soft or hard" });
 }
 
-function parseVersion(text: string): TlsVersion {
+function parseVersion(text: string): NonNullable<ClientTlsOptions["maximum"]> {
   if (text === "1.2" || text === "1.3") return `TLSv${text}`;
   throw new FtpsError("usage", `${text} is no version of TLS that is spoken here`, { hint: "1.2 or 1.3" });
 }
