@@ -117,7 +117,10 @@ const MAX_FILE_LINES = 300;
 const MAX_TEST_FILE_LINES = 500;
 const MAX_FUNCTION_LINES = 60;
 /** Tables may be longer; each with its reason. */
-const longFiles: ReadonlyMap<string, string> = new Map([["src/config/schema.ts", "the table of all settings"]]);
+const longFiles: ReadonlyMap<string, string> = new Map([
+  ["src/config/schema.ts", "the table of all settings"],
+  ["src/protocol/listing/test-recorded.ts", "what servers have answered"],
+]);
 
 const sources = readSources();
 const inProduct = (source: Source) => source.file.startsWith("src/");

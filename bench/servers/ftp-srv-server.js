@@ -1,4 +1,5 @@
-// ftp-srv as its documentation shows it for FTPS: node ftp-srv-server.js CERTIFICATE KEY ROOT USER PORT; the password is in BENCH_PASSWORD.
+// ftp-srv as its documentation shows it for FTPS: node ftp-srv-server.js CERTIFICATE KEY ROOT USER PORT; the password is in BENCH_PASSWORD,
+// the form of its LIST (ls or ep) in BENCH_LIST_FORM.
 // Implicit TLS: after AUTH TLS it answers 234 before it is ready for the handshake, so the ClientHello of a client that is quick is read
 // as a command, and answered in clear. It cannot require TLS after AUTH either.
 import { readFileSync } from "node:fs";
@@ -11,6 +12,7 @@ const server = new FtpSrv({
   pasv_url: "127.0.0.1",
   pasv_min: 20000,
   pasv_max: 29000,
+  file_format: process.env.BENCH_LIST_FORM ?? "ls",
   tls: { cert: readFileSync(certificate), key: readFileSync(key) },
   log: silent,
 });

@@ -13,6 +13,14 @@ export class CliFailure extends Error {
   }
 }
 
+/** Whoever sits at the terminal has answered a question with Ctrl-C. */
+export class Cancelled extends CliFailure {
+  constructor() {
+    super("cancelled", "nothing was changed");
+    this.name = "Cancelled";
+  }
+}
+
 interface Sink {
   write(text: string): unknown;
 }

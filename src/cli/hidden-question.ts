@@ -1,4 +1,4 @@
-import { CliFailure } from "./failure.js";
+import { Cancelled, CliFailure } from "./failure.js";
 
 /** Longest password that is read, in bytes; whoever asks may want a shorter one. */
 export const MAX_TYPED_BYTES = 1024;
@@ -65,7 +65,7 @@ function typedLine(input: NodeJS.ReadableStream): Promise<Buffer> {
       const rest = chunk.subarray(end.at + 1);
       // What was pasted beyond this line answers the next question.
       if (rest.length > 0) input.unshift(rest);
-      if (end.cancelled) reject(new CliFailure("cancelled", "nothing was changed"));
+      if (end.cancelled) reject(new Cancelled());
       else resolve(Buffer.from(line));
     };
     input.on("data", onData);

@@ -105,8 +105,12 @@ const MAX_KEPT_NAME_BYTES = 200;
 
 /** The name that a file has until it is whole. */
 export function partName(file: string, id: string): string {
-  const start = Buffer.from(path.basename(file)).subarray(0, MAX_KEPT_NAME_BYTES).toString();
-  return `.${start}.${id}.part`;
+  return `${partStart(file)}${id}.part`;
+}
+
+/** What the names of all its parts begin with. */
+export function partStart(file: string): string {
+  return `.${Buffer.from(path.basename(file)).subarray(0, MAX_KEPT_NAME_BYTES).toString()}.`;
 }
 
 /** A file that is there under its name only when it is whole. */

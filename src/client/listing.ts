@@ -1,4 +1,4 @@
-import { type ByteString, bytesToByteString } from "../protocol/byte-string.js";
+import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import { parseFacts } from "../protocol/facts-parser.js";
 import { ListParser, MAX_LIST_LINE_BYTES, type ParsedList } from "../protocol/listing/parse-list.js";
 import { parseQuotedPath } from "../protocol/path-reply.js";
@@ -185,11 +185,20 @@ function entryAt({ names }: Session, path: ByteString): EntryMaker {
 
 async function statFacts(session: Session, path: ByteString, signal: AbortSignal | undefined): Promise<Entry> {
   const what = printable(session.names.toText(path));
-  const reply = await perform(session, "MLST", path, what, signal);
+  const reply = await perform(session, "MLST", path, what, signal).catch((error: unknown) => {
+    throw asNotFound(error, what);
+  });
   const line = reply.lines.slice(1, -1).find((text) => text.trim() !== "") ?? "";
   const facts = parseFacts((line.startsWith(" ") ? line.slice(1) : line) as ByteString);
   if (facts === undefined) throw new FtpsError("protocol", `the server's word on ${what} cannot be read`, { reply });
   return entryAt(session, path).ofFacts(facts, splitWire(path).name);
+}
+
+/** RFC 3659 section 7.2.1: 550 says that MLST knows no such file; ProFTPD and Pure-FTPd find words for it that say less. */
+function asNotFound(error: unknown, what: string): unknown {
+  if (!(error instanceof FtpsError) || error.code !== "refused" || error.reply?.code !== 550) return error;
+  const reply = { code: 550, lines: error.reply.text.split("\n").map(textToByteString) };
+  return new FtpsError("not-found", `${what}: 550 ${error.reply.text}`, { reply, cause: error });
 }
 
 async function findInListing(

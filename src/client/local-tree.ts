@@ -6,6 +6,8 @@ import type { TreeItem } from "./mirror-plan.js";
 export interface LocalTreeOptions {
   /** Called with each folder before it is read. */
   readonly onFolder?: ((folder: string) => void) | undefined;
+  /** Called with each file that has not become whole, by its relative path. */
+  readonly onPart?: ((relative: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,9 +40,11 @@ async function visit(
   const here = path.join(root, folder);
   if (options.signal?.aborted) throw abortedError(options.signal);
   options.onFolder?.(here);
-  const names = (await readdir(here)).filter((name) => !isOwnPart(name));
+  const all = (await readdir(here)).map((name) => ({ name, relative: folder === "" ? name : `${folder}/${name}` }));
+  for (const { name, relative } of all) if (isOwnPart(name)) options.onPart?.(relative);
+  const names = all.filter(({ name }) => !isOwnPart(name)).map(({ relative }) => relative);
   for (let from = 0; from < names.length; from += LOOKS_AT_ONCE) {
-    const some = names.slice(from, from + LOOKS_AT_ONCE).map((name) => (folder === "" ? name : `${folder}/${name}`));
+    const some = names.slice(from, from + LOOKS_AT_ONCE);
     const found = await Promise.all(some.map((relative) => look(path.join(root, relative))));
     for (const [index, relative] of some.entries()) {
       const item = found[index];

@@ -54,6 +54,32 @@ test("down: all there is, then only what changed, and what has gone where that i
   assert.deepEqual(await readdir(local), ["a.txt"]);
 });
 
+test("what earlier runs left of files that are whole now is swept after a day; with --delete also of what is no more", async (t) => {
+  const { pool, local } = await site(t, { "/d/a.txt": "a", "/d/sub/b.txt": "b" });
+  const down = (more = {}) => mirror(pool, { direction: "down", local, remote: "/d", ...more });
+  await down();
+  const old = new Date(Date.now() - 25 * 3600 * 1000);
+  const left = async (name: string, date: Date): Promise<void> => {
+    await writeFile(path.join(local, name), "part");
+    await utimes(path.join(local, name), date, date);
+  };
+  const [id, other] = ["0123456789abcdef", "fedcba987654"];
+  await left(`.a.txt.${id}.part`, old);
+  await left(`.a.txt.${other}.part`, new Date());
+  await left(`sub/.b.txt.${other}.part`, old);
+  await left(`.gone.txt.${id}.part`, old);
+  await left(`.a.txt.part`, old);
+  await down();
+  const hidden = async (): Promise<string[]> => (await readdir(local)).filter((name) => name.startsWith("."));
+  assert.deepEqual((await hidden()).sort(), [`.a.txt.${other}.part`, ".a.txt.part", `.gone.txt.${id}.part`].sort());
+  assert.deepEqual(await readdir(path.join(local, "sub")), ["b.txt"]);
+  await left(`sub/.b.txt.${other}.part`, new Date());
+  await pool.use((client) => client.remove("/d/sub", { recursive: true }));
+  const { removed, failed } = await down({ remove: true });
+  assert.deepEqual([removed, failed], [3, 0]);
+  assert.deepEqual((await readdir(local)).sort(), [`.a.txt.${other}.part`, "a.txt"]);
+});
+
 test("up, with times, without links; a second time nothing is to do", async (t) => {
   const { pool, local } = await site(t, {});
   await mkdir(path.join(local, "sub"), { recursive: true });

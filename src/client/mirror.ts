@@ -8,6 +8,7 @@ import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
 import type { MirrorEvent, MirrorOptions, MirrorSummary } from "./mirror-options.js";
 import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
+import { sweepParts } from "./part-sweep.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
 
@@ -44,6 +45,8 @@ export class Mirror {
   #waiting = 0;
   /** Not all of the source is known. */
   #isBlind = false;
+  /** What earlier runs left of files that did not become whole. */
+  #parts: string[] = [];
 
   /** `onFolder`: called with each local folder before it is read. */
   constructor(pool: FtpsPool, options: MirrorOptions, onFolder?: (folder: string) => void) {
@@ -84,7 +87,10 @@ export class Mirror {
     if ((await this.#options.onPlan?.(plan)) === false) return this.#summary;
     await this.#make(plan);
     await this.#copy(plan);
-    if (this.#summary.failed === 0) await this.#remove(plan);
+    if (this.#summary.failed === 0) {
+      await this.#sweep(source, plan);
+      await this.#remove(plan);
+    }
     this.#target = afterPlan(source, target, plan, this.#failed);
     return this.#summary;
   }
@@ -134,7 +140,9 @@ export class Mirror {
   async #localTree(): Promise<Map<string, TreeItem>> {
     const { local, direction, signal } = this.#options;
     if (direction === "down") await mkdir(local, { recursive: true });
-    const items = await readLocalTree(local, { signal, onFolder: this.#onFolder });
+    this.#parts = [];
+    const onPart = (relative: string): void => void this.#parts.push(relative);
+    const items = await readLocalTree(local, { signal, onFolder: this.#onFolder, onPart });
     if (direction === "up")
       for (const [relative, { kind }] of items) if (kind === "other") this.#skip(relative, "it is no file");
     return items;
@@ -197,6 +205,11 @@ export class Mirror {
     }
     const time = modified === undefined ? undefined : new Date(modified);
     return client.upload(here, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
+  }
+
+  async #sweep(source: ReadonlyMap<string, TreeItem>, plan: MirrorPlan): Promise<void> {
+    const { direction, local, remove = false } = this.#options;
+    if (direction === "down") await sweepParts({ local, parts: this.#parts, source, remove, plan });
   }
 
   async #remove({ remove }: MirrorPlan): Promise<void> {

@@ -187,7 +187,7 @@ export function settingsOf(target: string | ConnectOptions, more: Partial<Connec
 function refuseWhatCannotBeMeant(options: ConnectOptions, security: ClientSettings["security"]): void {
   if (security === "clear" && options.allowClear !== true)
     throw new FtpsError("usage", "ftp:// would send the password and all files readable for everybody on the way", {
-      hint: "use ftpes:// (or ftps://, for servers with TLS from the first byte); allowClear: true if that is really meant",
+      hint: "use ftpes:// (or ftps://, for servers with TLS from the first byte); allowClear (--allow-clear) if that is really meant",
     });
   const { port, encoding, limit, tls } = options;
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))

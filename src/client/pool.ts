@@ -1,5 +1,5 @@
-import { FtpsClient } from "./client.js";
-import { FtpsError } from "./errors.js";
+import { FtpsClient, type OperationOptions } from "./client.js";
+import { abortedError, FtpsError } from "./errors.js";
 import type { RemotePath } from "./names.js";
 import type { ConnectOptions } from "./options.js";
 import { fetchInSegments, type SegmentOptions } from "./segments.js";
@@ -39,11 +39,11 @@ export class FtpsPool {
     this.#throttle = limit !== undefined && limit > 0 ? new Throttle(limit) : undefined;
   }
 
-  /** Runs `task` with a connection that is its own meanwhile. */
-  async use<T>(task: (client: FtpsClient) => Promise<T>): Promise<T> {
-    await this.#admit();
+  /** Runs `task` with a connection that is its own meanwhile. `signal`: for the wait; the task has its own. */
+  async use<T>(task: (client: FtpsClient) => Promise<T>, { signal }: OperationOptions = {}): Promise<T> {
+    await this.#admit(signal);
     try {
-      const client = this.#free.pop() ?? (await this.#open());
+      const client = this.#free.pop() ?? (await this.#open(signal));
       try {
         return await task(client);
       } finally {
@@ -59,12 +59,13 @@ export class FtpsPool {
   async each<T>(
     items: AsyncIterable<T> | Iterable<T>,
     task: (client: FtpsClient, item: T) => Promise<void>,
+    { signal }: OperationOptions = {},
   ): Promise<void> {
     const running = new Set<Promise<void>>();
     let failure: { readonly error: unknown } | undefined;
     for await (const item of items) {
       if (failure !== undefined) break;
-      const work: Promise<void> = this.use((client) => task(client, item))
+      const work: Promise<void> = this.use((client) => task(client, item), { signal })
         .catch((error: unknown) => {
           failure ??= { error };
         })
@@ -91,16 +92,36 @@ export class FtpsPool {
     return this.close();
   }
 
-  async #admit(): Promise<void> {
-    while (this.#busy >= this.#size && !this.#closed) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  async #admit(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#busy >= this.#size && !this.#closed && !signal?.aborted) await this.#turn(signal);
     if (this.#closed) throw closedError();
+    if (signal?.aborted) throw abortedError(signal);
     this.#busy++;
   }
 
-  async #open(): Promise<FtpsClient> {
-    const client = await FtpsClient.connect(this.#target, this.#more, this.#throttle);
+  /** Resolves when a connection may be free, or with the signal. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    let [wake, isWoken] = [(): void => {}, false];
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const mine = (): void => {
+      isWoken = true;
+      wake();
+    };
+    this.#waiting.push(mine);
+    signal?.addEventListener("abort", wake, { once: true });
+    await woken;
+    signal?.removeEventListener("abort", wake);
+    if (!signal?.aborted) return;
+    // Who does not want it any more leaves the turn to the next one.
+    if (isWoken) this.#waiting.shift()?.();
+    else this.#waiting.splice(this.#waiting.indexOf(mine), 1);
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<FtpsClient> {
+    const own = signal === undefined ? {} : { signal };
+    const client = await FtpsClient.connect(this.#target, { ...this.#more, ...own }, this.#throttle);
     if (this.#closed) {
       await client.close();
       throw closedError();

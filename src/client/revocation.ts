@@ -4,7 +4,7 @@ import { askCrl, crlUrl } from "../pki/crl-ask.js";
 import { PkiError } from "../pki/errors.js";
 import { OcspError, type OcspStatus, readOcspAnswer, responderUrl } from "../pki/ocsp-answer.js";
 import { askResponder } from "../pki/ocsp-ask.js";
-import { FtpsError } from "./errors.js";
+import { FtpsError, printable } from "./errors.js";
 import type { RevocationPolicy, ShownCertificate } from "./trust.js";
 
 export interface RevocationAnswer {
@@ -14,6 +14,8 @@ export interface RevocationAnswer {
   /** Undefined: there was no answer that counts. */
   readonly state: "good" | "revoked" | undefined;
   readonly words: string;
+  /** Whose certificate was asked about, where it is not the server's own but one above it. */
+  readonly about?: string;
 }
 
 export interface RevocationFindings {
@@ -33,19 +35,40 @@ export interface RevocationQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How much a word says of a whole chain: one that is revoked ends it, one that nobody knows leaves it open. */
+const weights = { revoked: 3, unknown: 2, good: 1, "not-asked": 0 } as const;
+
 /**
- * Whether its authority has revoked the server's certificate: by what the server brought along, by OCSP, by the authority's list, until one says it. Only for
- * certificates that are trusted otherwise: the addresses stand in them. Those above it are not asked about.
+ * Whether its authority has revoked the server's certificate, or another one has revoked that authority: of each certificate up to the one that is trusted here, by what the server
+ * brought along, by OCSP, by the authority's list, until one says it. Only for certificates that are trusted otherwise: the addresses stand in them.
  */
 export async function findRevocation(question: RevocationQuestion): Promise<RevocationFindings> {
   const leaf = new X509Certificate(question.certificate.pem);
-  const [issuer] = question.chain;
-  if (leaf.subject === leaf.issuer) return { state: "not-asked", asked: [] };
-  // Where a pin is trusted nobody has looked at the chain: an issuer of the server's own making would say good.
-  if (issuer === undefined || !vouchesFor(issuer, leaf)) return { state: "unknown", asked: [] };
+  // Where a pin or the store is what trusts, nobody has looked at the chain: what stands in it leads anywhere.
+  const above = question.certificate.objection === undefined ? question.chain.slice(0, -1) : [];
+  const all = await Promise.all([
+    findOne(leaf, question.chain[0], question),
+    ...above.map(async (each, index) => {
+      const found = await findOne(each, question.chain[index + 1], { ...question, staple: undefined });
+      const about = each.subject.split("\n").join(", ");
+      return { ...found, asked: found.asked.map((answer) => ({ ...answer, about })) };
+    }),
+  ]);
+  const [worst] = all.map(({ state }) => state).sort((a, b) => weights[b] - weights[a]);
+  return { state: worst ?? "unknown", asked: all.flatMap(({ asked }) => asked) };
+}
+
+async function findOne(
+  certificate: X509Certificate,
+  issuer: X509Certificate | undefined,
+  question: RevocationQuestion,
+): Promise<RevocationFindings> {
+  if (certificate.subject === certificate.issuer) return { state: "not-asked", asked: [] };
+  // An issuer of the server's own making would say good.
+  if (issuer === undefined || !vouchesFor(issuer, certificate)) return { state: "unknown", asked: [] };
   const asked: RevocationAnswer[] = [];
   for (const ask of [askStaple, askOcsp, askList]) {
-    const answer = await ask(leaf, issuer, question);
+    const answer = await ask(certificate, issuer, question);
     if (answer !== undefined) asked.push(answer);
     if (answer?.state !== undefined) return { state: answer.state, asked };
   }
@@ -115,9 +138,14 @@ export function judgeRevocation(
   { host, port }: ShownCertificate,
 ): void {
   const where = `the certificate of ${host}:${port}`;
-  const words = asked.map(({ by, where: at, words: said }) => `${at || by}: ${said}`).join("; ");
+  const told = asked.map(({ by, where: at, words: said, about }) => {
+    const whose = about === undefined ? "" : `of ${printable(about)}, which vouches for it, `;
+    return `${whose}${at || by}: ${said}`;
+  });
+  const words = told.join("; ");
+  const revoked = asked.findIndex((answer) => answer.state === "revoked");
   if (state === "revoked")
-    throw new FtpsError("certificate-revoked", `${where} was revoked: ${words}`, {
+    throw new FtpsError("certificate-revoked", `${where} was revoked: ${told[revoked] ?? words}`, {
       hint: "its operator must replace it",
       retry: false,
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
@@ -71,6 +72,40 @@ test("a pool works side by side, and no more at once than it has connections", a
   await assert.rejects(
     pool.each([1, 2, 3], (client) => client.remove("/none")),
     FtpsError,
+  );
+});
+
+test("who waits for a connection of a pool and is stopped leaves the turn to the next one", async (t) => {
+  const { settings } = await serve(t);
+  await using pool = new FtpsPool(settings, { size: 1 });
+  const [stopped, over] = [new AbortController(), new AbortController()];
+  const order: string[] = [];
+  const first = pool.use(async () => {
+    if (!over.signal.aborted) await once(over.signal, "abort");
+  });
+  const second = pool.use(async () => order.push("second"), { signal: stopped.signal });
+  const third = pool.use(async () => order.push("third"));
+  const refused = assert.rejects(second, code("aborted"));
+  stopped.abort();
+  await refused;
+  over.abort();
+  await Promise.all([first, third]);
+  assert.deepEqual(order, ["third"]);
+  const late = new AbortController();
+  const holding = pool.use(async () => {
+    const waits = [
+      pool.use(async () => order.push("late"), { signal: late.signal }),
+      pool.use(async () => order.push("last")),
+    ];
+    // Both at once: the turn comes, and nobody wants it.
+    setImmediate(() => late.abort());
+    return { waits: Promise.allSettled(waits) };
+  });
+  await (await holding).waits;
+  assert.equal(order.at(-1), "last");
+  await assert.rejects(
+    pool.each([1], async () => {}, { signal: AbortSignal.abort() }),
+    code("aborted"),
   );
 });
 

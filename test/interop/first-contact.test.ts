@@ -37,6 +37,10 @@ peerTest("an unknown certificate is shown on a terminal, and trusted by a whole 
   assert.ok(refused.output.includes(new Date(validTo).toISOString().slice(0, 10)));
   assert.ok(refused.output.includes(`sealift trust add ${at} --fingerprint ${fingerprint256}`));
 
+  const stopped = await onTerminal([[question, "\x03"]], list, folder.path);
+  assert.equal(stopped.status, 130, stopped.output);
+  assert.match(stopped.output, /error: cancelled/);
+
   const trusted = await onTerminal([[question, "yes\n"]], list, folder.path);
   assert.equal(trusted.status, 0, trusted.output);
   assert.match(trusted.output, /a\.txt/);

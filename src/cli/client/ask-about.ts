@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { ShownCertificate } from "../../client/index.js";
+import { FtpsError, type ShownCertificate } from "../../client/index.js";
 import { certificateFacts } from "../../client/inspect/certificate.js";
 import { certificateRows } from "../../client/inspect/steps-certificate.js";
 import { printable } from "../failure.js";
@@ -14,6 +14,10 @@ export async function askAbout(certificate: ShownCertificate): Promise<boolean> 
     return (
       (await terminal.question("Compare the fingerprint. Trust it for this server from now on (yes/no)? ")) === "yes"
     );
+  } catch (error) {
+    // Ctrl-C and Ctrl-D; the line of the question is not ended.
+    process.stderr.write("\n");
+    throw new FtpsError("aborted", "cancelled", { hint: "nothing was trusted, and nothing sent", cause: error });
   } finally {
     terminal.close();
   }

@@ -1,5 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { type ConnectOptions, FileTrustStore, FtpsError, type RevocationPolicy } from "../../client/index.js";
+import {
+  type ClientTlsOptions,
+  type ConnectOptions,
+  FileTrustStore,
+  FtpsError,
+  type RevocationPolicy,
+} from "../../client/index.js";
 import { CliFailure } from "../failure.js";
 import { askHidden, readPassword } from "../hidden-question.js";
 import { findInNetrc } from "./netrc.js";
@@ -11,7 +17,7 @@ import type { Target } from "./sites.js";
 export async function completeOptions(target: Target, given: ServerOptions): Promise<ConnectOptions> {
   const settings: ServerOptions = { ...target.site?.options, ...given };
   const { options } = target;
-  const { ca, crl, revocation, fingerprint, cert, key, proxy, limit, encoding } = settings;
+  const { ca, crl, revocation, tlsMax, fingerprint, cert, key, proxy, limit, encoding } = settings;
   return {
     ...options,
     ...(await credentials(target, settings)),
@@ -19,6 +25,7 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
       ...(crl === undefined ? {} : { revocationLists: await Promise.all(crl.map(readText)) }),
       ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
+      ...(tlsMax === undefined ? {} : { maximum: parseVersion(tlsMax) }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
       ...(cert === undefined ? {} : { certificate: await readText(cert) }),
       ...(key === undefined ? {} : { key: await readText(key) }),
@@ -36,6 +43,18 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
 function parsePolicy(text: string): RevocationPolicy {
   if (text === "off" || text === "soft" || text === "hard") return text;
   throw new FtpsError("usage", `${text} is no policy about revocation`, { hint: "off, soft or hard" });
+}
+
+function parseVersion(text: string): NonNullable<ClientTlsOptions["maximum"]> {
+  if (text === "1.2" || text === "1.3") return `TLSv${text}`;
+  throw new FtpsError("usage", `${text} is no version of TLS that is spoken here`, { hint: "1.2 or 1.3" });
+}
+
+/** Settings that a site remembers are checked when they are saved. Throws FtpsError "usage". */
+export function refuseUnknownWords({ revocation, tlsMax, limit }: ServerOptions): void {
+  if (revocation !== undefined) parsePolicy(revocation);
+  if (tlsMax !== undefined) parseVersion(tlsMax);
+  if (limit !== undefined) parseRate(limit);
 }
 
 function printLine(direction: "sent" | "received", line: string): void {

@@ -1,5 +1,5 @@
 import { FtpsError, type FtpsErrorCode } from "../../client/index.js";
-import { CliFailure, report } from "../failure.js";
+import { Cancelled, CliFailure, report } from "../failure.js";
 
 /** What a script can tell from the exit status; docs/client-commands.md has the table. */
 export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
@@ -46,7 +46,7 @@ export function ending<A extends readonly unknown[]>(action: (...args: A) => Pro
 
 /** In words or as a JSON line; the exit status that it means. */
 export function tell(error: unknown, json: boolean): number {
-  const code = error instanceof FtpsError ? error.code : undefined;
+  const code = error instanceof FtpsError ? error.code : error instanceof Cancelled ? "aborted" : undefined;
   if (json) process.stdout.write(`${JSON.stringify({ event: "error", code: code ?? "failed", ...wordsOf(error) })}\n`);
   else report(error);
   return code === undefined ? 1 : exitCodes[code];

@@ -9,6 +9,7 @@ export interface ServerOptions {
   readonly fingerprint?: string;
   readonly crl?: readonly string[];
   readonly revocation?: string;
+  readonly tlsMax?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly active?: true;
@@ -29,6 +30,7 @@ export function withServerOptions(command: Command): Command {
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
     .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
     .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
+    .option("--tls-max <version>", "1.2 or 1.3: for servers that fail with the newest")
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM)")
     .option("--active", "let the server connect to us for data")

@@ -72,6 +72,28 @@ test("a site is saved with its password in an encrypted file, and stands where a
   assert.deepEqual(JSON.parse(await readFile(path.join(config, "secrets.json"), "utf8")).secrets, {});
 });
 
+test("a site remembers how strictly its certificate is checked, and no words that nobody understands", async () => {
+  const runs = await run([
+    add("strict", "--key-file", "strict.key", "--revocation", "soft", "--tls-max", "1.2"),
+    ["cat", "strict:a.txt"],
+    ["ls", "strict:", "--tls-max", "1.1"],
+    ["site", "add", "lists", "ftpes://h.example/", "--crl", "one.pem", "two.pem"],
+    ["site", "show", "lists", "--json"],
+    ["ls", "lists:"],
+    ["site", "add", "wrong", "ftpes://h.example/", "--revocation", "perhaps"],
+    ["site", "show", "wrong"],
+  ]);
+  assert.deepEqual(
+    runs.map(({ status }) => status),
+    [0, 0, 2, 0, 0, 1, 2, 1],
+    JSON.stringify(runs),
+  );
+  assert.equal(runs[1]?.output, "a");
+  const lists = ["one.pem", "two.pem"].map((file) => path.join(folder.path, file));
+  assert.deepEqual(JSON.parse(runs[4]?.output ?? "").options, { crl: lists });
+  assert.match(runs[5]?.errors ?? "", /one\.pem cannot be read/);
+});
+
 test("a wrong passphrase is named as what is wrong", async () => {
   const own = { XDG_CONFIG_HOME: path.join(folder.path, "other") };
   const [added, right] = await run([add("work"), ["cat", "work:a.txt"]], own);

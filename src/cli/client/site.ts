@@ -2,6 +2,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { CliFailure, printable } from "../failure.js";
 import { askHidden, readPassword } from "../hidden-question.js";
+import { refuseUnknownWords } from "./connect-options.js";
 import { ending } from "./exit-codes.js";
 import { note, printJson, printText } from "./print.js";
 import type { ServerOptions } from "./server-options.js";
@@ -46,6 +47,9 @@ function withSiteOptions(command: Command): Command {
     .option("--key-file <file>", "seal the password with this key, which is made where there is none")
     .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
+    .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
+    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
+    .option("--tls-max <version>", "1.2 or 1.3: for servers that fail with the newest")
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM)")
     .option("--active", "let the server connect to us for data")
@@ -61,6 +65,7 @@ async function add(name: string, url: string, options: AddOptions): Promise<void
   const { options: server } = parseUrl(url);
   const { sites, defaultSite } = await readSites();
   refuseSecretInProxy(options.proxy);
+  refuseUnknownWords(options);
   const before = sites.get(name);
   const password = server.user === undefined ? undefined : await passwordFor(name, options);
   const { secret, where } =
@@ -89,9 +94,12 @@ function refuseSecretInProxy(proxy: string | undefined): void {
 
 /** Files are named from anywhere. */
 function remembered(options: AddOptions): SiteOptions {
-  const { ca, fingerprint, cert, key, active, proxy, limit, encoding, allowClear, trustFile } = options;
+  const { ca, crl, cert, key, trustFile, ...rest } = options;
+  const { revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear } = rest;
   const files = Object.entries({ ca, cert, key, trustFile }).map(([name, file]) => [name, file && path.resolve(file)]);
-  const all = [...files, ...Object.entries({ fingerprint, active, proxy, limit, encoding, allowClear })];
+  const lists = crl?.map((file) => path.resolve(file));
+  const others = { crl: lists, revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear };
+  const all = [...files, ...Object.entries(others)];
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as SiteOptions;
 }
 

@@ -10,7 +10,19 @@ const MAX_SITES_BYTES = 4 * 1024 * 1024;
 /** What a site remembers of the options; paths are absolute. */
 export type SiteOptions = Pick<
   ServerOptions,
-  "ca" | "fingerprint" | "cert" | "key" | "active" | "proxy" | "limit" | "encoding" | "allowClear" | "trustFile"
+  | "ca"
+  | "crl"
+  | "revocation"
+  | "fingerprint"
+  | "tlsMax"
+  | "cert"
+  | "key"
+  | "active"
+  | "proxy"
+  | "limit"
+  | "encoding"
+  | "allowClear"
+  | "trustFile"
 >;
 
 export interface Site {
@@ -44,8 +56,22 @@ export function checkSiteName(name: string): string {
   });
 }
 
-const textOptions = ["ca", "fingerprint", "cert", "key", "proxy", "limit", "encoding", "trustFile"] as const;
+const textOptions = [
+  "ca",
+  "revocation",
+  "fingerprint",
+  "tlsMax",
+  "cert",
+  "key",
+  "proxy",
+  "limit",
+  "encoding",
+  "trustFile",
+] as const;
 const flagOptions = ["active", "allowClear"] as const;
+const listOptions = ["crl"] as const;
+/** Most texts of a setting that has several. */
+const MAX_LIST = 64;
 /** Longest text of one setting. */
 const MAX_TEXT = 4096;
 
@@ -77,7 +103,8 @@ function siteOf(value: unknown): Site | undefined {
   if (secret !== "keyring" && secret !== "file" && secret !== "none") return undefined;
   const texts = textOptions.map((name) => [name, shortText(options[name])] as const);
   const flags = flagOptions.map((name) => [name, options[name] === true ? true : undefined] as const);
-  const given = [...texts, ...flags].filter(([, setting]) => setting !== undefined);
+  const lists = listOptions.map((name) => [name, textList(options[name])] as const);
+  const given = [...texts, ...flags, ...lists].filter(([, setting]) => setting !== undefined);
   // What is not understood may have been a safety of its owner's.
   if (given.length < Object.keys(options).length) return undefined;
   return { url, secret, options: Object.fromEntries(given) as SiteOptions };
@@ -85,6 +112,12 @@ function siteOf(value: unknown): Site | undefined {
 
 function shortText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && value.length <= MAX_TEXT ? value : undefined;
+}
+
+function textList(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_LIST) return undefined;
+  const texts = value.map(shortText).filter((text) => text !== undefined);
+  return texts.length < value.length ? undefined : texts;
 }
 
 export async function writeSites({ sites, defaultSite }: Sites): Promise<void> {

@@ -55,14 +55,18 @@ async function get(url: string, file: string | undefined, options: TransferOptio
     resume: options.continue === true,
     overwrite: options.overwrite !== false,
   };
-  const bytes = await shown(path.basename(local), options, (onProgress) =>
-    segments > 1
-      ? inSegments(target, options, segments, (pool, signal) =>
-          pool.download(remote, local, { ...fetching, segments, signal, onProgress }),
-        )
-      : withClient(target, options, (client, signal) =>
-          client.download(remote, local, { ...fetching, signal, onProgress }),
-        ),
+  const bytes = await shown(
+    path.basename(local),
+    wayToGoOn(options, "with --continue what came is kept"),
+    options,
+    (onProgress) =>
+      segments > 1
+        ? inSegments(target, options, segments, (pool, signal) =>
+            pool.download(remote, local, { ...fetching, segments, signal, onProgress }),
+          )
+        : withClient(target, options, (client, signal) =>
+            client.download(remote, local, { ...fetching, signal, onProgress }),
+          ),
   );
   if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
 }
@@ -80,9 +84,14 @@ async function inSegments<T>(
   });
 }
 
+function wayToGoOn(options: TransferOptions, otherwise: string): string {
+  return options.continue ? "run the same command again: it goes on" : otherwise;
+}
+
 /** With a bar; what was cut says how it goes on. */
 async function shown(
   name: string,
+  wayOn: string,
   options: TransferOptions,
   work: (onProgress: NonNullable<FetchOptions["onProgress"]>) => Promise<number>,
 ): Promise<number> {
@@ -92,8 +101,7 @@ async function shown(
     progress.end(name, bytes);
     return bytes;
   } catch (error) {
-    const hint = options.continue ? "run the same command again: it goes on" : "with --continue what came is kept";
-    throw withWayOn(error, hint);
+    throw withWayOn(error, wayOn);
   } finally {
     progress.close();
   }
@@ -124,7 +132,12 @@ async function put(file: string, url: string, options: TransferOptions): Promise
   const remote = given.endsWith("/") ? given + path.basename(file) : given;
   const source = file === "-" ? process.stdin : file;
   const resume = options.continue === true;
-  const bytes = await shown(path.posix.basename(remote), options, (onProgress) =>
+  // A stream cannot be read again.
+  const way =
+    file === "-"
+      ? "send it again"
+      : wayToGoOn(options, "run it with --continue: it goes on behind what the server has");
+  const bytes = await shown(path.posix.basename(remote), way, options, (onProgress) =>
     withClient(target, options, (client: FtpsClient, signal) =>
       client.upload(source, remote, { signal, resume, verify, onProgress }),
     ),

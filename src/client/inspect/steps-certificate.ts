@@ -83,7 +83,10 @@ export function revocationStep({ revocation, trust, certificate }: Facts): Told 
   const { state, asked } = revocation;
   return {
     title: "revocation",
-    facts: asked.map(({ by, where, words }) => [askedNames[by], where === "" ? words : `${where}: ${words}`] as const),
+    facts: asked.map(({ by, where, words, about }) => {
+      const whose = about === undefined ? "" : `of ${about}: `;
+      return [askedNames[by], whose + (where === "" ? words : `${where}: ${words}`)] as const;
+    }),
     verdict: state === "good" ? "good" : state === "unknown" ? "unknown" : "note",
     meaning: state === "not-asked" ? whyNotAsked(trust, certificate) : revocationMeanings[state],
   };

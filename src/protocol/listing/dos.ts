@@ -52,7 +52,7 @@ export const os2Form: Form = (line) => {
     : { name: name as ByteString, kind: "file", size: parseByteCount(size), modified };
 };
 
-const vxworksLine = /^ {0,12}(\d+) +([A-Za-z]{3})-(\d{2})-(\d{4}) +(\d{2}:\d{2}:\d{2}) +(.*?)( {2,}<DIR>)? *$/;
+const vxworksLine = /^ {0,12}(\d+) +([A-Za-z]{3})-(\d{2})-(\d{4}) +(\d{2}:\d{2}:\d{2}) +(.*?)( +<DIR>)? *$/;
 
 /** VxWorks: `       4096    Apr-05-2000  17:26:18   ramdisk        <DIR>`. */
 export const vxworksForm: Form = (line) => {

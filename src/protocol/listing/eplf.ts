@@ -9,7 +9,7 @@ export const eplfForm: Form = (line) => {
   const facts = line.slice(1, tab).split(",");
   const value = (letter: string): string | undefined => facts.find((fact) => fact.startsWith(letter))?.slice(1);
   const seconds = parseByteCount(value("m") ?? "");
-  const [, mode] = /^p([0-7]{3,4})$/.exec(value("u") ?? "") ?? [];
+  const [, mode] = /^p([0-7]{1,4})$/.exec(value("u") ?? "") ?? [];
   const isFolder = facts.includes("/");
   return {
     name: line.slice(tab + 1) as ByteString,

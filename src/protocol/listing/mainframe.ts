@@ -14,13 +14,14 @@ const folder = (name: string, more: Partial<Listed> = {}): Listed => ({
   ...more,
 });
 
-const dataSet = "[A-Z$#@][A-Z0-9$#@{-]*(?:\\.[A-Z0-9$#@{-]+)*";
+/** In quotes it is told from the root, as it has to be asked for. */
+const dataSet = "'?[A-Z$#@][A-Z0-9$#@{-]*(?:\\.[A-Z0-9$#@{-]+)*'?";
 const dataSetLine = new RegExp(
-  `^([A-Z0-9$#@*]{1,6}) +(?:\\w{2,5}) +(\\d{4}/\\d{2}/\\d{2}|\\*\\*NONE\\*\\*) +[\\d*?]+ +[\\d*?]+ +([A-Z?]{1,4}) +[\\d?]+ +[\\d?]+ +([A-Z?-]{2,4}) +(${dataSet})$`,
+  `^ {0,2}([A-Z0-9$#@*]{1,6}) +(?:\\w{2,5}) +(\\d{4}/\\d{2}/\\d{2}|\\*\\*NONE\\*\\*) +(?:[\\d*?]+ +)?[\\d*?]+ +([A-Z?]{1,4}) +[\\d?]+ +[\\d?]+ +([A-Z?-]{2,4}) +(${dataSet})$`,
   "i",
 );
 const otherDataSet = new RegExp(
-  `^(?:(Migrated|MIGRAT|ARCIVE) +|(Pseudo Directory) +|(?:[A-Z0-9$#@*]{1,6}) +(?:(?:\\w{2,5} +)?(VSAM|Tape|Not Direct Access Device|GDG)|Error determining attributes) +)(${dataSet})$`,
+  `^ {0,2}(?:(Migrated|MIGRAT|ARCIVE) +|(Pseudo Directory) +|(?:[A-Z0-9$#@*]{1,6}) +(?:(?:\\w{2,5} +)?(VSAM|Tape|Not Direct Access Device|GDG)|Error determining attributes) +)(${dataSet})$`,
   "i",
 );
 const memberLine =
@@ -73,7 +74,8 @@ export const os400Form: Form = (line) => {
   const [, owner, size, a = "", mark, b = "", c = "", clock = "", type = "", name = ""] = os400Line.exec(line) ?? [];
   if (owner === undefined) return undefined;
   const modified = size === undefined ? undefined : os400Date(a, mark ?? "/", b, c, clock);
-  const own = name.replace(/\/$/, "");
+  // Names in the root are told with it.
+  const own = name.replace(/\/$/, "").replace(/^\/(?=[^/]+$)/, "");
   const isFolder = name.endsWith("/") || type === "*DIR" || type === "*DDIR" || type === "*LIB" || type === "*FLR";
   if (isFolder) return folder(own, { owner, modified });
   const isFile = type === "*FILE" || type === "*STMF" || type === "*DSTMF" || type === "*DOC" || type === "*MEM";
@@ -87,7 +89,8 @@ function os400Date(a: string, mark: string, b: string, c: string, clock: string)
   if (mark === ".") return instant({ year: fullYear(c), month: Number(b), day: Number(a) }, time);
   return (
     instant({ year: fullYear(a), month: Number(b), day: Number(c) }, time) ??
-    instant({ year: fullYear(c), month: Number(a), day: Number(b) }, time)
+    instant({ year: fullYear(c), month: Number(a), day: Number(b) }, time) ??
+    instant({ year: fullYear(c), month: Number(b), day: Number(a) }, time)
   );
 }
 

@@ -1,40 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type ByteString, bytesToByteString, textToByteString } from "../byte-string.js";
-import type { Listed } from "./listed.js";
+import { type ByteString, bytesToByteString } from "../byte-string.js";
 import { ListParser, MAX_LIST_LINE_BYTES, parseList } from "./parse-list.js";
+import { readSamples, show } from "./test-reader.js";
 import { samples } from "./test-samples.js";
 
 const now = Date.UTC(2024, 5, 15, 12);
 
-interface Sample {
-  readonly form: string;
-  readonly lines: readonly ByteString[];
-  readonly expected: string;
-}
-
-function readSamples(): readonly Sample[] {
-  const found: Sample[] = [];
-  let form = "";
-  let lines: ByteString[] = [];
-  for (const line of samples.replaceAll("<TAB>", "\t").split("\n")) {
-    if (line.startsWith("# ")) form = line.slice(2).split(":", 1)[0] ?? "";
-    else if (line.startsWith("    => ")) {
-      found.push({ form, lines, expected: textToByteString(line.slice(7)) });
-      lines = [];
-    } else if (line !== "") lines.push(textToByteString(line));
-  }
-  return found;
-}
-
-const all = readSamples();
-
-function show({ kind, size, modified, mode, owner, group, name, target }: Listed): string {
-  const time = modified === undefined ? "-" : new Date(modified).toISOString().slice(0, 19).replace("T", " ");
-  const facts = [kind, size ?? "-", time, mode?.toString(8) ?? "-", owner ?? "-", group ?? "-", name];
-  return facts.join(" | ") + (target === undefined ? "" : ` => ${target}`);
-}
+const all = readSamples(samples);
 
 function outcome(lines: readonly ByteString[], parser = new ListParser(now)): string {
   for (const line of lines) parser.push(line);

@@ -1,6 +1,7 @@
 /**
- * Lines of LIST as servers of each form print them, and what they say: kind, size, time, mode, owner, group, name, target. Lines that begin with `# ` name the form; a
- * line of VMS may go on in the next one. They are read at noon of 15 June 2024.
+ * Lines of LIST in forms whose servers cannot be had here, as other clients have met and noted them (FileZilla, Mozilla, Chromium, gFTP, Apache Commons Net, Indy, FluentFTP, edtFTPnet,
+ * FFFTP; EPLF: its author's page), and what they say: kind, size, time, mode, owner, group, name, target. Lines that begin with `# ` name the form; a line of
+ * VMS may go on in the next one. They are read at noon of 15 June 2024. What servers of today print is in `test-recorded.ts`.
  */
 export const samples = String.raw`
 # Unix: ls -l, GNU and BSD
@@ -124,6 +125,26 @@ dr-xr-xr-x   2 root     other        512 Apr  8  1994 etc
     => file | 3 | 2022-09-30 00:00:00 | 555 | ftp | ftp | short
 Crw-r--r--   1 ada ada 20 Mar 26 2019 migrated cray
     => file | 20 | 2019-03-26 00:00:00 | 644 | ada | ada | migrated cray
+-rwxr-xr-x    1 user group        9 Oct 08, 2002 09:47 day and year and time
+    => file | 9 | 2002-10-08 09:47:00 | 755 | user | group | day and year and time
+-rw-r--r--   1 ada      staff           5 Mar 26  2019 14:05 is its name
+    => file | 5 | 2019-03-26 00:00:00 | 644 | ada | staff | 14:05 is its name
+-r-xr-xr-x   2 root     other      2235 24-04-2003 17:12 day first in numbers
+    => file | 2235 | 2003-04-24 17:12:00 | 555 | root | other | day first in numbers
+-r-xr-xr-x 2 owner group 4512 01-jun-99 one word of date
+    => file | 4512 | 1999-06-01 00:00:00 | 555 | owner | group | one word of date
+dr-xr-xr-x   2 root     other      2235 26. Juli, 20:10 comma behind the month
+    => directory | - | 2023-07-26 20:10:00 | 555 | root | other | comma behind the month
+-r-xr-xr-x longowner longgroup123456 Feb 12 17:20 group runs into size
+    => file | - | 2024-02-12 17:20:00 | 555 | longowner | - | group runs into size
+-rw-r--r--   1 root     other  34.5k Oct 5 21:22 rounded size
+    => file | - | 2023-10-05 21:22:00 | 644 | root | other | rounded size
+drwx-wx-wt  2 root  wheel  512 Jul  1 02:15 incoming
+    => directory | - | 2023-07-01 02:15:00 | 1733 | root | wheel | incoming
+----------   1 owner    group         1803128 Jul 10 10:18 no bits
+    => file | 1803128 | 2023-07-10 10:18:00 | 0 | owner | group | no bits
+brw-rw-rw-    1 0        0               0 Sep 18 02:13 device with one number
+    => other | - | 2023-09-18 02:13:00 | 666 | 0 | 0 | device with one number
 total 48
     => nothing
 gesamt 12
@@ -145,6 +166,14 @@ d[RWCEMFA] ada                       512 Mar 15  2011 no space
     => file | 12 | 2024-04-10 10:00:00 | - | 1 | - | spaces  in
 d [-W---F--] ada.users.example         512 Dec 12  2003 public
     => directory | - | 2003-12-12 00:00:00 | - | ada.users.example | - | public
+-[R----F-]  1 raj           857 Feb 23  2000 !info!
+    => file | 857 | 2000-02-23 00:00:00 | - | raj | - | !info!
+d[R----F-]  1 raj           512 Nov 30  2001 incoming
+    => directory | - | 2001-11-30 00:00:00 | - | raj | - | incoming
+d [----AF--]          0                        512 Feb 22 17:32 _ADMIN
+    => directory | - | 2024-02-22 17:32:00 | - | 0 | - | _ADMIN
+d [RWCEAFMS] krp05135 512 Dec 18 2008 ./Handbuch Galaxie
+    => directory | - | 2008-12-18 00:00:00 | - | krp05135 | - | Handbuch Galaxie
 # DOS: MS-DOS, IIS, Windows CE
 04-27-00  09:09PM       <DIR>          licensed
     => directory | - | 2000-04-27 21:09:00 | - | - | - | licensed
@@ -257,6 +286,26 @@ THIS_IS_A_NAME_THAT_IS_TOO_LONG.TXT;1
 ANOTHER_NAME_THAT_IS_TOO_LONG.DIR;1
                      2/4     9-SEP-1997 12:00:01  [SYSTEM]               (RWE,RWE,RE,)
     => directory | - | 1997-09-09 12:00:01 | - | SYSTEM | - | ANOTHER_NAME_THAT_IS_TOO_LONG
+README.FTP;1        %RMS-E-PRV, insufficient privilege or file protection violation
+    => file | - | - | - | - | - | README.FTP;1
+LOGIN.COM;2          no privilege for attempted operation
+    => file | - | - | - | - | - | LOGIN.COM;2
+FOO.BAR;1 4 5-MAR-1993 18:09:01.12
+    => file | - | 1993-03-05 18:09:01 | - | - | - | FOO.BAR;1
+00-INDEX.ALL;4        5-NOV-1992 14:43:39    18092/36     (RWED,RWED,R,R)
+    => file | - | 1992-11-05 14:43:39 | - | - | - | 00-INDEX.ALL;4
+FTPSTUFF.DIR;1  1/3     29-APR-1991    [INTERNET,ANONYMOUS]   (RWE,RWE,RE,RE)
+    => directory | - | 1991-04-29 00:00:00 | - | ANONYMOUS | INTERNET | FTPSTUFF
+NOTIME.TXT;1    2/8    15-JAN-2000    [IV2_XXX]   (RWED,RWED,RE,)
+    => file | - | 2000-01-15 00:00:00 | - | IV2_XXX | - | NOTIME.TXT;1
+OWNER-FIRST.TXT;1   [SUMMARY]    1/3     2-AUG-2006 13:05  (RWE,RWE,RE,)
+    => file | - | 2006-08-02 13:05:00 | - | SUMMARY | - | OWNER-FIRST.TXT;1
+NOT-INDENTED.TXT;1
+170774/170775     24-APR-2003 08:16:15  [FTP_CLIENT,SCOT]      (RWED,RWED,RE,)
+    => file | - | 2003-04-24 08:16:15 | - | SCOT | FTP_CLIENT | NOT-INDENTED.TXT;1
+TABS.TXT;1
+10<TAB><TAB><TAB>     2-JUL-2003 10:30:08.59  [FTP_CLIENT,SCOT]      (RWED,RWED,RE,)
+    => file | - | 2003-07-02 10:30:08 | - | SCOT | FTP_CLIENT | TABS.TXT;1
 %RMS-E-FNF, file not found
     => nothing
 Total of 11 files, 23861 blocks.
@@ -274,8 +323,20 @@ USER02 3390   2003/10/20  2   30  FB      80   3200  PO-E LIBRARY.E
     => directory | - | 2003-10-20 00:00:00 | - | - | - | LIBRARY.E
 B10142 3390   2006/03/20  2   31  F       80     80  PS  MDI.OKL.WORK
     => file | - | 2006-03-20 00:00:00 | - | - | - | MDI.OKL.WORK
+FA00FF 3390   2023/06/02  1  360  VB    8004 27998  PS  'ABCD.EF.SEQ'
+    => file | - | 2023-06-02 00:00:00 | - | - | - | 'ABCD.EF.SEQ'
+XRFS95 3390   2017/08/04  313875  FB    1024 27648  PS  'USER.T2.HISPAXZ'
+    => file | - | 2017-08-04 00:00:00 | - | - | - | 'USER.T2.HISPAXZ'
+  TSO005 3390   2005/06/06 213000 U 0 27998 PO MVS.DIR
+    => directory | - | 2005-06-06 00:00:00 | - | - | - | MVS.DIR
+OS39R6 3390   1998/10/29  1   69  VBM   8205 27998  PO  POSTINST.DOC
+    => directory | - | 1998-10-29 00:00:00 | - | - | - | POSTINST.DOC
+  TSO004 3390   VSAM MVS.FILE
+    => file | - | - | - | - | - | MVS.FILE
 Migrated                                                 OLD.DATA
     => file | - | - | - | - | - | OLD.DATA
+Migrated                                                 'USER.OLD.DATA'
+    => file | - | - | - | - | - | 'USER.OLD.DATA'
 Pseudo Directory                                         ABC
     => directory | - | - | - | - | - | ABC
 V43525 Tape                                              ON.TAPE
@@ -329,6 +390,14 @@ PEP             36864 04/03/24 14:00:21 *PGM       TOOL.PGM
     => other | - | 2004-03-24 14:00:21 | - | PEP | - | TOOL.PGM
 PEP              1024 04/03/24 14:00:21 *STMF      name with spaces.txt
     => file | 1024 | 2004-03-24 14:00:21 | - | PEP | - | name with spaces.txt
+RGOVINDAN 932 03/29/01 14:59:53 *STMF /cert.txt
+    => file | 932 | 2001-03-29 14:59:53 | - | RGOVINDAN | - | cert.txt
+QSYS 12832768 04/14/03 16:47:25 *LIB /QSYS.LIB/
+    => directory | - | 2003-04-14 16:47:25 | - | QSYS | - | QSYS.LIB
+QDFTOWN 1136 04/12/03 12:49:01 *DDIR /QNTC/
+    => directory | - | 2004-12-03 12:49:01 | - | QDFTOWN | - | QNTC
+QSYS            77824 23/02/00 15:09:55 *FILE day first
+    => file | 77824 | 2000-02-23 15:09:55 | - | QSYS | - | day first
 # NonStop: NonStop, Guardian
 File         Code             EOF  Last Modification    Owner  RWEP
     => nothing
@@ -344,6 +413,12 @@ OPENED  O       101             2048 12-Oct-05 09:00:00  1,  5 "OOOO"
     => file | 2048 | 2005-10-12 09:00:00 | - | 1,5 | - | OPENED
 EDIT1           101                0 31-Dec-99 23:59:59 255,255 "-CCO"
     => file | 0 | 1999-12-31 23:59:59 | - | 255,255 | - | EDIT1
+FILE1 101 528 12-Jan-14 14:21:18 255, 0 "nnnn"
+    => file | 528 | 2014-01-12 14:21:18 | - | 255,0 | - | FILE1
+TACLCSTM   O  101             101  4-Mar-01  23:50:06 255,255 "oooo"
+    => file | 101 | 2001-03-04 23:50:06 | - | 255,255 | - | TACLCSTM
+EMPLYE          0            53248 23-Jan-26 19:02:49 110, 99 "nnnn"
+    => file | 53248 | 2026-01-23 19:02:49 | - | 110,99 | - | EMPLYE
 # VxWorks: VxWorks
  size          date       time       name
     => nothing
@@ -355,10 +430,12 @@ EDIT1           101                0 31-Dec-99 23:59:59 255,255 "-CCO"
     => file | 192512 | 1999-02-03 10:10:11 | - | - | - | VXWORKS.ST
          12    Dec-31-2001  00:00:01   two words.txt
     => file | 12 | 2001-12-31 00:00:01 | - | - | - | two words.txt
+2048    Feb-28-1998  05:23:30   of a router <DIR>
+    => directory | - | 1998-02-28 05:23:30 | - | - | - | of a router
 # none: what is no form
 hello
     => unreadable
-MIGRAT                                                   'X'
+MIGRAT                                                   X Y
     => unreadable
 drwxr-xr-x
     => unreadable

@@ -1,6 +1,6 @@
 import type { ByteString } from "../byte-string.js";
 import { parseByteCount } from "../restart.js";
-import { clockTime, fullYear, inferYear, instant, monthOf } from "./dates.js";
+import { type ClockTime, clockTime, fullYear, inferYear, instant, monthOf } from "./dates.js";
 import type { Form, FormVerdict, Listed } from "./listed.js";
 
 /** Type and permissions, with what marks an access control list. */
@@ -82,7 +82,7 @@ function findDate(line: string, from: number, now: number): Found | undefined {
     words.push(word);
     if (words.length > MAX_WORDS_BEFORE_DATE + 4) return undefined;
     // A size comes first.
-    for (let length = Math.min(4, words.length - 1); length >= 2; length--) {
+    for (let length = Math.min(4, words.length - 1); length >= 1; length--) {
       const modified = dateOf(
         words.slice(-length).map(({ text }) => text),
         now,
@@ -100,7 +100,9 @@ function findDate(line: string, from: number, now: number): Found | undefined {
 }
 
 function sizeBefore(words: readonly Word[]): boolean {
-  return /^[\d.,]+[KMGT]?$/.test(words.at(-1)?.text ?? "");
+  const last = words.at(-1)?.text ?? "";
+  // A long group may run into the size, which nobody knows then.
+  return /^[\d.,]+[KMGT]?$/i.test(last) || (words.length > 1 && /[a-z]\d+$/i.test(last));
 }
 
 /** `+0100` behind a time to the second. `offset`: milliseconds. */
@@ -112,31 +114,50 @@ function zoneBehind(line: string, end: number): { readonly end: number; readonly
 }
 
 function dateOf(words: readonly string[], now: number): number | undefined {
-  const [first = "", second = "", third, fourth] = words;
+  const [first = "", second, third, fourth] = words;
+  if (second === undefined) return shortDate(first);
   if (third === undefined) return isoDate(first, second);
-  if (fourth !== undefined) return undefined;
   const month = monthOf(first) ?? monthOf(second);
   const dayText = monthOf(first) === undefined ? first : second;
   const [, day] = /^(\d{1,2})[.,]?(?:\xe6\x97\xa5)?$/.exec(dayText) ?? [];
   if (month === undefined || day === undefined) return undefined;
-  const time = clockTime(third);
-  if (time !== undefined) return inferYear(month, Number(day), time, now);
   const [, year] = /^(\d{4})(?:\xe5\xb9\xb4)?$/.exec(third) ?? [];
-  return year === undefined ? undefined : instant({ year: Number(year), month, day: Number(day) });
+  // VShell: `Oct 08, 2002 09:47`. Without the comma what follows the year is the name.
+  const goesOn = year !== undefined && dayText.endsWith(",");
+  if (goesOn !== (fourth !== undefined)) return undefined;
+  const time = clockTime((goesOn ? fourth : third) ?? "");
+  if (time === undefined && (goesOn || year === undefined)) return undefined;
+  return withinYear(month, Number(day), year, time, now);
+}
+
+function withinYear(month: number, day: number, year: string | undefined, time: ClockTime | undefined, now: number) {
+  if (year !== undefined) return instant({ year: Number(year), month, day }, time);
+  return time === undefined ? undefined : inferYear(month, day, time, now);
+}
+
+/** `01-jun-99`. */
+function shortDate(text: string): number | undefined {
+  const [, day, name = "", year = ""] = /^(\d{1,2})-([A-Za-z]{3})-(\d{2,4})$/.exec(text) ?? [];
+  const month = monthOf(name);
+  return month === undefined ? undefined : instant({ year: fullYear(year), month, day: Number(day) });
 }
 
 /** `2024-05-06 07:08`, or numbers in another order that tells itself by its first. */
 function isoDate(date: string, clock: string): number | undefined {
   const [, year, month, day] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(date) ?? [];
+  const [, lastDay, middle, lastYear] = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(date) ?? [];
   const time = clockTime(clock);
-  if (year === undefined || time === undefined) return undefined;
-  return instant({ year: fullYear(year), month: Number(month), day: Number(day) }, time);
+  if (time === undefined) return undefined;
+  if (year !== undefined) return instant({ year: Number(year), month: Number(month), day: Number(day) }, time);
+  if (lastYear === undefined) return undefined;
+  return instant({ year: Number(lastYear), month: Number(middle), day: Number(lastDay) }, time);
 }
 
 function entryOf(type: string, bits: string, { before, modified, name }: Found): Listed {
   const kind = kindOf(type);
   const [own, target] = kind === "link" ? splitLink(name) : [name, undefined];
-  const device = type === "b" || type === "c";
+  // Devices have two numbers in place of a size; with vsftpd they have one.
+  const device = (type === "b" || type === "c") && before.at(-2)?.endsWith(",") === true;
   const size = device ? undefined : parseByteCount(before.at(-1) ?? "");
   const { owner, group } = ownersOf(before.slice(0, device ? -2 : -1));
   return {
@@ -203,7 +224,7 @@ export const netwareForm: Form = (line, now): FormVerdict => {
   const [, type, end = ""] = /^([-d]) ?(\[[-A-Z]{7,12}\]) +/.exec(line) ?? [];
   if (type === undefined) return undefined;
   const found = findDate(line, line.indexOf(end) + end.length, now);
-  const name = found?.name.trim() ?? "";
+  const name = found?.name.trim().replace(/^\.\//, "") ?? "";
   if (found === undefined || name === "") return undefined;
   const kind = type === "d" ? "directory" : "file";
   return {
@@ -211,6 +232,6 @@ export const netwareForm: Form = (line, now): FormVerdict => {
     kind,
     size: kind === "file" ? parseByteCount(found.before.at(-1) ?? "") : undefined,
     modified: found.modified,
-    owner: found.before[0],
+    owner: found.before.length > 2 ? found.before[1] : found.before[0],
   };
 };

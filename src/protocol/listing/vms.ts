@@ -3,8 +3,10 @@ import { clockTime, fullYear, instant, monthOf } from "./dates.js";
 import type { FormVerdict, Listed } from "./listed.js";
 
 const fileName = /^([^\s;]+;\d+)(?: +(.*))?$/;
-const details =
-  /^(?:(\d+)(?:\/\d+)?[KMG]?B? +)?(\d{1,2})-([A-Za-z]{3})-(\d{4}) +(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?: +\[([^\]]*)\])?(?: +\(([^)]*)\))?(?: +\d+)?\s*$/;
+/** What stands behind the name, in the order of the server: blocks, date, time, owner, protection. */
+const pieces = /\[[^\]]*\]|\([^)]*\)|[^\s[(]+/g;
+const piece =
+  /^(?:(\d+(?:\/\d+)?(?:[KMG]?B)?)|(\d{1,2})-([A-Za-z]{3})-(\d{4})|(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)|\[([^\]]*)\]|(\([^)]*\)))$/;
 const frame = /^(?:Directory [^ ]+[:[].*|Total of \d+ (?:file|director).*|Grand total of .*|%RMS-.*)$/i;
 
 /**
@@ -17,7 +19,7 @@ export class VmsForm {
   read(line: ByteString): FormVerdict {
     const waiting = this.#name;
     this.#name = undefined;
-    if (waiting !== undefined && /^\s/.test(line)) return entryOf(waiting, line.trim());
+    if (waiting !== undefined && /^[\s\d]/.test(line)) return entryOf(waiting, line.trim());
     if (frame.test(line)) return "skip";
     const [, name, rest] = fileName.exec(line) ?? [];
     if (name === undefined) return undefined;
@@ -38,12 +40,35 @@ export class VmsForm {
 
 function entryOf(name: string, rest: string): Listed | undefined {
   if (/insufficient privilege|no privilege|protection violation/i.test(rest)) return named(name);
-  const [, , day, month = "", year = "", clock = "", owners] = details.exec(rest) ?? [];
-  const number = monthOf(month);
-  if (day === undefined || number === undefined) return undefined;
-  const modified = instant({ year: fullYear(year), month: number, day: Number(day) }, clockTime(clock));
+  const told = tellPieces(rest);
+  const number = monthOf(told?.month ?? "");
+  if (told === undefined || number === undefined) return undefined;
+  const { day, year, clock, owners } = told;
+  const time = clock === undefined ? undefined : clockTime(clock);
+  const modified = instant({ year: fullYear(year), month: number, day: Number(day) }, time);
   const [group, owner] = owners?.includes(",") ? owners.split(",") : [undefined, owners];
   return { ...named(name), modified, owner: owner?.trim(), group: group?.trim() };
+}
+
+interface Told {
+  day: string;
+  month: string;
+  year: string;
+  clock: string | undefined;
+  owners: string | undefined;
+}
+
+/** Undefined: there is no date among them, or something else. */
+function tellPieces(rest: string): Told | undefined {
+  const told: Told = { day: "", month: "", year: "", clock: undefined, owners: undefined };
+  for (const text of rest.match(pieces) ?? []) {
+    const [whole, , day, month, year, clock, owners] = piece.exec(text) ?? [];
+    if (whole === undefined) return undefined;
+    if (day !== undefined) Object.assign(told, { day, month, year });
+    told.clock ??= clock;
+    told.owners ??= owners;
+  }
+  return told.day === "" ? undefined : told;
 }
 
 /** The version belongs to the name of a file; a directory is entered without it and its extension. */

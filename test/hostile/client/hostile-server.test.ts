@@ -330,6 +330,12 @@ ends(
   }),
 );
 ends(
+  "a file that is not there, in words that do not say so",
+  "download",
+  "not-found",
+  script({ MLST: say("550 '/file' cannot be listed\r\n") }),
+);
+ends(
   "a size that no file has",
   "download",
   "protocol",
