@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import type { ByteString } from "../protocol/byte-string.js";
 import { FtpsError, printable, textOf } from "./errors.js";
 import type { Features } from "./features.js";
-import { commandLine, perform, type Session } from "./session.js";
+import { commandLine, type Session } from "./session.js";
 
 export type HashAlgorithm = "CRC32" | "MD5" | "SHA-1" | "SHA-256" | "SHA-512";
 
@@ -44,6 +44,23 @@ function canHash(features: Features, algorithm: HashAlgorithm): boolean {
   return offeredByHash(features).includes(algorithm) || ways[algorithm].commands.some((name) => features.has(name));
 }
 
+/**
+ * Says which hash will be asked for, where there is a way to say it: a server that knows it before an upload can compute it as the bytes come, and need not read
+ * them again. False: it will not be computed by HASH.
+ */
+export async function chooseHash(
+  { features, state, control }: Session,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (!offeredByHash(features).includes(algorithm)) return false;
+  if (state.hashAlgorithm === algorithm) return true;
+  const reply = await control.command(commandLine("OPTS", `HASH ${algorithm}` as ByteString), signal);
+  if (reply.code >= 400) return false;
+  state.hashAlgorithm = algorithm;
+  return true;
+}
+
 /** The hash of a file on the server, in lower case. Throws FtpsError "unsupported" and others. */
 export async function remoteHash(
   session: Session,
@@ -51,16 +68,10 @@ export async function remoteHash(
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { features, state, control, names } = session;
+  const { features, control, names } = session;
   const what = `the hash of ${printable(names.toText(path))}`;
-  const command = ways[algorithm].commands.find((name) => features.has(name));
-  let verb = command;
-  if (offeredByHash(features).includes(algorithm)) {
-    if (state.hashAlgorithm !== algorithm)
-      await perform(session, "OPTS", `HASH ${algorithm}` as ByteString, what, signal);
-    state.hashAlgorithm = algorithm;
-    verb = "HASH";
-  }
+  const isChosen = await chooseHash(session, algorithm, signal);
+  const verb = isChosen ? "HASH" : ways[algorithm].commands.find((name) => features.has(name));
   if (verb === undefined) throw new FtpsError("unsupported", `the server cannot hash with ${algorithm}`);
   control.send(commandLine(verb, path));
   // As long as it takes to read a large file.
