@@ -1,7 +1,6 @@
 import path from "node:path";
 import { type ConnectOptions, connect, type FtpsClient, FtpsError, type ShownCertificate } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
-import { askAbout } from "./ask-about.js";
 import { completeOptions } from "./connect-options.js";
 import { untilInterrupted } from "./interrupt.js";
 import type { ServerOptions } from "./server-options.js";
@@ -92,7 +91,8 @@ export async function connectOrSayHow(options: ConnectOptions): Promise<FtpsClie
   let unknown: ShownCertificate | undefined;
   const onUnknown = async (certificate: ShownCertificate): Promise<boolean> => {
     unknown = certificate;
-    return process.stdin.isTTY === true && process.stderr.isTTY === true && (await askAbout(certificate));
+    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
+    return (await import("./ask-about.js")).askAbout(certificate);
   };
   try {
     return await connect({ ...options, tls: { ...options.tls, onUnknown } });
