@@ -10,11 +10,14 @@ const MOST_IDLE = 16;
  */
 export class TransferMemory {
   readonly #limit: number;
+  readonly #sizes: readonly number[];
   readonly #idle = new Map<number, Buffer[]>();
   #used = 0;
 
-  constructor(limit: number) {
+  /** `sizes`: of the chunks that are given out, ascending from the smallest of CHUNK_SIZES. */
+  constructor(limit: number, sizes: readonly number[] = CHUNK_SIZES) {
     this.#limit = limit;
+    this.#sizes = sizes;
   }
 
   /** Bytes given out. */
@@ -25,7 +28,7 @@ export class TransferMemory {
   /** A size up to `wanted` that may be used; `release` it. Never less than the smallest chunk. */
   reserve(wanted: number): number {
     const size =
-      CHUNK_SIZES.findLast((size) => size <= wanted && (size === SMALLEST || this.#used + size <= this.#limit)) ??
+      this.#sizes.findLast((size) => size <= wanted && (size === SMALLEST || this.#used + size <= this.#limit)) ??
       SMALLEST;
     this.#used += size;
     return size;
