@@ -74,7 +74,13 @@ function runTests(files, skippedFile, runFolder) {
   // Set when a test runs this script; the runner would then take itself for a part of that test's.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   // Most tests start a server for a moment, and need no more than one process. SEALIFT_WORKERS=2 npm test: all of them with workers.
-  const environment = { SEALIFT_WORKERS: "0", ...inherited, TEST_RUN_FOLDER: runFolder };
+  // What tests compile is not kept in the home of whoever runs them.
+  const environment = {
+    SEALIFT_WORKERS: "0",
+    NODE_DISABLE_COMPILE_CACHE: "1",
+    ...inherited,
+    TEST_RUN_FOLDER: runFolder,
+  };
   const child = spawn(
     process.execPath,
     [

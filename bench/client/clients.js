@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { smallNames } from "./jobs.js";
 
-const cli = new URL("../../dist/src/cli/main.js", import.meta.url).pathname;
+const cli = new URL("../../bin/sealift.js", import.meta.url).pathname;
 const basicFtp = new URL("basic-ftp-program.js", import.meta.url).pathname;
 
 /** @typedef {{ name: string, ours: boolean, node?: number, note?: string, command: (job: any, place: any) => string[] }} Client

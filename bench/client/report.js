@@ -28,13 +28,14 @@ export function jobText({ title, server, columns, rows }) {
   return `### ${title}; server: ${server}\n\n${table(head, cells)}`;
 }
 
-export function page({ machine, versions, rounds, measured, targets }) {
+export function page({ machine, versions, rounds, measured, targets, explained }) {
   const facts = { ...machine, ...versions, rounds: `${rounds}, in turns; medians` };
   return [
     "# Results of the clients",
     "Written by `npm run bench:client`; [README.md](README.md#the-clients) says what is measured and how.",
     "## Targets",
     targetTable(targets),
+    ...(explained === undefined ? [] : [explained]),
     "## Measured",
     ...measured.map(jobText),
     "## Where",

@@ -7,7 +7,6 @@ import type { ClientSettings } from "./options.js";
 import { openRoute } from "./route.js";
 import { isClearAnswer, SecureSession } from "./secure.js";
 import { whatAnswers } from "./what-answers.js";
-import { whoSpeaksInClear } from "./who-is-there.js";
 
 /** Replies that may come before anybody asks for them: the end of a transfer, and a farewell. */
 const MAX_EARLY_REPLIES = 4;
@@ -138,7 +137,9 @@ export class ControlConnection {
     try {
       await this.#upgrade(signal);
     } catch (error) {
-      throw isClearAnswer(error) ? await whoSpeaksInClear(this.#settings, error) : error;
+      if (!isClearAnswer(error)) throw error;
+      const { whoSpeaksInClear } = await import("./who-is-there.js");
+      throw await whoSpeaksInClear(this.#settings, error);
     }
   }
 

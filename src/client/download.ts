@@ -6,7 +6,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import { receiveStream } from "../support/receive-stream.js";
 import { asFtpsError, FtpsError, printable } from "./errors.js";
 import { askModified, askSize, cutOff, statPath } from "./listing.js";
-import { transferMemory } from "./memory.js";
+import { downloadChunkSizes, transferMemory } from "./memory.js";
 import { commandLine, type Session } from "./session.js";
 import { runTransfer } from "./transfer.js";
 
@@ -66,6 +66,7 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
           stream: line.stream,
           endedCleanly: line.endedCleanly,
           memory: transferMemory,
+          chunkSize: downloadChunkSizes(),
           onBytes: (count) => {
             line.stall.moved(count);
             seen += count;

@@ -5,7 +5,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { FtpsError, printable, textOf } from "./errors.js";
 import type { Features } from "./features.js";
-import { commandLine, perform, type Session } from "./session.js";
+import { commandLine, type Session } from "./session.js";
 
 export type HashAlgorithm = "CRC32" | "MD5" | "SHA-1" | "SHA-256" | "SHA-512";
 
@@ -45,6 +45,23 @@ function canHash(features: Features, algorithm: HashAlgorithm): boolean {
   return offeredByHash(features).includes(algorithm) || ways[algorithm].commands.some((name) => features.has(name));
 }
 
+/**
+ * Says which hash will be asked for, where there is a way to say it: a server that knows it before an upload can compute it as the bytes come, and need not read
+ * them again. False: it will not be computed by HASH.
+ */
+export async function chooseHash(
+  { features, state, control }: Session,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (!offeredByHash(features).includes(algorithm)) return false;
+  if (state.hashAlgorithm === algorithm) return true;
+  const reply = await control.command(commandLine("OPTS", `HASH ${algorithm}` as ByteString), signal);
+  if (reply.code >= 400) return false;
+  state.hashAlgorithm = algorithm;
+  return true;
+}
+
 /** The hash of a file on the server, in lower case. Throws FtpsError "unsupported" and others. */
 export async function remoteHash(
   session: Session,
@@ -65,14 +82,8 @@ export async function hashCommand(
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<ByteString> {
-  const { features, state } = session;
-  if (offeredByHash(features).includes(algorithm)) {
-    if (state.hashAlgorithm !== algorithm)
-      await perform(session, "OPTS", `HASH ${algorithm}` as ByteString, whatOf(session, path), signal);
-    state.hashAlgorithm = algorithm;
-    return commandLine("HASH", path);
-  }
-  const verb = ways[algorithm].commands.find((name) => features.has(name));
+  const isChosen = await chooseHash(session, algorithm, signal);
+  const verb = isChosen ? "HASH" : ways[algorithm].commands.find((name) => session.features.has(name));
   if (verb === undefined) throw new FtpsError("unsupported", `the server cannot hash with ${algorithm}`);
   return commandLine(verb, path);
 }

@@ -2,7 +2,7 @@ import { FtpsClient, type OperationOptions } from "./client.js";
 import { abortedError, FtpsError } from "./errors.js";
 import type { RemotePath } from "./names.js";
 import type { ConnectOptions } from "./options.js";
-import { fetchInSegments, type SegmentOptions } from "./segments.js";
+import type { SegmentOptions } from "./segments.js";
 import { Throttle } from "./throttle.js";
 
 export interface PoolOptions {
@@ -78,7 +78,8 @@ export class FtpsPool {
   }
 
   /** A file into a file of this machine, which is there only when it is whole; with `segments` in parts side by side. Resolves with its bytes. */
-  download(path: RemotePath, file: string, options: SegmentOptions = {}): Promise<number> {
+  async download(path: RemotePath, file: string, options: SegmentOptions = {}): Promise<number> {
+    const { fetchInSegments } = await import("./segments.js");
     return fetchInSegments(this, path, file, options);
   }
 

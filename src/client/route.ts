@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { abortedError, asFtpsError, FtpsError } from "./errors.js";
 import type { ClientSettings } from "./options.js";
-import { connectThrough, type Destination, parseProxy } from "./proxy.js";
+import type { Destination, ProxyOptions } from "./proxy.js";
 
 /** Between probes of a connection on which nothing happens, so that routers on the way do not forget it during long transfers. */
 const PROBE_MS = 30_000;
@@ -20,9 +20,7 @@ export async function openRoute(
   if (signal?.aborted) onAbort();
   try {
     late.signal.throwIfAborted();
-    const socket = await (proxy === undefined
-      ? connectDirectly(to, late.signal)
-      : connectThrough(parseProxy(proxy), to, late.signal));
+    const socket = await (proxy === undefined ? connectDirectly(to, late.signal) : connectBy(proxy, to, late.signal));
     socket.setKeepAlive(true, PROBE_MS);
     socket.setNoDelay(true);
     return socket;
@@ -30,6 +28,12 @@ export async function openRoute(
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+async function connectBy(proxy: ProxyOptions | string, to: Destination, signal: AbortSignal): Promise<Socket> {
+  const { connectThrough, parseProxy } = await import("./proxy.js");
+  signal.throwIfAborted();
+  return connectThrough(parseProxy(proxy), to, signal);
 }
 
 function tooLate({ host, port }: Destination): FtpsError {

@@ -7,7 +7,6 @@ import { type ClientHandshake, HandshakeError, handshakeAsClient } from "../tls/
 import { chainAbove } from "./chain.js";
 import { FtpsError } from "./errors.js";
 import type { ClientSettings } from "./options.js";
-import { findRevocation, judgeRevocation } from "./revocation.js";
 import { checkTrust, isSameServer, type ShownByServer, shownCertificate, type TrustJudge } from "./trust.js";
 
 /** What a client is told about a connection of its own. */
@@ -113,6 +112,8 @@ async function checkAll({ tls: options, timeouts }: ClientSettings, shown: Shown
   const { revocation = "off" } = options;
   await checkTrust(certificate, options);
   if (revocation === "off") return;
+  // It can read lists and answers of all kinds, which takes longer to load than to connect.
+  const { findRevocation, judgeRevocation } = await import("./revocation.js");
   const over = new AbortController();
   socket.once("close", () => over.abort());
   const question = { certificate, chain, staple, timeout: timeouts.handshake, signal: over.signal };

@@ -7,7 +7,7 @@ import { Names } from "./names.js";
 import type { ClientSettings } from "./options.js";
 import { type Quirks, quirksOf } from "./quirks.js";
 import type { Throttle } from "./throttle.js";
-import { watchSilence } from "./who-is-there.js";
+import { watchSilence } from "./watch-silence.js";
 
 /** A control connection that has logged in, and what is known about its server. */
 export interface Session {

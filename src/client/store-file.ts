@@ -1,6 +1,6 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import { FtpsError } from "./errors.js";
-import { cheapestHash, type HashAlgorithm, type RunningHash, runningHash } from "./hash.js";
+import { cheapestHash, chooseHash, type HashAlgorithm, type RunningHash, runningHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
 import { askSize } from "./listing.js";
 import type { Session } from "./session.js";
@@ -70,6 +70,7 @@ class Upload {
     const algorithm = verify === "hash" ? cheapestHash(session.features) : undefined;
     const offset = await this.#offset(session);
     const hash = algorithm === undefined ? undefined : await this.#hashUntil(offset, algorithm);
+    if (algorithm !== undefined) await chooseHash(session, algorithm, signal);
     this.done = offset;
     this.#attempts++;
     await send(session, {

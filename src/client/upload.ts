@@ -112,10 +112,12 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
     await session.throttle?.pass(chunk.length, line.over);
     line.stall.start();
     const from = performance.now();
-    await writeChunk(line.stream, chunk);
+    const written = writeChunk(line.stream, chunk);
+    // TLS has sealed it by now, and the kernel takes it meanwhile.
+    hash?.update(chunk);
+    await written;
     slow = performance.now() - from > SLOW_CHUNK_MS;
     line.stall.moved(chunk.length);
-    hash?.update(chunk);
     onBytes(chunk.length);
   };
   if (source.kind === "stream") {

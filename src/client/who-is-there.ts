@@ -6,40 +6,13 @@ import type { ClientSettings } from "./options.js";
 import { openRoute } from "./route.js";
 import { whatAnswers } from "./what-answers.js";
 
-/** Milliseconds in which a server that speaks first has spoken; some look up names before that. */
-const SILENCE_MS = 5_000;
 /** Milliseconds for the answer to a question of ours. */
 const ANSWER_MS = 5_000;
 /** As much as tells who it is. */
 const MAX_START_BYTES = 64;
 
-interface Lost {
-  fail(error: FtpsError): void;
-}
-
-/**
- * While a greeting is waited for: a server that says nothing for some time may wait itself, as those do that speak TLS from the first byte, and web servers. A
- * second connection says the first word; what comes back ends `control` with an error that names it. Call what comes back when the greeting is there.
- */
-export function watchSilence(control: Lost, settings: ClientSettings): () => void {
-  const over = new AbortController();
-  const timer = setTimeout(
-    () => {
-      askWithTls(settings, over.signal).then(
-        (found) => found !== undefined && !over.signal.aborted && control.fail(found),
-        () => {},
-      );
-    },
-    Math.min(SILENCE_MS, settings.timeouts.reply / 2),
-  );
-  return () => {
-    clearTimeout(timer);
-    over.abort();
-  };
-}
-
 /** Who answers a hello of TLS without ever greeting; undefined: an FTP server, or nobody. */
-async function askWithTls(settings: ClientSettings, signal: AbortSignal): Promise<FtpsError | undefined> {
+export async function askWithTls(settings: ClientSettings, signal: AbortSignal): Promise<FtpsError | undefined> {
   const start = await firstBytes(settings, signal);
   const { kind } = readServerHello(start);
   const isTls = kind === "hello" || kind === "alert";

@@ -7,8 +7,9 @@ import { parsePath } from "./arguments.js";
 import { type ArgumentParser, type Command, command, type Services } from "./command.js";
 import { hashRefusals } from "./hash-replies.js";
 import type { HashName } from "./hashing/hash-names.js";
-import type { HashResult } from "./hashing/hashes.js";
-import type { LoggedIn } from "./session-state.js";
+import type { HashRequest, HashResult } from "./hashing/hashes.js";
+import { UPLOAD_HASH } from "./hashing/upload-hash.js";
+import { type LoggedIn, takeUploadHash } from "./session-state.js";
 
 interface Question {
   readonly path: VirtualPath;
@@ -45,24 +46,27 @@ export function digestCommand({ verb, aliases, name }: DigestRow): Command {
     feat: [verb, ...(aliases ?? [])],
     codes: [250, 426, 450, 501, 550],
     note: "the file's name may stand in double quotes",
-    run: ({ argument, user, services }) => ({
-      kind: "work",
-      code: 250,
-      words: `Computing ${name}`,
-      run: (signal) => digest(argument, name, user, services, signal),
-    }),
+    run: ({ argument, session, user, services }) => {
+      if (name === UPLOAD_HASH) session.hashesUploads = true;
+      const uploaded = takeUploadHash(session);
+      const file = { storage: user.storage, name, user: user.account.name, uploaded };
+      return {
+        kind: "work",
+        code: 250,
+        words: `Computing ${name}`,
+        run: (signal) => digest(argument, file, user, services, signal),
+      };
+    },
   });
 }
 
 async function digest(
   { path, span, whole }: Question,
-  name: HashName,
+  file: Omit<HashRequest, "path" | "span">,
   user: LoggedIn,
   { hashes }: Services,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const { storage, account } = user;
-  const file = { storage, name, user: account.name };
   if (whole !== undefined && (await isReadable(whole, user, signal)))
     return answer(await hashes.hash({ ...file, path: whole, span: undefined }, signal));
   if (span === "wrong") return reply(501, "A start and an end were expected, as numbers, the end not before the start");

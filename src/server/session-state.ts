@@ -5,6 +5,7 @@ import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import type { ClientCertificate } from "./client-certificates/contract.js";
 import { type HashName, hashNames } from "./hashing/hash-names.js";
+import type { UploadHash } from "./hashing/upload-hash.js";
 import { type ChosenHost, noHost } from "./hosts.js";
 import { DEFAULT_LANGUAGE } from "./languages/index.js";
 
@@ -76,6 +77,10 @@ export interface SessionState {
   epsvAll: boolean;
   /** OPTS HASH: what HASH computes. */
   hash: HashName;
+  /** The client has chosen UPLOAD_HASH, or asked for one: its uploads are hashed as they come. */
+  hashesUploads: boolean;
+  /** Of the last upload, until a hash is asked for. */
+  uploadHash: UploadHash | undefined;
   /** MLSx facts chosen by OPTS MLST; undefined: all. */
   facts: FactSelection | undefined;
   /** OPTS UTF8 ON: names are UTF-8, whatever the user or the listener has. */
@@ -111,6 +116,8 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     sscn: false,
     epsvAll: false,
     hash: hashNames[0],
+    hashesUploads: false,
+    uploadHash: undefined,
     facts: undefined,
     utf8: false,
     language: DEFAULT_LANGUAGE,
@@ -135,6 +142,13 @@ export function afterCommand(
   if (row?.data !== undefined) state.allocation = undefined;
 }
 
+/** Told once: whoever asks again means the file as it is then. */
+export function takeUploadHash(state: SessionState): UploadHash | undefined {
+  const { uploadHash } = state;
+  state.uploadHash = undefined;
+  return uploadHash;
+}
+
 /** Back to the state before any command, as AUTH and REIN ask (RFC 4217 section 4.2, RFC 959 section 4.1.1); TLS stays, and what it began with. */
 export function forgetCommands(state: SessionState): void {
   state.login = { at: "new" };
@@ -151,6 +165,8 @@ export function forgetCommands(state: SessionState): void {
   state.sscn = false;
   state.epsvAll = false;
   state.hash = hashNames[0];
+  state.hashesUploads = false;
+  state.uploadHash = undefined;
   state.facts = undefined;
   state.utf8 = false;
   state.language = DEFAULT_LANGUAGE;

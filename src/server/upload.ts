@@ -4,6 +4,7 @@ import type { VirtualPath } from "../protocol/virtual-path.js";
 import type { FileWriter, Storage, UnfinishedUpload } from "../storage/contract.js";
 import { StorageError } from "../storage/errors.js";
 import { type Outcome, replyWith, type Services } from "./command.js";
+import { hashingUpload, type UploadHash } from "./hashing/upload-hash.js";
 import { type LoggedIn, type Offer, type SessionState, treeOf } from "./session-state.js";
 
 const opening = textToByteString("Ready to receive");
@@ -27,17 +28,26 @@ export async function receiving(
     return replyWith(reply(504, "RANG is for downloads and HASH; go on with an upload by REST"));
   const { path, ...options } = upload;
   session.offers.delete(path.toString());
+  session.uploadHash = undefined;
   const running = await services.uploads.begin(treeOf(user), path, services.settings.upload.takeover);
   try {
     // A text whose line ends were converted has other offsets than the client's, so no client could go on with it.
     const isForgotten = session.type === "A" && options.resume !== true;
-    const writer = await user.storage.write(path, isForgotten ? { ...options, resumable: false } : options);
+    const opened = await user.storage.write(path, isForgotten ? { ...options, resumable: false } : options);
+    const writer = upload.at === 0 && session.hashesUploads ? hashed(opened, path, session, user) : opened;
     const doubtful = forgettingContent(writer);
     return { kind: "receive", writer, doubtful, running, path, opening: text, announced: announced(session) };
   } catch (error) {
     running.end();
     throw error;
   }
+}
+
+function hashed(writer: FileWriter, path: VirtualPath, session: SessionState, { storage }: LoggedIn): FileWriter {
+  const onHashed = (hash: UploadHash): void => {
+    session.uploadHash = hash;
+  };
+  return hashingUpload({ writer, storage, path, onHashed });
 }
 
 /** RFC 959 section 4.1.3: what ALLO said counts where bytes are counted as the client counts them. 0 is what clients say that do not know. */

@@ -14,6 +14,8 @@ export interface ReceiveOptions {
   /** What the conversion still holds at the end. */
   readonly flush?: (() => Buffer) | undefined;
   readonly onBytes: (count: number) => void;
+  /** The size of the chunk that is gathered after so many bytes. */
+  readonly chunkSize?: ((received: number) => number) | undefined;
   /** The stream is held up because writing is slower (true), and goes on (false). */
   readonly onHeld?: (held: boolean) => void;
 }
@@ -44,6 +46,7 @@ class Receiver {
    */
   #buffer: Buffer;
   #filled = 0;
+  readonly #chunkSize: (received: number) => number;
   /** What did not fit, while the other buffer is being written and the connection is paused. */
   #rest: Buffer | undefined;
   #received = 0;
@@ -58,7 +61,8 @@ class Receiver {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#buffer = options.memory.lease(gatherSizeAfter(0));
+    this.#chunkSize = options.chunkSize ?? gatherSizeAfter;
+    this.#buffer = options.memory.lease(this.#chunkSize(0));
   }
 
   start(): void {
@@ -121,7 +125,7 @@ class Receiver {
       while (this.#mustWrite()) {
         const full = this.#buffer;
         const content = full.subarray(0, this.#filled);
-        this.#buffer = memory.lease(gatherSizeAfter(this.#received));
+        this.#buffer = memory.lease(this.#chunkSize(this.#received));
         this.#filled = 0;
         this.#takeRest();
         if (this.#filled < this.#buffer.length) this.#goOn();

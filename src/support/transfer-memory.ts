@@ -1,6 +1,6 @@
 const KIB = 1024;
 /** Sizes of chunks. Large ones halve the CPU per byte; small ones let many transfers run at once. */
-export const CHUNK_SIZES = [64 * KIB, 256 * KIB, 512 * KIB, 1024 * KIB, 2048 * KIB] as const;
+export const CHUNK_SIZES = [64 * KIB, 256 * KIB, 512 * KIB, 1024 * KIB, 2048 * KIB, 4096 * KIB] as const;
 const SMALLEST = CHUNK_SIZES[0];
 /** A larger chunk takes at most this share of what is left, so that the first transfers leave something for the next. */
 const SHARE_OF_REST = 1 / 4;

@@ -31,6 +31,8 @@ export class CleanEndWatch extends Duplex {
         if (!this.push(chunk)) raw.pause();
       });
     }
+    // A stream that was given nothing since it was asked does not ask again.
+    this.on("resume", () => raw.resume());
     raw.on("end", () => this.push(null));
     raw.on("error", (error) => this.#lost(error));
     raw.on("close", () => this.#lost());
@@ -58,8 +60,15 @@ export class CleanEndWatch extends Duplex {
    */
   #take(bytes: Buffer): boolean {
     const passesOn = this.readableFlowing === true && this.readableLength === 0;
-    const more = this.push(passesOn ? bytes : Buffer.from(bytes));
-    if (passesOn && this.readableLength > 0) this.destroy(new Error("bytes were kept that are not ours to keep"));
+    if (!passesOn) return this.push(Buffer.from(bytes));
+    const handle = receiverOf(this.#tls);
+    if (handle !== undefined) {
+      handle.receive(bytes);
+      // TLS pauses us when its reader is slow.
+      return this.readableFlowing === true;
+    }
+    const more = this.push(bytes);
+    if (this.readableLength > 0) this.destroy(new Error("bytes were kept that are not ours to keep"));
     return more;
   }
 
@@ -79,6 +88,16 @@ export class CleanEndWatch extends Duplex {
     this.#raw.destroy();
     callback(error);
   }
+}
+
+interface Receiver {
+  receive(bytes: Buffer): void;
+}
+
+/** Where Node itself puts bytes that were read before TLS began; it saves the way through two streams. Undefined when this Node has no such way, or TLS is over. */
+function receiverOf(tls: TLSSocket | undefined): Receiver | undefined {
+  const handle = (tls as unknown as { _handle?: Partial<Receiver> | null } | undefined)?._handle;
+  return typeof handle?.receive === "function" ? (handle as Receiver) : undefined;
 }
 
 /** Whether a stream was told of its end (TLS: by close_notify or otherwise), also while a slow reader has not come to it yet. */

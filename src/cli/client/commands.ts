@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { HashAlgorithm } from "../../client/index.js";
 import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
 import { printable } from "../failure.js";
+import { required } from "./arguments.js";
 import { ending } from "./exit-codes.js";
 import { entryAsJson, entryAsText, entryLines, note, printJson, printLines, printText } from "./print.js";
 import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
@@ -27,12 +28,6 @@ function command<O extends ServerOptions = ServerOptions>(usage: string, descrip
         await withClient(target, options, (client, signal) => work({ client, signal, target, options }, ...words));
       }),
     );
-}
-
-/** The path of the address, where the command cannot do without. */
-export function required({ path: remote }: Target): string {
-  if (remote !== undefined) return remote;
-  throw new FtpsError("usage", "the address names no file", { hint: "write ftpes://user@host/path/to/file" });
 }
 
 function printEntry(entry: Entry, { json }: ServerOptions, indent = ""): void {

@@ -7,11 +7,9 @@ import {
   type RevocationPolicy,
 } from "../../client/index.js";
 import { CliFailure } from "../failure.js";
-import { askHidden, readPassword } from "../hidden-question.js";
 import { findInNetrc } from "./netrc.js";
 import { defaultTrustFile, type ServerOptions } from "./server-options.js";
-import { siteSecret } from "./site-secret.js";
-import type { Target } from "./sites.js";
+import type { Site, Target } from "./sites.js";
 
 /** Where to connect to, and how: what the command's options say, what the site remembers, who logs in. Throws FtpsError and CliFailure. */
 export async function completeOptions(target: Target, given: ServerOptions): Promise<ConnectOptions> {
@@ -69,15 +67,24 @@ async function credentials(
   const kept = await findInNetrc(host, user);
   const name = user ?? kept?.user;
   if (name === undefined) return {};
-  if (settings.passwordStdin) return { user: name, password: (await readPassword(process.stdin)).toString() };
+  if (settings.passwordStdin) {
+    const { readPassword } = await import("../hidden-question.js");
+    return { user: name, password: (await readPassword(process.stdin)).toString() };
+  }
   const fromEnvironment = process.env.SEALIFT_PASSWORD;
   if (fromEnvironment !== undefined) return { user: name, password: fromEnvironment };
-  const saved = site === undefined || siteName === undefined ? undefined : await siteSecret(siteName, site);
+  const saved = site === undefined || siteName === undefined ? undefined : await savedSecret(siteName, site);
   const password = saved?.toString() ?? kept?.password;
   if (password !== undefined) return { user: name, password };
   if (process.stdin.isTTY !== true)
     throw new CliFailure(`no password for ${name}`, "set SEALIFT_PASSWORD, or give it to --password-stdin");
+  const { askHidden } = await import("../hidden-question.js");
   return { user: name, password: (await askHidden(`Password for ${name}@${host}: `)).toString() };
+}
+
+/** Keyrings and sealed files are loaded where a site has a password. */
+async function savedSecret(name: string, site: Site): Promise<Buffer | undefined> {
+  return (await import("./site-secret.js")).siteSecret(name, site);
 }
 
 /** Largest file of PEM that is read, in bytes. */

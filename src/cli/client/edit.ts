@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { localHash } from "../../client/hash.js";
 import { type FtpsClient, FtpsError } from "../../client/index.js";
 import { CliFailure, printable } from "../failure.js";
-import { required } from "./commands.js";
+import { required } from "./arguments.js";
 import { completeOptions } from "./connect-options.js";
 import { ending } from "./exit-codes.js";
 import { lendingTerminal, untilInterrupted } from "./interrupt.js";

@@ -10,6 +10,7 @@ import {
   watchMirror,
 } from "../../client/index.js";
 import { printable } from "../failure.js";
+import { countOf } from "./arguments.js";
 import { ending } from "./exit-codes.js";
 import { untilInterrupted, withWayOn } from "./interrupt.js";
 import { printJson, sizeAsText } from "./print.js";
@@ -88,16 +89,6 @@ function refuseWhatCannotBeMeant(isDown: boolean, options: MirrorCommandOptions)
       hint: "run the command again from time to time",
     });
   if (watch && dryRun) throw new FtpsError("usage", "--watch with --dry-run would wait for nothing");
-}
-
-/** Most connections that are asked for. */
-const MAX_CONNECTIONS = 64;
-
-/** Throws FtpsError "usage". */
-export function countOf(text: string, option: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= MAX_CONNECTIONS) return count;
-  throw new FtpsError("usage", `${option} is a number from 1 to ${MAX_CONNECTIONS}`);
 }
 
 export interface Trees {

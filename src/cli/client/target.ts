@@ -8,7 +8,6 @@ import {
   type ShownCertificate,
 } from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
-import { askAbout } from "./ask-about.js";
 import { completeOptions } from "./connect-options.js";
 import { untilInterrupted } from "./interrupt.js";
 import type { ServerOptions } from "./server-options.js";
@@ -117,7 +116,8 @@ async function orSayHow<T>(options: ConnectOptions, open: (options: ConnectOptio
   let unknown: ShownCertificate | undefined;
   const onUnknown = async (certificate: ShownCertificate): Promise<boolean> => {
     unknown = certificate;
-    return process.stdin.isTTY === true && process.stderr.isTTY === true && (await askAbout(certificate));
+    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
+    return (await import("./ask-about.js")).askAbout(certificate);
   };
   try {
     return await open({ ...options, tls: { ...options.tls, onUnknown } });

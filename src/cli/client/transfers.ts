@@ -2,10 +2,9 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
 import { type FetchOptions, type FtpsClient, FtpsError, type FtpsPool } from "../../client/index.js";
-import { required } from "./commands.js";
+import { countOf, required } from "./arguments.js";
 import { ending } from "./exit-codes.js";
 import { untilInterrupted, withWayOn } from "./interrupt.js";
-import { countOf } from "./mirror.js";
 import { printJson } from "./print.js";
 import { Progress } from "./progress.js";
 import {

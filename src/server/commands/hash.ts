@@ -6,6 +6,7 @@ import { type ArgumentParser, command } from "../command.js";
 import { hashRefusals } from "../hash-replies.js";
 import { type HashName, hashNames } from "../hashing/hash-names.js";
 import type { HashResult } from "../hashing/hashes.js";
+import { takeUploadHash } from "../session-state.js";
 
 interface Named {
   readonly path: VirtualPath;
@@ -31,6 +32,7 @@ export const hash = command({
   note: "both ends of the range are included; of an empty file it is 0-0",
   run: ({ argument: { path, text }, session, user, services }) => {
     const { hash: name, range } = session;
+    const uploaded = takeUploadHash(session);
     const span = range === undefined ? undefined : { from: range.from, end: range.to + 1, fits: false };
     return {
       kind: "work",
@@ -39,7 +41,7 @@ export const hash = command({
       run: async (signal) => {
         const { storage, account } = user;
         return answer(
-          await services.hashes.hash({ storage, path, name, span, user: account.name }, signal),
+          await services.hashes.hash({ storage, path, name, span, user: account.name, uploaded }, signal),
           name,
           text,
         );

@@ -6,6 +6,7 @@ import { ChunkPool } from "./chunk-pool.js";
 import { hashFile, hashSmallFile, MAX_HASHED_AT_ONCE, type Span } from "./hash-file.js";
 import type { HashName } from "./hash-names.js";
 import { HashThreads } from "./hash-threads.js";
+import { isOfFile, UPLOAD_HASH, type UploadHash } from "./upload-hash.js";
 
 /** Pieces in which files are read, and how many of them are in memory for all files together. */
 export const HASH_CHUNK_BYTES = 512 * 1024;
@@ -26,6 +27,8 @@ export interface HashRequest {
   readonly span: (Span & { readonly fits: boolean }) | undefined;
   /** Whose file it is, to share the machine fairly. */
   readonly user: string;
+  /** What the session knows of a file that it has just uploaded. */
+  readonly uploaded?: UploadHash | undefined;
 }
 
 /** What a client may be told of. */
@@ -81,6 +84,8 @@ export class Hashes implements FileHasher {
     const key = keyOf(request, before, span);
     const known = this.#remembered.get(key);
     if (known !== undefined) return { kind: "hashed", hex: known, span };
+    const uploaded = hashOfUpload(request, before, span);
+    if (uploaded !== undefined) return { kind: "hashed", hex: uploaded, span };
     if (!this.#hasRoomFor(request.user)) return refused("busy");
     const hex = await this.#compute(request, before, span, signal);
     const after = await untilAborted(storage.stat(path), signal);
@@ -148,6 +153,12 @@ export class Hashes implements FileHasher {
     void settled.then(() => this.#closing.delete(settled));
     return closing;
   }
+}
+
+function hashOfUpload({ uploaded, name, path }: HashRequest, now: Entry, { from, end }: Span): string | undefined {
+  const isWhole = from === 0 && end === now.size;
+  if (uploaded === undefined || name !== UPLOAD_HASH || !isWhole) return undefined;
+  return isOfFile(uploaded, path, now) ? uploaded.hex : undefined;
 }
 
 function refused(why: HashRefusal): HashResult {

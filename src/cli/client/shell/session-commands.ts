@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { FtpsError } from "../../../client/index.js";
 import { printable } from "../../failure.js";
-import { countOf } from "../mirror.js";
+import { countOf } from "../arguments.js";
 import { printJson, printText } from "../print.js";
 import { readSites } from "../sites.js";
 import { withoutEnd } from "./change-commands.js";

@@ -1,8 +1,9 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { FtpsError } from "../../../client/index.js";
+import { countOf } from "../arguments.js";
 import { withWayOn } from "../interrupt.js";
-import { countOf, mirrorTrees } from "../mirror.js";
+import { mirrorTrees } from "../mirror.js";
 import { printJson } from "../print.js";
 import { Progress } from "../progress.js";
 import { localName } from "../transfers.js";
