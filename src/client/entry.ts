@@ -119,17 +119,17 @@ export class EntryMaker {
     this.#place = { names, pathOf };
   }
 
-  ofFacts({ type, size, modified, ...rest }: ParsedFacts, name: ByteString = rest.name): Entry {
+  ofFacts(facts: ParsedFacts, name: ByteString = facts.name): Entry {
+    const { type, size, modified, mode, owner, group, target, perm } = facts;
     const kind = type === "dir" || type === "cdir" || type === "pdir" ? "directory" : (type ?? "other");
-    return this.#make(name, { size, modified, traits: { ...traitsOf(kind, rest), perm: rest.perm } });
+    return this.#make(name, size, modified, { kind, mode, owner, group, target, perm });
   }
 
-  ofListed(listed: Listed): Entry {
-    const { name, kind, size, modified } = listed;
-    return this.#make(name, { size, modified, traits: traitsOf(kind, listed) });
+  ofListed({ name, kind, size, modified, mode, owner, group, target }: Listed): Entry {
+    return this.#make(name, size, modified, { kind, mode, owner, group, target, perm: undefined });
   }
 
-  #make(name: ByteString, { size, modified, traits }: EntryFacts): Entry {
+  #make(name: ByteString, size: number | undefined, modified: number | undefined, traits: EntryTraits): Entry {
     return new Entry(this.#place, ownCopy(name), { size, modified, traits: this.#shared(traits) });
   }
 
@@ -153,8 +153,4 @@ function areSame(a: EntryTraits, b: EntryTraits): boolean {
     a.target === b.target &&
     a.perm === b.perm
   );
-}
-
-function traitsOf(kind: EntryKind, { mode, owner, group, target }: Omit<Listed, "name" | "kind">): EntryTraits {
-  return { kind, mode, owner, group, target, perm: undefined };
 }

@@ -10,6 +10,7 @@ import type { MirrorEvent, MirrorOptions, MirrorSummary } from "./mirror-options
 import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
+import { readSmallFile, SMALL_FILE_BYTES } from "./small-file.js";
 
 /** Failures that all else would have too. */
 export const fatal: ReadonlySet<string> = new Set([
@@ -196,7 +197,8 @@ export class Mirror {
       return client.download(there, here, { signal, known, onProgress, resume: (size ?? 0) >= WORTH_KEEPING });
     }
     const time = modified === undefined ? undefined : new Date(modified);
-    return client.upload(here, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
+    const source = (size !== undefined && size <= SMALL_FILE_BYTES ? readSmallFile(here) : undefined) ?? here;
+    return client.upload(source, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
   }
 
   async #remove({ remove }: MirrorPlan): Promise<void> {
