@@ -1,8 +1,7 @@
 import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import type { FtpsClient } from "./client.js";
-import type { Entry } from "./entry.js";
+import { Entry } from "./entry.js";
 import { FtpsError } from "./errors.js";
 import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
@@ -263,7 +262,8 @@ function emptySummary(): MirrorSummary {
 }
 
 /** Whether the server's name can be one here, as text that is the same bytes again, and leads nowhere else. */
-function isLocalPath({ name, nameBytes }: Entry): boolean {
-  if ((textToByteString(name) as ByteString) !== bytesToByteString(nameBytes)) return false;
+function isLocalPath(entry: Entry): boolean {
+  if (!Entry.isUtf8(entry)) return false;
+  const { name } = entry;
   return process.platform === "win32" ? !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(name) : !name.includes("/");
 }
