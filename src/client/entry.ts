@@ -1,4 +1,4 @@
-import { type ByteString, byteStringToBytes, ownCopy } from "../protocol/byte-string.js";
+import { type ByteString, byteStringToBytes, ownCopy, textToByteString } from "../protocol/byte-string.js";
 import type { ParsedFacts } from "../protocol/facts-parser.js";
 import type { Listed } from "../protocol/listing/listed.js";
 import type { Names } from "./names.js";
@@ -48,6 +48,11 @@ export class Entry {
   /** For `sort`: by the bytes of their last names, which in UTF-8 is the order of code points. */
   static byName(this: void, a: Entry, b: Entry): number {
     return a.#name === b.#name ? 0 : a.#name < b.#name ? -1 : 1;
+  }
+
+  /** Whether its name is text whose UTF-8 is the very name. */
+  static isUtf8(this: void, entry: Entry): boolean {
+    return textToByteString(entry.name) === entry.#name;
   }
 
   /** Its last name, for people, and for paths where it is text in the connection's encoding. */
@@ -119,17 +124,17 @@ export class EntryMaker {
     this.#place = { names, pathOf };
   }
 
-  ofFacts({ type, size, modified, ...rest }: ParsedFacts, name: ByteString = rest.name): Entry {
+  ofFacts(facts: ParsedFacts, name: ByteString = facts.name): Entry {
+    const { type, size, modified, mode, owner, group, target, perm } = facts;
     const kind = type === "dir" || type === "cdir" || type === "pdir" ? "directory" : (type ?? "other");
-    return this.#make(name, { size, modified, traits: { ...traitsOf(kind, rest), perm: rest.perm } });
+    return this.#make(name, size, modified, { kind, mode, owner, group, target, perm });
   }
 
-  ofListed(listed: Listed): Entry {
-    const { name, kind, size, modified } = listed;
-    return this.#make(name, { size, modified, traits: traitsOf(kind, listed) });
+  ofListed({ name, kind, size, modified, mode, owner, group, target }: Listed): Entry {
+    return this.#make(name, size, modified, { kind, mode, owner, group, target, perm: undefined });
   }
 
-  #make(name: ByteString, { size, modified, traits }: EntryFacts): Entry {
+  #make(name: ByteString, size: number | undefined, modified: number | undefined, traits: EntryTraits): Entry {
     return new Entry(this.#place, ownCopy(name), { size, modified, traits: this.#shared(traits) });
   }
 
@@ -153,8 +158,4 @@ function areSame(a: EntryTraits, b: EntryTraits): boolean {
     a.target === b.target &&
     a.perm === b.perm
   );
-}
-
-function traitsOf(kind: EntryKind, { mode, owner, group, target }: Omit<Listed, "name" | "kind">): EntryTraits {
-  return { kind, mode, owner, group, target, perm: undefined };
 }

@@ -1,8 +1,7 @@
 import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { type ByteString, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
 import type { FtpsClient } from "./client.js";
-import type { Entry } from "./entry.js";
+import { Entry } from "./entry.js";
 import { FtpsError } from "./errors.js";
 import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
@@ -11,6 +10,7 @@ import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
 import { sweepParts } from "./part-sweep.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
+import { readSmallFile, SMALL_FILE_BYTES } from "./small-file.js";
 
 /** Failures that all else would have too. */
 export const fatal: ReadonlySet<string> = new Set([
@@ -204,7 +204,8 @@ export class Mirror {
       return client.download(there, here, { signal, known, onProgress, resume: (size ?? 0) >= WORTH_KEEPING });
     }
     const time = modified === undefined ? undefined : new Date(modified);
-    return client.upload(here, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
+    const source = (size !== undefined && size <= SMALL_FILE_BYTES ? readSmallFile(here) : undefined) ?? here;
+    return client.upload(source, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
   }
 
   async #sweep(source: ReadonlyMap<string, TreeItem>, plan: MirrorPlan): Promise<void> {
@@ -274,7 +275,8 @@ function emptySummary(): MirrorSummary {
 }
 
 /** Whether the server's name can be one here, as text that is the same bytes again, and leads nowhere else. */
-function isLocalPath({ name, nameBytes }: Entry): boolean {
-  if ((textToByteString(name) as ByteString) !== bytesToByteString(nameBytes)) return false;
+function isLocalPath(entry: Entry): boolean {
+  if (!Entry.isUtf8(entry)) return false;
+  const { name } = entry;
   return process.platform === "win32" ? !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(name) : !name.includes("/");
 }

@@ -47,6 +47,20 @@ async function site(
   return { server, pool, sent, folder: folder.path, file: path.join(folder.path, "big") };
 }
 
+/** All connections of a pool are there: else one that is quick takes two parts. */
+async function openAll(pool: FtpsPool, count: number): Promise<void> {
+  let all = (): void => {};
+  const met = new Promise<void>((resolve) => {
+    all = resolve;
+  });
+  let here = 0;
+  const meet = async (): Promise<void> => {
+    if (++here === count) all();
+    await met;
+  };
+  await Promise.all(Array.from({ length: count }, () => pool.use(meet)));
+}
+
 test("parts have no gaps, and none is empty", () => {
   assert.deepEqual(
     divide(10, 4).map(({ next, end }) => [next, end]),
@@ -62,6 +76,7 @@ test("parts have no gaps, and none is empty", () => {
 
 test("a large file comes by several connections, a small one by one", async (t) => {
   const { pool, sent, file, folder, server } = await site(t);
+  await openAll(pool, 4);
   const seen: number[] = [];
   const onProgress = (done: number): number => seen.push(done);
   assert.equal(await pool.download("/big", file, { segments: 4, onProgress }), content.length);

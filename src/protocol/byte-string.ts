@@ -17,6 +17,7 @@ export function byteStringToBytes(value: ByteString): Buffer {
 
 /** Text of our own, as UTF-8 bytes. */
 export function textToByteString(text: string): ByteString {
+  if (!beyondAsciiText.test(text)) return text as ByteString;
   return Buffer.from(text, "utf8").toString("latin1") as ByteString;
 }
 
@@ -27,6 +28,7 @@ export function ownCopy(value: ByteString): ByteString {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const beyondAscii = /[\x80-\xff]/;
+const beyondAsciiText = /[^\0-\x7f]/;
 
 /** For people (logs, consoles): UTF-8 where the bytes are that, latin1 where they are not. Never for the way to the disk. */
 export function byteStringToText(value: ByteString): string {
