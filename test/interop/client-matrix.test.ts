@@ -8,6 +8,7 @@ import { type ConnectOptions, connect, type FtpsClient, FtpsError } from "../../
 import { temporaryFolder } from "../support/temporary.js";
 import { tlsVersions } from "../support/tls-loopback.js";
 import { type CertificateFiles, makeCertificate } from "./certificates.js";
+import { useCommands } from "./client-commands.js";
 import { type PeerName, peerTest } from "./peers.js";
 import { startPyftpdlib } from "./pyftpdlib.js";
 import { startSealift } from "./sealift.js";
@@ -80,14 +81,16 @@ const rows: readonly Row[] = [
 
 for (const row of rows) {
   for (const mode of row.modes) {
-    peerTest(`${row.name}, ${mode}: the client does all it can do`, row.peers, async (t) => {
+    peerTest(`${row.name}, ${mode}: library and command line do all they can`, row.peers, async (t) => {
       await using folder = await temporaryFolder("client-matrix");
       const tls = await makeCertificate(folder.path);
       const target = await row.start(tls, mode === "implicit");
       t.after(() => target.stop());
       for (const version of tlsVersions) {
         const options = { ...target.options, tls: { ...target.options.tls, minimum: version, maximum: version } };
-        await useAll(t, options, `${target.home.replace(/\/$/, "")}/${version}`, folder.path);
+        const home = `${target.home.replace(/\/$/, "")}/${version}`;
+        await useAll(t, options, home, folder.path);
+        await useCommands(options, home, path.join(folder.path, version));
       }
     });
   }

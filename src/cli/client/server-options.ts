@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { configFolder } from "./private-file.js";
 
 /** What every command that speaks with a server takes. */
@@ -29,8 +29,8 @@ export function withServerOptions(command: Command): Command {
     .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
     .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
-    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
-    .option("--tls-max <version>", "1.2 or 1.3: for servers that fail with the newest")
+    .addOption(revocationOption())
+    .addOption(tlsMaxOption())
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM)")
     .option("--active", "let the server connect to us for data")
@@ -42,6 +42,20 @@ export function withServerOptions(command: Command): Command {
     .option("--json", "print JSON lines")
     .option("-q, --quiet", "print nothing but results and errors")
     .option("-v, --verbose", "print commands and replies, without secrets");
+}
+
+/** An option whose few values are completed; what else is given is refused where it is read, with our own words and status. */
+export function oneOf(flags: string, description: string, values: readonly string[]): Option {
+  return Object.assign(new Option(flags, description), { argChoices: [...values] });
+}
+
+export function revocationOption(): Option {
+  const description = "refuse what was revoked (soft), or also what nobody vouches for (hard)";
+  return oneOf("--revocation <policy>", description, ["off", "soft", "hard"]);
+}
+
+export function tlsMaxOption(): Option {
+  return oneOf("--tls-max <version>", "for servers that fail with the newest", ["1.2", "1.3"]);
 }
 
 export function defaultTrustFile(): string {

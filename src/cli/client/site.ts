@@ -5,7 +5,7 @@ import { askHidden, readPassword } from "../hidden-question.js";
 import { refuseUnknownWords } from "./connect-options.js";
 import { ending } from "./exit-codes.js";
 import { note, printJson, printText } from "./print.js";
-import type { ServerOptions } from "./server-options.js";
+import { revocationOption, type ServerOptions, tlsMaxOption } from "./server-options.js";
 import { removeSecret, saveSecret } from "./site-secret.js";
 import { checkSiteName, readSites, type Site, type SiteOptions, writeSites } from "./sites.js";
 import { parseUrl } from "./target.js";
@@ -48,8 +48,8 @@ function withSiteOptions(command: Command): Command {
     .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
     .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
-    .option("--revocation <policy>", "off, soft (refuse what was revoked) or hard (also what nobody vouches for)")
-    .option("--tls-max <version>", "1.2 or 1.3: for servers that fail with the newest")
+    .addOption(revocationOption())
+    .addOption(tlsMaxOption())
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM)")
     .option("--active", "let the server connect to us for data")

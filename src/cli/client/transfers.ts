@@ -7,6 +7,7 @@ import { ending } from "./exit-codes.js";
 import { untilInterrupted, withWayOn } from "./interrupt.js";
 import { printJson } from "./print.js";
 import { Progress } from "./progress.js";
+import { oneOf } from "./server-options.js";
 import {
   completeOptions,
   openPoolOrSayHow,
@@ -36,7 +37,7 @@ export function transferCommands(): readonly Command[] {
     withServerOptions(new Command("put").arguments("<file> <url>"))
       .description("send a file (- is standard input); a path that ends in / is a folder")
       .option("-c, --continue", "go on behind what the server has of it")
-      .option("--verify <how>", "hash, size or none", "hash")
+      .addOption(oneOf("--verify <how>", "what is compared behind it", ["hash", "size", "none"]).default("hash"))
       .action(ending(put)),
   ];
 }
