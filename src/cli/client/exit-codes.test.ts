@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
 import { FtpsError } from "../../client/index.js";
 import { Cancelled, CliFailure } from "../failure.js";
@@ -36,4 +38,24 @@ test("the status tells what was wrong; a question that was answered by Ctrl-C is
     message: "cancelled",
     hint: "nothing was changed",
   });
+});
+
+test("who reads no more ends the command, without a word", async () => {
+  const { href } = new URL("./exit-codes.js", import.meta.url);
+  const script = `import { once } from "node:events";
+    import { ending } from ${JSON.stringify(href)};
+    await ending(async () => {
+      for (;;) if (!process.stdout.write("line\\n".repeat(10_000))) await once(process.stdout, "drain");
+    })();`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let words = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    words += String(chunk);
+  });
+  const closed = once(child, "close");
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  assert.deepEqual([await closed, words], [[141, null], ""]);
 });

@@ -33,9 +33,19 @@ export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
   aborted: 130,
 };
 
+/** As of a program that SIGPIPE has ended, which Node ignores. */
+const READER_GONE_STATUS = 141;
+
+/** Whoever reads our output has enough (`sealift ls ... | head`): there is nobody left to tell anything. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(READER_GONE_STATUS);
+}
+
 /** An action whose failure is told, in words or as a JSON line, and is the exit status. */
 export function ending<A extends readonly unknown[]>(action: (...args: A) => Promise<void>) {
   return async (...args: A): Promise<void> => {
+    if (!process.stdout.listeners("error").includes(endWithReader)) process.stdout.on("error", endWithReader);
     try {
       await action(...args);
     } catch (error) {
