@@ -140,10 +140,7 @@ export class ClientCertificates {
       if (mine !== this.#latest) return;
       if (stamp === this.#stamps.get(file)) continue;
       try {
-        if (this.#lists.includes(file)) await this.#readAgain(file, mine);
-        if (mine !== this.#latest) return;
-        this.#stamps.set(file, stamp);
-        if (file === this.#authorities) this.#options.onAuthorities();
+        await this.#follow(file, stamp, mine);
       } catch (error) {
         failure ??= error;
       }
@@ -154,9 +151,22 @@ export class ClientCertificates {
     if (failure !== undefined) throw failure;
   }
 
-  async #readAgain(file: string, mine: number): Promise<void> {
-    const list = await this.#readList(file);
+  async #follow(file: string, stamp: string, mine: number): Promise<void> {
+    if (this.#lists.includes(file) && !(await this.#readAgain(file, stamp, mine))) return;
     if (mine !== this.#latest) return;
+    this.#stamps.set(file, stamp);
+    if (file === this.#authorities) this.#options.onAuthorities();
+  }
+
+  /** False when it was replaced meanwhile: then it is read once more, and that is what counts. */
+  async #readAgain(file: string, stamp: string, mine: number): Promise<boolean> {
+    const list = await this.#readList(file);
+    const isStill = (await stampOf(file)) === stamp;
+    if (mine !== this.#latest) return false;
+    if (!isStill) {
+      this.#watch?.changed();
+      return false;
+    }
     const { terms } = this.judge;
     const lists = new RevocationLists([...terms.lists.all.filter((each) => each.file !== file), list]);
     this.judge.take({ ...terms, lists });
@@ -165,6 +175,7 @@ export class ClientCertificates {
       { event: "revocation-list", file, entries: list.size, nextUpdate: list.nextUpdate?.toISOString() },
       `the list of revoked certificates in ${file} was read again: ${list.size} entries`,
     );
+    return true;
   }
 
   async #readList(file: string): Promise<NamedList> {
