@@ -168,6 +168,8 @@ export class BlockStream extends Duplex {
     super({ ...ways, readableHighWaterMark: READ_AHEAD_BYTES });
     this.#connection = connection;
     this.#direction = direction;
+    // It may be given up before anybody listens; who uses it hears of it all the same.
+    this.on("error", () => {});
   }
 
   /** Its last block has come, or gone. */
