@@ -76,8 +76,9 @@ export class BlockParser {
       this.#header[this.#headerBytes++] = bytes[at++] ?? 0;
     if (this.#headerBytes < BLOCK_HEADER_BYTES) return at;
     const [descriptor = 0] = this.#header;
-    if ((descriptor & ~KNOWN_CODES) !== 0) throw new BlockError("what came are no blocks");
-    if (this.#is("suspect")) throw new BlockError("the sender suspects errors in what it sends");
+    if ((descriptor & ~KNOWN_CODES) !== 0)
+      throw new BlockError("What came are no blocks, as MODE B has them (RFC 959 section 3.4.2)");
+    if (this.#is("suspect")) throw new BlockError("The sender marked a block as one that may be wrong");
     this.#left = this.#header.readUInt16BE(1);
     return at;
   }

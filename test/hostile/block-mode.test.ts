@@ -93,7 +93,7 @@ test("what are no blocks is no file, and neither is what its sender suspects", a
     const { client, data } = await begin(t);
     assert.equal((await client.command("STOR wrong")).code, 125);
     data.write(wrong);
-    assert.equal((await client.read()).code, 426);
+    assert.equal((await client.read()).code, 451);
     await closed(data);
     assert.equal((await client.command("MDTM wrong")).code, 550);
   }

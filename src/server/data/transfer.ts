@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { type Reply, reply, replyBytes } from "../../protocol/reply.js";
 import { StorageError } from "../../storage/errors.js";
+import { BlockError } from "../../support/block.js";
 import type { Places } from "../../support/places.js";
 import { finishSending } from "../../support/send-stream.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
@@ -265,6 +266,7 @@ export class Transfer {
     if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (error instanceof DataFailure) return reply(error.code, error.words);
     if (error instanceof InflateFailure) return this.#refuseStream(error);
+    if (error instanceof BlockError) return this.#refuseStream({ kind: "broken", words: error.message });
     if (error instanceof StorageError) {
       this.#refused = this.#options.outcome.kind === "receive";
       if (isServerFault(error)) this.#options.onFault(error);
@@ -276,7 +278,7 @@ export class Transfer {
   }
 
   /** Of a stream that was cut the beginning is right. */
-  #refuseStream({ kind, words }: InflateFailure): Reply {
+  #refuseStream({ kind, words }: Pick<InflateFailure, "kind" | "words">): Reply {
     if (kind === "cut") return this.#unfinished(426, words);
     this.#refused = true;
     this.#doubtful = true;
