@@ -5,6 +5,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import { parseEpsvReply, parsePasvReply, printEprt, printHostPort } from "../protocol/host-port.js";
 import type { Reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
+import type { DataStream } from "../support/block-connection.js";
 import { CleanEndWatch } from "../tls/clean-end.js";
 import { abortedError, FtpsError, refusal, textOf } from "./errors.js";
 import { openRoute } from "./route.js";
@@ -12,8 +13,10 @@ import { commandLine, perform, type Session } from "./session.js";
 
 /** A data connection that is ready for bytes. */
 export interface DataLine {
-  /** The TLS socket, or the connection itself where nothing is sealed. */
-  readonly stream: Socket;
+  /** The TLS socket, or the connection itself where nothing is sealed; in block mode, one transfer's share of it. */
+  readonly stream: DataStream;
+  /** Block mode. */
+  readonly inBlocks?: boolean;
   /** Asked at the end: whether the server said that this is it. */
   readonly endedCleanly: () => boolean;
 }
@@ -52,7 +55,9 @@ const AHEAD_MS = 5_000;
 
 /** Asks ahead where the next data connection may go; undefined: it cannot be asked so. `keepPassive` takes the reply. */
 export function passiveCommand({ settings, state }: Session): ByteString | undefined {
-  return settings.dataMode === "passive" && !state.noEpsv ? commandLine("EPSV", undefined) : undefined;
+  return settings.dataMode === "passive" && !state.noEpsv && state.kept === undefined
+    ? commandLine("EPSV", undefined)
+    : undefined;
 }
 
 export function keepPassive({ state }: Session, reply: Reply): void {

@@ -25,6 +25,8 @@ export interface ReceivePlan {
   readonly length: number | undefined;
   readonly file: RemoteFile;
   readonly signal: AbortSignal | undefined;
+  /** One of many small files: the data connection may stay for the next one. */
+  readonly blocks?: boolean | undefined;
   /** Takes bytes to where they belong; their memory is used again when it resolves. */
   readonly write: (content: Buffer) => Promise<void>;
   /** Bytes that have come, as they come. */
@@ -44,7 +46,7 @@ export async function lookUp(session: Session, wire: ByteString, signal: AbortSi
 
 /** Receives a file or a part of it. All bytes that `file` promises have been written when it resolves; otherwise it throws FtpsError. */
 export async function receive(session: Session, plan: ReceivePlan): Promise<void> {
-  const { path: wire, offset, length, file, signal } = plan;
+  const { path: wire, offset, length, file, signal, blocks } = plan;
   const what = printable(session.names.toText(wire));
   const rest = file.size === undefined ? undefined : Math.max(0, file.size - offset);
   const wanted = length === undefined ? rest : Math.min(length, rest ?? length);
@@ -60,7 +62,7 @@ export async function receive(session: Session, plan: ReceivePlan): Promise<void
   try {
     await runTransfer(
       session,
-      { command, type: "I", direction: "receive", offset, last, what, signal },
+      { command, type: "I", direction: "receive", offset: offset || undefined, last, what, signal, blocks },
       async (line) => {
         const { clean } = await receiveStream({
           stream: line.stream,

@@ -3,17 +3,24 @@ import type { Reply } from "../protocol/reply.js";
 /** What a server says that it can do: each line of FEAT by its first word. RFC 2389 section 3. */
 export class Features {
   readonly #lines = new Map<string, string>();
+  readonly #whole = new Set<string>();
 
   constructor(reply?: Reply) {
     if (reply === undefined || reply.code !== 211) return;
     for (const line of reply.lines) {
       const [word = "", ...rest] = line.trim().split(" ");
       if (word !== "") this.#lines.set(word.toUpperCase(), rest.join(" "));
+      this.#whole.add(line.trim().toUpperCase());
     }
   }
 
   has(name: string): boolean {
     return this.#lines.has(name);
+  }
+
+  /** `line`: all of it, in capitals; for names that stand in several, such as MODE. */
+  hasLine(line: string): boolean {
+    return this.#whole.has(line);
   }
 
   /** What follows the name, such as `SHA-256*;MD5`. */

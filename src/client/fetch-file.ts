@@ -18,6 +18,8 @@ export interface FetchOptions {
   readonly resume?: boolean | undefined;
   /** The server's time of modification for the local file too. Default: true. */
   readonly keepTime?: boolean | undefined;
+  /** One of many small files: the data connection may stay for the next one. */
+  readonly blockMode?: boolean | undefined;
   /** An existing file is replaced. Default: true. */
   readonly overwrite?: boolean | undefined;
 }
@@ -29,7 +31,7 @@ export async function fetchFile(
   file: string,
   options: FetchOptions,
 ): Promise<number> {
-  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true } = options;
+  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true, blockMode } = options;
   if (!overwrite) await refuseExisting(file);
   let remote: RemoteFile | undefined = known;
   let local: LocalDownload | undefined;
@@ -44,7 +46,7 @@ export async function fetchFile(
         resumed ||= target.position > 0;
         onProgress?.(target.position, remote.size);
         await receive(session, {
-          ...{ path: wire, offset: target.position, length: undefined, file: remote, signal },
+          ...{ path: wire, offset: target.position, length: undefined, file: remote, signal, blocks: blockMode },
           write: (content) => target.write(content),
           onBytes: () => onProgress?.(target.position, remote?.size),
         });

@@ -21,14 +21,15 @@ export interface Listing extends Iterable<Entry> {
   readonly unreadable: readonly string[];
 }
 
-/** Undefined: the folder where the login led. Throws FtpsError. */
+/** `folder` undefined: the one where the login led. `blocks`: one of many, and the data connection may stay for the next one. Throws FtpsError. */
 export async function listFolder(
   session: Session,
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
+  blocks = false,
 ): Promise<Listing> {
   const { entries, unreadable } = session.features.facts
-    ? await listFacts(session, folder, signal)
+    ? await listFacts(session, folder, { signal, blocks })
     : await listText(session, folder, signal);
   return { entries, unreadable, [Symbol.iterator]: () => entries[Symbol.iterator]() };
 }
@@ -64,13 +65,9 @@ class Finds implements Found {
   }
 }
 
-async function listFacts(
-  session: Session,
-  folder: ByteString | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Found> {
+async function listFacts(session: Session, folder: ByteString | undefined, way: ListingWay): Promise<Found> {
   const finds = new Finds(session, folder);
-  await receiveLines(session, commandLine("MLSD", folder), signal, (line) => {
+  await receiveLines(session, commandLine("MLSD", folder), way, (line) => {
     const facts = line.length > MAX_LIST_LINE_BYTES ? undefined : parseFacts(line);
     if (facts?.type === "cdir" || facts?.type === "pdir" || facts?.name === "." || facts?.name === "..") return;
     if (facts !== undefined && isPlainName(facts.name)) finds.add(finds.maker.ofFacts(facts));
@@ -117,7 +114,7 @@ async function receiveList(
   try {
     const words = [quirks.listFlags, enters ? undefined : folder].filter((word) => word !== undefined);
     const command = commandLine("LIST", words.length === 0 ? undefined : (words.join(" ") as ByteString));
-    await receiveLines(session, command, signal, onLine);
+    await receiveLines(session, command, { signal, blocks: false }, onLine);
   } finally {
     if (before !== undefined && session.control.failure === undefined)
       await perform(session, "CWD", before, "the way back is closed", signal);
@@ -131,16 +128,21 @@ export async function workingFolder(session: Session, signal: AbortSignal | unde
   return path;
 }
 
+interface ListingWay {
+  readonly signal: AbortSignal | undefined;
+  readonly blocks: boolean;
+}
+
 /** What `onLine` throws ends the transfer. */
 async function receiveLines(
   session: Session,
   command: ByteString,
-  signal: AbortSignal | undefined,
+  { signal, blocks }: ListingWay,
   onLine: (line: ByteString) => void,
 ): Promise<void> {
   const what = "the listing";
   const deadline = session.settings.timeouts.listing;
-  const plan = { command, type: "A", direction: "receive", what, signal, deadline } as const;
+  const plan = { command, type: "A", direction: "receive", what, signal, deadline, blocks } as const;
   const lines = new ListingLines(onLine);
   let bytes = 0;
   await runTransfer(session, plan, async ({ stream, endedCleanly, stall }) => {

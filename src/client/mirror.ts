@@ -195,17 +195,20 @@ export class Mirror {
 
   async #transfer(client: FtpsClient, item: { readonly path: string } & TreeItem): Promise<number> {
     const { path: relative, size, modified } = item;
+    const isSmall = size !== undefined && size <= SMALL_FILE_BYTES;
     const { direction, local, signal } = this.#options;
     const [here, there] = [path.join(local, relative), this.#remotePath(relative)];
     const onProgress = (done: number, total: number | undefined): void =>
       this.#options.onProgress?.(relative, done, total);
     if (direction === "down") {
       const known = size === undefined ? undefined : { size, modified };
-      return client.download(there, here, { signal, known, onProgress, resume: (size ?? 0) >= WORTH_KEEPING });
+      const resume = (size ?? 0) >= WORTH_KEEPING;
+      return client.download(there, here, { signal, known, onProgress, resume, blockMode: isSmall });
     }
     const time = modified === undefined ? undefined : new Date(modified);
-    const source = (size !== undefined && size <= SMALL_FILE_BYTES ? readSmallFile(here) : undefined) ?? here;
-    return client.upload(source, there, { signal, onProgress, modified: time, moreFollow: () => this.#waiting > 0 });
+    const source = (isSmall ? readSmallFile(here) : undefined) ?? here;
+    const moreFollow = (): boolean => this.#waiting > 0;
+    return client.upload(source, there, { signal, onProgress, modified: time, moreFollow, blockMode: isSmall });
   }
 
   async #sweep(source: ReadonlyMap<string, TreeItem>, plan: MirrorPlan): Promise<void> {

@@ -34,14 +34,14 @@ async function scripted(t: TestContext, script: Script, retry: ConnectOptions["r
   return { client, lines };
 }
 
-test("mirror: behind a file its hash, its time and the next data connection are asked for at once", async (t) => {
+async function mirrorOfTwo(t: TestContext, size: number): Promise<readonly string[]> {
   const server = await startTestServer({ files: {} });
   t.after(() => server.stop());
   await using folder = await temporaryFolder("pipeline");
   const local = path.join(folder.path, "m");
   await mkdir(local);
   for (const name of ["a", "b"]) {
-    await writeFile(path.join(local, name), name);
+    await writeFile(path.join(local, name), Buffer.alloc(size, name));
     await utimes(path.join(local, name), modified, modified);
   }
   const { lines, onLine } = wire();
@@ -51,14 +51,27 @@ test("mirror: behind a file its hash, its time and the next data connection are 
   assert.equal(copied, 2);
   const first = lines.indexOf("> STOR");
   assert.equal(lines[first - 2], "> EPSV");
-  assert.deepEqual(lines.slice(first, -4), [
+  assert.deepEqual(lines.slice(-4), ["> HASH", "> MFMT", "< 213", "< 213"]);
+  const during = lines.slice(first, -4);
+  const entry = await pool.use((client) => client.stat("/to/b"));
+  assert.deepEqual([entry.size, entry.modified], [size, modified]);
+  return during;
+}
+
+test("mirror: behind a file its hash, its time and the next data connection are asked for at once", async (t) => {
+  assert.deepEqual(await mirrorOfTwo(t, 100_000), [
     ...["> STOR", "< 150", "< 226"],
     ...["> HASH", "> MFMT", "> EPSV", "< 213", "< 213", "< 229"],
     ...["> STOR", "< 150", "< 226"],
   ]);
-  assert.deepEqual(lines.slice(-4), ["> HASH", "> MFMT", "< 213", "< 213"]);
-  const entry = await pool.use((client) => client.stat("/to/b"));
-  assert.deepEqual([entry.size, entry.modified], [1, modified]);
+});
+
+test("mirror: small files share a data connection, and nothing is asked for it", async (t) => {
+  assert.deepEqual(await mirrorOfTwo(t, 1), [
+    ...["> STOR", "< 150", "< 250"],
+    ...["> HASH", "> MFMT", "< 213", "< 213"],
+    ...["> STOR", "< 125", "< 250"],
+  ]);
 });
 
 test("a server that loses commands gets them one after the other, once that was seen", async (t) => {

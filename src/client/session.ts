@@ -1,5 +1,6 @@
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
+import type { BlockConnection } from "../support/block-connection.js";
 import { ControlConnection } from "./control.js";
 import { FtpsError, refusal, textOf } from "./errors.js";
 import { Features, factsToAskFor } from "./features.js";
@@ -31,6 +32,18 @@ export interface SessionState {
   pipelines: boolean;
   /** Where the next data connection may go to, asked for ahead; `at`: `performance.now()`. */
   passive: { readonly port: number; readonly at: number } | undefined;
+  /** MODE: a stream, or blocks on a data connection that stays. */
+  mode: "S" | "B";
+  /** The server offered block mode, and refused it. */
+  noBlocks: boolean;
+  /** The data connection that has stayed. */
+  kept: KeptData | undefined;
+}
+
+export interface KeptData {
+  readonly blocks: BlockConnection;
+  /** Ends it. */
+  close(): void;
 }
 
 /** Longest chain of 120 replies ("ready in some minutes") before the greeting. */
@@ -143,6 +156,7 @@ export async function explore(
   const state: SessionState = {
     ...{ type: undefined, noEpsv: quirks.noEpsv === true, hashAlgorithm: undefined },
     ...{ pipelines: quirks.oneAtATime !== true, passive: undefined },
+    ...{ mode: "S", noBlocks: false, kept: undefined },
   };
   return { control, settings, features, quirks, names: new Names(settings.encoding), throttle, state };
 }

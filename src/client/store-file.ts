@@ -24,6 +24,8 @@ export interface StoreOptions {
   readonly verify?: "hash" | "size" | "none" | undefined;
   /** The time of modification that the file on the server gets; a server that cannot set it is no failure. */
   readonly modified?: Date | undefined;
+  /** One of many small files: the data connection may stay for the next one. */
+  readonly blockMode?: boolean | undefined;
   /** Asked when the file is there: whether another transfer follows, which saves that one some waiting. */
   readonly moreFollow?: (() => boolean) | undefined;
 }
@@ -74,7 +76,7 @@ class Upload {
     this.done = offset;
     this.#attempts++;
     await send(session, {
-      ...{ path: this.#path, source: this.#source, offset, signal, hash },
+      ...{ path: this.#path, source: this.#source, offset, signal, hash, blocks: this.#options.blockMode },
       onBytes: (count) => {
         this.done += count;
         this.farthest = Math.max(this.farthest, this.done);

@@ -1,7 +1,7 @@
-import type { Socket } from "node:net";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { untilAborted } from "../support/until-aborted.js";
+import { keepData, setMode, takeKept } from "./block-mode.js";
 import { type DataLine, openData, secureData } from "./data.js";
 import { abortedError, asFtpsError, FtpsError, refusal } from "./errors.js";
 import { perform, type Session, setType } from "./session.js";
@@ -20,6 +20,8 @@ export interface TransferPlan {
   readonly last?: number | undefined;
   /** What is being done, for people. */
   readonly what: string;
+  /** One of many small files: the data connection may stay for the next one. */
+  readonly blocks?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for all of it; undefined: it may take as long as it moves. */
   readonly deadline?: number | undefined;
@@ -47,16 +49,42 @@ export async function runTransfer<T>(
   const stop = plan.deadline === undefined ? () => {} : control.expectSoon(plan.deadline);
   try {
     await setType(session, plan.type, plan.signal);
-    const opening = await openData(session, plan.signal);
-    const forget = control.whenLost(() => opening.close());
-    try {
-      return await new Transfer(session, plan).run(opening.connected, pump);
-    } finally {
-      forget();
-      opening.close();
-    }
+    const direction = plan.direction;
+    const inBlocks = await setMode(
+      session,
+      plan.blocks === true && plan.offset === undefined && plan.last === undefined,
+      plan.signal,
+    );
+    const kept = inBlocks ? takeKept(session, direction) : undefined;
+    if (kept !== undefined) return await new Transfer(session, plan).run(async () => kept, pump);
+    return await openAndRun(session, plan, inBlocks, pump);
   } finally {
     stop();
+  }
+}
+
+async function openAndRun<T>(
+  session: Session,
+  plan: TransferPlan,
+  inBlocks: boolean,
+  pump: (line: PumpLine) => Promise<T>,
+): Promise<T> {
+  const { direction } = plan;
+  const opening = await openData(session, plan.signal);
+  const forget = session.control.whenLost(() => opening.close());
+  let stays = false;
+  const connect = async (): Promise<DataLine> => {
+    const raw = await opening.connected;
+    const line = await secureData(session, raw, direction === "receive" && !inBlocks);
+    return inBlocks ? keepData(session, line, direction) : line;
+  };
+  try {
+    const result = await new Transfer(session, plan).run(connect, pump);
+    stays = inBlocks;
+    return result;
+  } finally {
+    forget();
+    if (!stays) opening.close();
   }
 }
 
@@ -74,13 +102,14 @@ class Transfer {
     this.#plan = plan;
   }
 
-  async run<T>(connected: Promise<Socket>, pump: (line: PumpLine) => Promise<T>): Promise<T> {
+  /** `connect` is called when the command is on its way. */
+  async run<T>(connect: () => Promise<DataLine>, pump: (line: PumpLine) => Promise<T>): Promise<T> {
     const { offset, last } = this.#plan;
     if (last !== undefined) await this.#restart("RANG", `${offset ?? 0} ${last}`);
     else if (offset !== undefined && offset > 0) await this.#restart("REST", String(offset));
     this.#session.control.send(this.#plan.command);
     // TLS begins at once: the server's reply may come before, within or after the handshake.
-    const secured = connected.then((raw) => secureData(this.#session, raw, this.#plan.direction === "receive"));
+    const secured = connect();
     secured.catch(() => {});
     await this.#begin(secured);
     const line = await this.#whileServerAgrees(secured);

@@ -25,7 +25,8 @@ export async function* walkTree(
   level = 1,
 ): AsyncGenerator<Entry> {
   const { signal, depth = Infinity, enter = () => true } = options;
-  const listing = await keeper.retry((session) => listFolder(session, root, signal), signal);
+  const isOneOfMany = level > 1;
+  const listing = await keeper.retry((session) => listFolder(session, root, signal, isOneOfMany), signal);
   reportUnreadable(keeper, root, listing, options);
   for (const entry of listing) {
     yield entry;

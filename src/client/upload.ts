@@ -83,6 +83,8 @@ export interface SendPlan {
   readonly onBytes: (count: number) => void;
   /** Hears all that is sent. */
   readonly hash: RunningHash | undefined;
+  /** One of many small files: the data connection may stay for the next one. */
+  readonly blocks?: boolean | undefined;
 }
 
 /** A slow connection gets small chunks, so that it can be told from one that stands still. Milliseconds for one chunk. */
@@ -90,16 +92,17 @@ const SLOW_CHUNK_MS = 500;
 
 /** Sends a file, or what of it follows `offset`. The server has said that it has all when it resolves. Throws FtpsError. */
 export async function send(session: Session, plan: SendPlan): Promise<void> {
-  const { path, append = false, offset, signal } = plan;
+  const { path, append = false, offset, signal, blocks } = plan;
   const what = printable(session.names.toText(path));
   const command = commandLine(append ? "APPE" : "STOR", path);
-  const rest = append ? 0 : offset;
-  await runTransfer(session, { command, type: "I", direction: "send", offset: rest, what, signal }, async (line) => {
+  const rest = append || offset === 0 ? undefined : offset;
+  const transfer = { command, type: "I", direction: "send", offset: rest, what, signal, blocks } as const;
+  await runTransfer(session, transfer, async (line) => {
     // Tickets come on this connection as well: unread, they make our end a reset, and the server loses what is on the way.
     line.stream.resume();
     await pump(session, plan, line);
     // Called while TLS reads (a ticket, the handshake), `end` would send no close_notify: OpenSSL takes it for a shutdown within the handshake.
-    await outsideOfTls();
+    if (line.inBlocks !== true) await outsideOfTls();
     line.allSent();
     await finishSending(line.stream);
   });

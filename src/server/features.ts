@@ -32,6 +32,7 @@ export const features: readonly Feature[] = [
     verbs: ["HASH", "OPTS HASH", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "RANG"],
   },
   { name: "COMB, AVBL, THMB", verbs: ["COMB", "AVBL", "THMB"] },
+  { name: "Block mode (MODE B): one data connection for many files", verbs: ["MODE"] },
   { name: "MODE Z", verbs: ["MODE", "OPTS MODE"] },
   { name: "RMDA, CSID, PRET", verbs: ["RMDA", "CSID", "PRET"] },
   { name: "CLNT", verbs: ["CLNT"] },

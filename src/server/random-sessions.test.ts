@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Duplex } from "node:stream";
 import { after, before, describe, test } from "node:test";
+import type { TLSSocket } from "node:tls";
 import fc from "fast-check";
 import { startTestServer, type TestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { assertCodesStand } from "../../test/support/reply-codes.js";
@@ -7,6 +9,7 @@ import { WireClient, type WireReply } from "../../test/support/wire-client.js";
 import { VirtualPath } from "../protocol/virtual-path.js";
 import type { Storage } from "../storage/contract.js";
 import { createMemoryStorage } from "../storage/memory/index.js";
+import { BlockConnection } from "../support/block-connection.js";
 import { commands } from "./commands/index.js";
 import { Model } from "./test-model.js";
 import { modelRules, modelVerbs } from "./test-model-rules.js";
@@ -39,7 +42,10 @@ const paths = [
   "\0",
 ];
 const path = fc.constantFrom(...paths);
-const words = fc.oneof(path, fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "S", "Z", "x".repeat(256)));
+const words = fc.oneof(
+  path,
+  fc.constantFrom("", "0", "3", "7", "I", "A", "ALL", "TLS", "S", "B", "Z", "x".repeat(256)),
+);
 const uploads = fc.constantFrom("", "one", "two\r\nlines\r\n", "\n\r\n\r", "0123456789");
 const offset = fc.constantFrom("0", "1", "3", "11");
 const range = fc.constantFrom("0 0", "2 4", "3 11", "9 9", "10 12", "11 12", "1 0", "4 2");
@@ -72,6 +78,9 @@ const sensible = fc.oneof(
   fc.tuple(range, path).map(([bytes, at]) => [say("TYPE", "I"), say("RANG", bytes), say("EPSV"), say("RETR", at)]),
   fc.tuple(range, path).map(([bytes, at]) => [say("TYPE", "I"), say("RANG", bytes), say("HASH", at)]),
   fc.tuple(ways, path).map(([way, at]) => [say(way), say("NLST", at)]),
+  fc
+    .tuple(ways, path, uploads)
+    .map(([way, at, content]) => [say("MODE", "B"), say(way), say("STOR", at, content), say("RETR", at), say("LIST")]),
   fc.tuple(path, path).map(([from, to]) => [say("RNFR", from), say("RNTO", to)]),
   fc.tuple(path, path).map(([at, to]) => [say("MKD", at), say("CWD", to)]),
   fc.tuple(path, path).map(([from, to]) => [say("SITE CPFR", from), say("SITE CPTO", to)]),
@@ -115,6 +124,8 @@ class Driver {
   readonly #client: WireClient;
   readonly model = new Model(testUser, testPassword, modelRules);
   #port = 0;
+  /** In MODE B, the data connection. */
+  #blocks: BlockConnection | undefined;
 
   constructor(client: WireClient) {
     this.#client = client;
@@ -124,6 +135,7 @@ class Driver {
   async say({ verb, argument, upload }: Line): Promise<void> {
     const text = argument === "" ? verb : `${verb} ${argument}`;
     const before = new Set(this.model.tree.keys());
+    const { kept } = this.model;
     const expected = this.model.say(verb, argument, upload);
     if (expected.data === undefined) {
       const reply = await this.#client.command(text);
@@ -131,9 +143,9 @@ class Driver {
       if (expected.words !== undefined) assert.equal(reply.lines.at(-1)?.slice(4), expected.words, text);
       this.#remember(reply);
     } else if (expected.data === "upload") {
-      assert.equal(await this.#move(text, upload).then(({ code }) => code), expected.code, text);
+      assert.equal(await this.#move(text, kept, upload).then(({ code }) => code), expected.code, text);
     } else {
-      const { code, content } = await this.#move(text);
+      const { code, content } = await this.#move(text, kept);
       assert.equal(code, expected.code, text);
       if (expected.content !== undefined) assert.deepEqual(sorted(verb, content), sorted(verb, expected.content), text);
     }
@@ -152,13 +164,25 @@ class Driver {
     if (low !== undefined) this.#port = Number(high) * 256 + Number(low);
   }
 
-  async #move(text: string, upload?: string): Promise<{ code: number; content: string }> {
+  async #open(text: string): Promise<Duplex> {
     const raw = await this.#client.dial(this.#port);
     this.#client.send(text);
     const secured = this.#client.secureData(raw);
     assert.equal((await this.#client.read()).code, 150, text);
-    const stream = await secured;
+    return await secured;
+  }
+
+  async #move(text: string, isKept: boolean, upload?: string): Promise<{ code: number; content: string }> {
+    let stream: Duplex | undefined;
+    if (!isKept) {
+      stream = await this.#open(text);
+      this.#blocks = this.model.blocks ? new BlockConnection(stream as TLSSocket) : undefined;
+    } else assert.equal((await this.#client.command(text)).code, 125, text);
+    stream = this.#blocks?.begin(upload === undefined ? "receive" : "send") ?? stream;
+    assert.ok(stream !== undefined);
     if (upload !== undefined) stream.end(Buffer.from(upload, "latin1"));
+    if (this.#blocks !== undefined && upload !== undefined)
+      return { code: (await this.#client.read()).code, content: "" };
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     return { code: (await this.#client.read()).code, content: Buffer.concat(chunks).toString("latin1") };

@@ -64,8 +64,8 @@ export interface SessionState {
   allocation: number | undefined;
   /** Offered lengths of unfinished uploads that SIZE told on this connection, by path; the oldest go first. */
   offers: Map<string, Offer>;
-  /** RFC 959 section 3.4: S is a stream, Z a deflated one (draft-preston-ftpext-deflate). */
-  mode: "S" | "Z";
+  /** RFC 959 section 3.4: S is a stream, B blocks on a data connection that stays, Z a deflated stream (draft-preston-ftpext-deflate). */
+  mode: "S" | "B" | "Z";
   /** OPTS MODE Z LEVEL: 0 to 9; undefined: the server's own. */
   compressionLevel: number | undefined;
   renameFrom: VirtualPath | undefined;

@@ -89,6 +89,7 @@ export class SessionTasks {
       sealed: state.security.level === "P",
       ascii,
       compression: state.mode === "Z" ? this.#compression : undefined,
+      blocks: state.mode === "B",
       memory: this.#core.memory,
       stallTimeout: this.#core.settings().timeouts.dataStall,
       cleanEnd: this.#cleanEnd,

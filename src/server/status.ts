@@ -13,6 +13,7 @@ export function statusLines(
     protocol === undefined ? "Control connection in clear" : `Control connection sealed with ${protocol}`,
     state.security.level === "P" ? "Data connections sealed" : "Data connections in clear",
     state.type === "A" ? "Type: text" : "Type: binary",
+    ...(state.mode === "B" ? ["The data connection stays between transfers"] : []),
     ...(state.mode === "Z" ? ["Transfers are compressed"] : []),
     transfer === undefined ? "No transfer" : `Transfer under way: ${transfer.bytes} bytes so far`,
   ];

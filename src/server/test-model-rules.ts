@@ -99,6 +99,7 @@ const users: Readonly<Record<string, Rule>> = {
   REST(argument) {
     const offset = parseCount(argument);
     if (offset === undefined) return 501;
+    if (this.blocks && offset > 0) return 504;
     this.begin(offset, undefined);
     return 350;
   },
@@ -108,7 +109,7 @@ const users: Readonly<Record<string, Rule>> = {
     if (first === undefined || last === undefined || more !== undefined || (first > last && argument !== "1 0"))
       return 501;
     if (argument === "1 0") return 350;
-    if (this.type === "A") return 551;
+    if (this.type === "A" || this.blocks) return 551;
     this.begin(0, [first, last]);
     return 350;
   },
@@ -123,12 +124,16 @@ const users: Readonly<Record<string, Rule>> = {
   },
   MODE(argument) {
     if (!/^[SBCZ]$/i.test(argument)) return 501;
-    return argument.toUpperCase() === "S" ? 200 : 504;
+    if (/^[CZ]$/i.test(argument)) return 504;
+    this.blocks = /^B$/i.test(argument);
+    this.kept &&= this.blocks;
+    return 200;
   },
   EPSV(argument) {
     if (parseCount(argument) !== undefined) return 522;
     if (argument !== "" && argument !== "ALL") return 501;
     this.prepared = argument === "";
+    this.kept = false;
     this.epsvAll ||= argument === "ALL";
     return argument === "" ? 229 : 200;
   },
@@ -136,11 +141,13 @@ const users: Readonly<Record<string, Rule>> = {
     if (this.epsvAll) return 503;
     if (argument !== "") return 501;
     this.prepared = true;
+    this.kept = false;
     return 227;
   },
   ABOR(argument) {
     if (argument !== "") return 501;
     this.prepared = false;
+    this.kept = false;
     return 226;
   },
   ALLO: (argument) => (parseCount(argument) === undefined ? 501 : 200),

@@ -45,10 +45,10 @@ export const usersInSession: Readonly<Record<string, Rule>> = {
   // Nobody here is an operator.
   "SITE WHO": (argument) => (argument === "" ? 550 : 501),
   LIST: onPathOrHere(function (path) {
-    return this.prepared ? listed(this, path) : 425;
+    return this.mayTransfer ? listed(this, path) : 425;
   }),
   MLSD: onPathOrHere(function (path) {
-    if (!this.prepared) return 425;
+    if (!this.mayTransfer) return 425;
     return this.kindOf(path) === "file" ? 501 : listed(this, path);
   }),
   PRET(argument) {

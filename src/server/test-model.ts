@@ -62,6 +62,9 @@ export class Model {
   copyFrom: string | undefined;
   epsvAll = false;
   prepared = false;
+  /** MODE B, and whether a data connection has stayed. */
+  blocks = false;
+  kept = false;
   over = false;
 
   constructor(user: string, password: string, rules: Rules) {
@@ -75,8 +78,14 @@ export class Model {
     const answer = this.#answer(verb, argument, upload);
     if (!KEEP_RESTART.has(verb)) this.begin(0, undefined);
     if (!KEEP_RENAME.has(verb)) this.forgetNames();
-    if (answer.data !== undefined) this.prepared = false;
-    return answer;
+    if (answer.data === undefined) return answer;
+    this.prepared = false;
+    this.kept = this.blocks;
+    return this.blocks ? { ...answer, code: 250 } : answer;
+  }
+
+  get mayTransfer(): boolean {
+    return this.prepared || this.kept;
   }
 
   #answer(verb: string, argument: string, upload: string): Answer {
@@ -110,6 +119,7 @@ export class Model {
 
   reinitialise(): void {
     Object.assign(this, { login: "new", cwd: "/", type: "A", restart: 0, epsvAll: false, prepared: false });
+    Object.assign(this, { blocks: false, kept: false });
     this.hashName = "SHA-256";
     this.forgetNames();
   }
@@ -161,7 +171,7 @@ export class Model {
   }
 
   receive(path: string, offset: number | "end", upload: string): Answer | number {
-    if (!this.prepared) return 425;
+    if (!this.mayTransfer) return 425;
     if (offset !== "end" && offset > 0 && this.type === "A") return 504;
     if (this.range !== undefined) return 504;
     if (!this.hasRoomFor(path) || this.kindOf(path) === "directory") return 550;
@@ -173,7 +183,7 @@ export class Model {
   }
 
   send(path: string): Answer | number {
-    return this.prepared ? this.sendPrepared(path) : 425;
+    return this.mayTransfer ? this.sendPrepared(path) : 425;
   }
 
   sendPrepared(path: string): Answer | number {
@@ -201,7 +211,7 @@ export class Model {
   }
 
   list(path: string, prefix: string): Answer | number {
-    if (!this.prepared) return 425;
+    if (!this.mayTransfer) return 425;
     const kind = this.kindOf(path);
     if (kind === undefined) return 550;
     const names = kind === "file" ? [path] : this.children(path).filter((each) => !nameOf(each).startsWith("."));

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Takes bytes that were read. They are valid during the call only. False pauses the socket; `resume` goes on. */
 export type OnRead = (bytes: Buffer) => boolean;
@@ -25,7 +25,7 @@ interface UserBufferSymbols {
  * take more time than the transfer itself. 'end', 'error' and 'close' come as ever. What was read before is delivered first. False, and nothing is changed,
  * when this Node has no such way; listen to 'data' then.
  */
-export function readInto(socket: Socket, scratch: Buffer, onRead: OnRead): boolean {
+export function readInto(socket: Duplex, scratch: Buffer, onRead: OnRead): boolean {
   const symbols = findSymbols(socket);
   const handle = (socket as unknown as { _handle?: { useUserBuffer?: (buffer: Buffer) => void } })._handle;
   if (symbols === undefined || typeof handle?.useUserBuffer !== "function") return false;
@@ -38,7 +38,7 @@ export function readInto(socket: Socket, scratch: Buffer, onRead: OnRead): boole
   return true;
 }
 
-function findSymbols(socket: Socket): UserBufferSymbols | undefined {
+function findSymbols(socket: Duplex): UserBufferSymbols | undefined {
   const own = new Map(Object.getOwnPropertySymbols(socket).map((symbol) => [symbol.description, symbol]));
   const [buffer, callback] = [own.get("kBuffer"), own.get("kBufferCb")];
   // A socket that has a generator of buffers was made with `onread`, and is somebody else's.

@@ -1,9 +1,9 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { newScratch, readInto } from "./read-into.js";
 import { gatherSizeAfter, type TransferMemory } from "./transfer-memory.js";
 
 export interface ReceiveOptions {
-  readonly stream: Socket;
+  readonly stream: Duplex;
   /** Asked when the stream has ended: whether its peer said that this is the end. */
   readonly endedCleanly: () => boolean;
   /** The content's memory is used again when this resolves. */

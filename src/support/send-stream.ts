@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { sendSizeAfter, type TransferMemory } from "./transfer-memory.js";
 
 /** Where a file's bytes come from. */
@@ -55,14 +55,14 @@ export async function pumpFile(source: ByteSource, options: PumpOptions): Promis
 }
 
 /** Resolves when the chunk has been handed to the kernel and its memory is free again. */
-export function writeChunk(stream: Socket, chunk: Buffer): Promise<void> {
+export function writeChunk(stream: Duplex, chunk: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(chunk, (error) => (error ? reject(error) : resolve()));
   });
 }
 
 /** Ends the sending side: TLS sends close_notify. Resolves when all of it has been handed to the kernel. */
-export function finishSending(stream: Socket): Promise<void> {
+export function finishSending(stream: Duplex): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = (): void =>
       reject(Object.assign(new Error("closed before the end was sent"), { code: "ECONNRESET" }));

@@ -280,6 +280,10 @@ const syntax: Topic = {
       title: "Arguments of TYPE, MODE, STRU, OPTS and RANG",
       why: "504 for what RFC 959 has and this server has not, 501 for what nobody has (RFC 959 section 4.2). vsftpd has 500 for all types; ProFTPD and Pure-FTPd take types that they then treat as others.",
     },
+    "block-mode": {
+      title: "Block mode",
+      why: "In MODE B one data connection serves file after file (RFC 959 section 3.4.2). The others have streams only.",
+    },
     "site-code": { title: "SITE commands that there are not", why: "504; vsftpd has 550, the others 500." },
     "help-unknown": {
       title: "HELP of a command that there is not",

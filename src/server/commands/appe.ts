@@ -13,7 +13,7 @@ export const appe = command({
   phase: "logged-in",
   right: "append",
   data: "receive",
-  codes: [150, 226, 504, 554],
+  codes: [125, 150, 226, 250, 504, 554],
   note: "goes on with the user's own unfinished upload where SIZE has offered it and no file has the name",
   run: async (context) => {
     const { argument: path, session, user, services } = context;

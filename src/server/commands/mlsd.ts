@@ -13,7 +13,7 @@ export const mlsd = command({
   phase: "logged-in",
   right: "list",
   data: "send",
-  codes: [150, 226, 501],
+  codes: [125, 150, 226, 250, 501],
   run: async ({ argument, session, user, names }) => {
     const own = await user.storage.stat(argument);
     // RFC 3659 section 7.2.1 asks for 501 here.

@@ -11,7 +11,7 @@ export const nlst = command({
   phase: "logged-in",
   right: "list",
   data: "send",
-  codes: [150, 226, 504],
+  codes: [125, 150, 226, 250, 504],
   run: async ({ argument, user, names }) => {
     if (argument.recursive) return refuseRecursion();
     return listingSource(argument, user.storage, (storage, directory, selection, single) =>

@@ -17,10 +17,10 @@ export const rest = command({
   keepsRestart: true,
   feat: ["REST STREAM"],
   codes: [350, 504],
-  note: "not in MODE Z, where some count compressed bytes and others the file's",
+  note: "in MODE S only: Z has bytes of two kinds, and B markers",
   run: ({ argument, session }) => {
-    if (session.mode === "Z" && argument > 0)
-      return replyWith(reply(504, "In MODE Z a transfer begins at byte 0: send MODE S first"));
+    if (session.mode !== "S" && argument > 0)
+      return replyWith(reply(504, `In MODE ${session.mode} a transfer begins at byte 0: send MODE S first`));
     session.restart = argument;
     session.range = undefined;
     return replyWith(reply(350, `The next transfer begins at byte ${argument}`));

@@ -11,7 +11,7 @@ export const retr = command({
   phase: "logged-in",
   right: "read",
   data: "send",
-  codes: [150, 226, 504, 551, 554],
+  codes: [125, 150, 226, 250, 504, 551, 554],
   run: async ({ argument, session, user }) => {
     const { restart, range, type } = session;
     if (restart > 0 && type === "A") return replyWith(reply(504, "REST is possible in TYPE I only"));

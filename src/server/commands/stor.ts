@@ -13,7 +13,7 @@ export const stor = command({
   right: "write",
   data: "receive",
   feat: [],
-  codes: [150, 226, 504, 554],
+  codes: [125, 150, 226, 250, 504, 554],
   note: "after REST: goes on with the user's own unfinished upload at the offset that SIZE offers, or with the published file where there is none",
   run: async ({ argument, session, user, services }) => {
     const at = session.restart;

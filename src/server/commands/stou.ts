@@ -19,7 +19,7 @@ export const stou = command({
   phase: "logged-in",
   right: "write",
   data: "receive",
-  codes: [150, 226, 504, 554],
+  codes: [125, 150, 226, 250, 504, 554],
   run: async (context) => {
     if (context.session.restart > 0) return replyWith(reply(554, "A new file cannot be continued"));
     for (let tried = 1; ; tried++) {

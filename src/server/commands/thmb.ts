@@ -41,7 +41,7 @@ export const thmb = command({
   enabled: ({ settings, thumbnails }) => settings.thumbnails.enabled && thumbnails !== undefined,
   offUnless: "thumbnails.enabled",
   feat: [`THMB ${thumbnailFormats.join("|")} max_width max_height pathname`],
-  codes: [150, 226, 426, 450, 451, 504, 550],
+  codes: [125, 150, 226, 250, 426, 450, 451, 504, 550],
   note: "of JPEG, PNG, GIF and WebP; never larger than the image. BMP and TIFF are 504",
   run: ({ argument: { format: asked, width, height, path }, session, services, user: { storage, account } }) => {
     const format = thumbnailFormats.find((each) => each === asked);

@@ -1,9 +1,10 @@
 import { isIP, type Socket } from "node:net";
 import { plainAddress } from "../../support/address.js";
+import { BlockConnection, type BlockDirection } from "../../support/block-connection.js";
 import { type ClientHello, HELLO_DEADLINE_MS } from "../../tls/hello.js";
 import type { PassiveAddressSettings } from "../settings.js";
 import { type ActiveTarget, awaitHello, connectActive } from "./active.js";
-import { type DataConnection, DataFailure } from "./connection.js";
+import { type DataConnection, DataFailure, endDataConnection } from "./connection.js";
 import type { DataPurpose, DataSecurity } from "./data-security.js";
 import { EarlyTls } from "./early-tls.js";
 import type { Expectation } from "./expectation.js";
@@ -42,6 +43,8 @@ export class DataChannel {
   /** What is known of the client's way to begin TLS on data connections. */
   readonly early: EarlyTls;
   #prepared: Prepared | undefined;
+  /** Block mode: the connection of the transfer before, as it was opened. */
+  #kept: (DataConnection & { readonly blocks: BlockConnection }) | undefined;
   #closed = false;
 
   constructor(owner: DataOwner, services: DataServices) {
@@ -51,7 +54,7 @@ export class DataChannel {
   }
 
   get isPrepared(): boolean {
-    return this.#prepared !== undefined;
+    return this.#prepared !== undefined || this.#kept !== undefined;
   }
 
   /** Whether the control connection is over IPv6, where 227 has no way to name the server (RFC 2428). */
@@ -89,8 +92,36 @@ export class DataChannel {
     this.#prepared = { how: "active", target, fxp };
   }
 
+  /** The connection of the transfer before, where it has stayed (block mode). `sealed`: it must be, or must not. */
+  takeKept(sealed: boolean, direction: BlockDirection): DataConnection | undefined {
+    const kept = this.#kept;
+    if (this.#prepared !== undefined || kept?.sealed !== sealed || kept.raw.destroyed || !kept.blocks.isFree)
+      return undefined;
+    return { ...kept, stream: kept.blocks.begin(direction) };
+  }
+
+  /** A fresh connection, for transfer after transfer. Another server's (FXP) is none that stays. */
+  inBlocks(connection: DataConnection, direction: BlockDirection): DataConnection {
+    const forget = (): void => {
+      if (this.#kept?.blocks !== blocks) return;
+      this.#kept = undefined;
+      endDataConnection(connection);
+    };
+    const blocks = new BlockConnection(connection.stream, forget);
+    if (connection.peer === undefined && !this.#closed) this.#kept = { ...connection, blocks };
+    return { ...connection, blocks, stream: blocks.begin(direction) };
+  }
+
+  /** Ends the connection that stayed: the mode is another one. */
+  dropKept(): void {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept !== undefined) endDataConnection(kept);
+  }
+
   /** What was prepared is forgotten, and its connections closed. */
   reset(): void {
+    this.dropKept();
     if (this.#prepared?.how === "passive") this.#prepared.expectation.close();
     this.#prepared = undefined;
   }

@@ -1,11 +1,14 @@
 import type { Socket } from "node:net";
+import type { BlockConnection, DataStream } from "../../support/block-connection.js";
 import type { CleanEndWatch } from "../../tls/clean-end.js";
 
 /** A data connection that is the session's own and ready for bytes. */
 export interface DataConnection {
-  /** The TLS socket, or `raw` itself. */
-  readonly stream: Socket;
+  /** The TLS socket, or `raw` itself; in block mode, one transfer's share of it. */
+  readonly stream: DataStream;
   readonly raw: Socket;
+  /** Block mode, in which it stays for the next transfer. */
+  readonly blocks?: BlockConnection | undefined;
   /** Where the end of an upload over TLS is judged; undefined for clear data and for downloads. */
   readonly cleanEnd: CleanEndWatch | undefined;
   readonly sealed: boolean;
@@ -45,10 +48,14 @@ export const LINGER_MS = 2000;
  * Ends an upload that storage has refused. Closing with bytes unread resets the connection, and many clients then tell of that, and not of the reply; so what
  * still comes is thrown away for a short while.
  */
-export function drainDataConnection({ stream, raw }: DataConnection): void {
+export function drainDataConnection({ stream, raw, blocks }: DataConnection): void {
   if (raw.destroyed) return;
   const timer = setTimeout(() => raw.destroy(), LINGER_MS);
   raw.once("close", () => clearTimeout(timer));
+  if (blocks !== undefined) {
+    blocks.discard();
+    return;
+  }
   stream.on("data", () => {});
   stream.on("error", () => {}).once("end", () => stream.end());
   stream.resume();
@@ -69,7 +76,20 @@ export function endDataConnection({ stream, raw }: DataConnection): void {
 }
 
 /** At once, without a word. TLS is taken down by itself: where all has come in, it outlives its connection. */
-export function destroyDataConnection({ stream, raw }: DataConnection): void {
+export function destroyDataConnection({ stream, raw, blocks }: DataConnection): void {
   stream.destroy();
+  blocks?.destroy();
   raw.destroy();
+}
+
+/** Errors of sockets and of TLS carry a code of the system's or of OpenSSL's; those of storage are StorageErrors. */
+export function isNetworkError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return (
+    typeof code === "string" &&
+    (code.startsWith("ERR_SSL") ||
+      code.startsWith("ERR_STREAM") ||
+      code.startsWith("ERR_TLS") ||
+      /^E[A-Z]+$/.test(code))
+  );
 }

@@ -10,15 +10,15 @@ export interface ReceiveOptions extends Pick<PumpOptions, "memory" | "convert" |
 export type { ReceiveEnd };
 
 /**
- * Takes an upload to storage; it ends cleanly only with TLS's close_notify, or, in clear, with the client's FIN. All of it has been written when this resolves;
+ * Takes an upload to storage; it ends cleanly only with TLS's close_notify, or, in clear, with the client's FIN, or, in block mode, with the last block. All of it has been written when this resolves;
  * nothing has been published.
  */
 export function receiveFile({ connection, writer, ...rest }: ReceiveOptions): Promise<ReceiveEnd> {
-  const { stream, cleanEnd, sealed } = connection;
+  const { stream, cleanEnd, sealed, blocks } = connection;
   return receiveStream({
     ...rest,
     stream,
-    endedCleanly: () => !sealed || cleanEnd?.endedCleanly === true,
+    endedCleanly: () => !sealed || blocks !== undefined || cleanEnd?.endedCleanly === true,
     write: (content) => writer.write([content]),
   });
 }

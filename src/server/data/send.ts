@@ -1,5 +1,5 @@
-import type { Socket } from "node:net";
 import type { FileReader } from "../../storage/contract.js";
+import type { DataStream } from "../../support/block-connection.js";
 import { pumpFile, writeChunk } from "../../support/send-stream.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
 import type { Deflater } from "./deflate.js";
@@ -8,7 +8,7 @@ import type { Deflater } from "./deflate.js";
 export type Conversion = (chunk: Buffer) => Buffer;
 
 export interface SendOptions {
-  readonly stream: Socket;
+  readonly stream: DataStream;
   readonly memory: TransferMemory;
   /** Bytes of the file that come before the end of what is sent; undefined: all. */
   readonly end?: number | undefined;

@@ -1,6 +1,7 @@
 import type { ByteString } from "../../protocol/byte-string.js";
 import { type Reply, reply, replyBytes } from "../../protocol/reply.js";
 import { StorageError } from "../../storage/errors.js";
+import { BlockError } from "../../support/block.js";
 import type { Places } from "../../support/places.js";
 import { finishSending } from "../../support/send-stream.js";
 import type { TransferMemory } from "../../support/transfer-memory.js";
@@ -15,6 +16,7 @@ import {
   destroyDataConnection,
   drainDataConnection,
   endDataConnection,
+  isNetworkError,
 } from "./connection.js";
 import { Deflater } from "./deflate.js";
 import { waitForControlEnd } from "./end-grace.js";
@@ -30,8 +32,10 @@ export interface TransferOptions {
   readonly channel: DataChannel;
   readonly sealed: boolean;
   readonly ascii: boolean;
-  /** MODE Z: the level of what is sent, and the places of all such transfers. Undefined: MODE S. */
+  /** MODE Z: the level of what is sent, and the places of all such transfers. */
   readonly compression: { readonly level: number; readonly places: Places } | undefined;
+  /** MODE B: the data connection stays for the next transfer. */
+  readonly blocks: boolean;
   readonly memory: TransferMemory;
   /** Milliseconds without a byte moved. */
   readonly stallTimeout: number;
@@ -100,7 +104,7 @@ export class Transfer {
       if (!hasPlace) throw new DataFailure("overloaded", "Too many transfers in MODE Z at once; try later, or MODE S");
       await this.#connect();
       answer = outcome.kind === "send" ? await this.#send(outcome) : await this.#receive(outcome);
-      completed = answer.code === 226;
+      completed = answer.code === this.#done;
     } catch (error) {
       answer = this.#replyTo(error);
     } finally {
@@ -108,11 +112,7 @@ export class Transfer {
       await this.#release();
     }
     const connection = this.#connection;
-    if (connection !== undefined) {
-      if (completed) endDataConnection(connection);
-      else if (this.#refused) drainDataConnection(connection);
-      else destroyDataConnection(connection);
-    }
+    if (connection !== undefined) this.#leave(connection, completed);
     return {
       reply: answer,
       completed,
@@ -123,24 +123,50 @@ export class Transfer {
     };
   }
 
+  #leave(connection: DataConnection, completed: boolean): void {
+    if (completed && this.#stays) connection.stream.destroy();
+    else if (completed) endDataConnection(connection);
+    else if (this.#refused) drainDataConnection(connection);
+    else destroyDataConnection(connection);
+  }
+
   async #connect(): Promise<void> {
     const { sealed, stallTimeout } = this.#options;
-    const connection = await this.#open();
+    const kept = this.#takeKept();
+    const connection = kept ?? (await this.#open());
     this.#connection = connection;
     if (this.#aborted !== undefined) throw new DataFailure("closed", "aborted");
     connection.stream.setTimeout(stallTimeout, () => this.abort("stall"));
     // Node 20 to 24, TLS 1.3: writing and ending in the same turn as the handshake's end truncates the stream.
-    if (sealed) await new Promise((resolve) => setImmediate(resolve));
+    if (sealed && kept === undefined) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** RFC 959 section 5.4: 125 in place of 150 where the data connection is there already. */
+  #takeKept(): DataConnection | undefined {
+    const { blocks, channel, sealed, outcome, preliminary } = this.#options;
+    const kept = blocks ? channel.takeKept(sealed, outcome.kind) : undefined;
+    if (kept !== undefined) preliminary(replyBytes(125, outcome.opening as ByteString));
+    return kept;
+  }
+
+  /** Whether the connection is there for the next transfer when this one is done. */
+  get #stays(): boolean {
+    return this.#connection?.blocks !== undefined && this.#connection.peer === undefined;
+  }
+
+  /** RFC 959 section 5.4: 250 where the data connection stays open, 226 where it is closed. */
+  get #done(): 226 | 250 {
+    return this.#stays ? 250 : 226;
   }
 
   /** 150 goes out before the handshake, since some clients begin TLS only then; for an upload see EarlyTls. */
   async #open(): Promise<DataConnection> {
-    const { channel, sealed, outcome, preliminary, cleanEnd } = this.#options;
+    const { channel, sealed, outcome, preliminary, cleanEnd, blocks } = this.#options;
     const isUpload = outcome.kind === "receive";
     const early = channel.early.ask();
     const opening = channel.open({
       sealed,
-      watchEnd: sealed && isUpload && cleanEnd !== "unwatched",
+      watchEnd: sealed && isUpload && cleanEnd !== "unwatched" && !blocks,
       quiet: () => isUpload && early.isTold,
       onCandidate: (isClients) => {
         if (sealed) early.begin(isClients);
@@ -155,7 +181,8 @@ export class Transfer {
     if (failed || this.#controller.signal.aborted) return await opening;
     early.tell();
     preliminary(replyBytes(150, outcome.opening as ByteString));
-    return await opening;
+    const connection = await opening;
+    return blocks ? channel.inBlocks(connection, outcome.kind) : connection;
   }
 
   async #send({ source }: Extract<TransferOutcome, { kind: "send" }>): Promise<Reply> {
@@ -175,7 +202,7 @@ export class Transfer {
       deflater?.close();
     }
     await finishSending(connection.stream);
-    return reply(226, source.kind === "file" ? "Transfer complete" : (source.closing ?? "Listing complete"));
+    return reply(this.#done, source.kind === "file" ? "Transfer complete" : (source.closing ?? "Listing complete"));
   }
 
   async #receive(outcome: Extract<TransferOutcome, { kind: "receive" }>): Promise<Reply> {
@@ -199,10 +226,11 @@ export class Transfer {
     clean: boolean,
     { announced, writer }: Extract<TransferOutcome, { kind: "receive" }>,
   ): Promise<Reply | undefined> {
-    const { sealed } = this.#connected();
+    const { sealed, blocks } = this.#connected();
     if (!clean && this.#options.cleanEnd === "required" && this.#aborted === undefined)
       return this.#unfinished(426, "The client closed without TLS close_notify");
-    await waitForControlEnd(performance.now() - this.#began, sealed && clean);
+    // Who gives up sends no last block.
+    if (blocks === undefined) await waitForControlEnd(performance.now() - this.#began, sealed && clean);
     if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (announced === undefined || announced === this.#bytes || announced === writer.offset + this.#bytes)
       return undefined;
@@ -213,7 +241,7 @@ export class Transfer {
     this.#committing = true;
     this.#connected().stream.setTimeout(0);
     await writer.commit();
-    return reply(226, "Transfer complete");
+    return reply(this.#done, "Transfer complete");
   }
 
   /** A reply about an upload that is not whole also says what becomes of what came. */
@@ -238,6 +266,7 @@ export class Transfer {
     if (this.#aborted !== undefined) return this.#unfinished(426, abortWords[this.#aborted]);
     if (error instanceof DataFailure) return reply(error.code, error.words);
     if (error instanceof InflateFailure) return this.#refuseStream(error);
+    if (error instanceof BlockError) return this.#refuseStream({ kind: "broken", words: error.message });
     if (error instanceof StorageError) {
       this.#refused = this.#options.outcome.kind === "receive";
       if (isServerFault(error)) this.#options.onFault(error);
@@ -249,7 +278,7 @@ export class Transfer {
   }
 
   /** Of a stream that was cut the beginning is right. */
-  #refuseStream({ kind, words }: InflateFailure): Reply {
+  #refuseStream({ kind, words }: Pick<InflateFailure, "kind" | "words">): Reply {
     if (kind === "cut") return this.#unfinished(426, words);
     this.#refused = true;
     this.#doubtful = true;
@@ -267,16 +296,4 @@ export class Transfer {
     const { outcome } = this.#options;
     if (outcome.kind === "receive") outcome.running.alive();
   };
-}
-
-/** Errors of sockets and of TLS carry a code of the system's or of OpenSSL's; those of storage are StorageErrors. */
-function isNetworkError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return (
-    typeof code === "string" &&
-    (code.startsWith("ERR_SSL") ||
-      code.startsWith("ERR_STREAM") ||
-      code.startsWith("ERR_TLS") ||
-      /^E[A-Z]+$/.test(code))
-  );
 }
