@@ -11,7 +11,7 @@ import { matches } from "../options.js";
 import { peerEntries, sealiftEntry } from "../servers/index.js";
 import { medians } from "../statistics.js";
 import { clientsFor } from "./clients.js";
-import { checkDone, clear, jobs, prepare } from "./jobs.js";
+import { checkDone, clear, jobs, prepare, SMALL_FILES } from "./jobs.js";
 import { measureProgram } from "./measure.js";
 import { parseOptions, usage } from "./options.js";
 import { jobText, page } from "./report.js";
@@ -40,13 +40,14 @@ async function withServer(entry, context, use) {
 /** One client does one job once. */
 async function once(client, job, { server, local, authority, signal }) {
   clear(server, local);
-  const command = client.command(job, { server, local, authority });
+  const files = client.smallFiles?.(job) ?? SMALL_FILES;
+  const command = client.command(job, { server, local, authority, files });
   const env = { ...process.env, SEALIFT_PASSWORD: server.password, HOME: local, XDG_CONFIG_HOME: local };
   const output = openSync(path.join(local, "listing"), "w");
   try {
     const taken = await measureProgram(command, { env, output, signal });
-    checkDone(job, server, local);
-    return taken;
+    checkDone(job, { server, local, files });
+    return { ...taken, files };
   } finally {
     closeSync(output);
     clear(server, local);

@@ -94,8 +94,8 @@ class Receiver {
 
   readonly #onEnd = (): void => {
     this.#end = { clean: this.#options.endedCleanly() };
-    // The other side waits for our close_notify before it believes that all went well.
-    this.#options.stream.end();
+    // The other side waits for our close_notify before it believes that all went well. Ended twice, a stream makes an error with its trace, for nobody.
+    if (!this.#options.stream.writableEnded) this.#options.stream.end();
     if (this.#options.flush !== undefined) this.#gather(this.#options.flush());
     if (!this.#writing) void this.#write();
   };
