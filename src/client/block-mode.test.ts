@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
-import { FtpsPool, mirror } from "./index.js";
+import { connect, FtpsError, FtpsPool, mirror } from "./index.js";
 
 watchLeaks();
 
@@ -36,3 +36,18 @@ for (const version of ["TLSv1.2", "TLSv1.3"] as const)
     assert.ok(count("EPSV") <= 3 * LANES + 4, String(count("EPSV")));
     assert.ok(count("STOR") === COUNT + 1 && count("RETR") === COUNT + 1);
   });
+
+test("files that do not fit are refused one by one, and those that fit go on, without an attempt more", async (t) => {
+  const server = await startTestServer({ capacity: 10_000 });
+  t.after(() => server.stop());
+  const target = { host: server.host, port: server.explicit, user: testUser, password: testPassword };
+  const client = await connect({ ...target, tls: { authorities: [server.ca] }, retry: { attempts: 0 } });
+  t.after(() => client.close());
+  const put = (name: string, size: number) => client.upload(Buffer.alloc(size), `/${name}`, { blockMode: true });
+  for (const round of [1, 2, 3]) {
+    await assert.rejects(put(`large-${round}`, 20_000), FtpsError);
+    await put(`small-${round}`, 100);
+  }
+  const names = (await client.list("/")).entries.map(({ name }) => name);
+  assert.deepEqual(names.sort(), ["small-1", "small-2", "small-3"]);
+});

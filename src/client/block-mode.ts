@@ -2,7 +2,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import { BlockConnection, type BlockDirection } from "../support/block-connection.js";
 import type { DataLine } from "./data.js";
 import { refusal } from "./errors.js";
-import { commandLine, type Session } from "./session.js";
+import { commandLine, type KeptData, type Session } from "./session.js";
 
 /**
  * Block mode (RFC 959 section 3.4.2): the data connection stays for transfer after transfer, and so does its TLS. For many small files that is most of the work saved. True where the server takes it;
@@ -31,23 +31,25 @@ export function takeKept({ state }: Session, direction: BlockDirection): DataLin
     kept?.close();
     return undefined;
   }
-  return inBlocks(kept.blocks, direction);
+  const line = inBlocks(kept.blocks, direction);
+  return { ...line, release: () => line.stream.release() };
 }
 
 /** A fresh data connection, which stays with the session. */
 export function keepData({ state, control }: Session, line: DataLine, direction: BlockDirection): DataLine {
+  let forget = (): void => {};
   const close = (): void => {
     forget();
     if (state.kept === kept) state.kept = undefined;
     line.stream.destroy();
   };
-  const forget = control.whenLost(close);
-  const kept = { blocks: new BlockConnection(line.stream, close), close };
+  const kept: KeptData = { blocks: new BlockConnection(line.stream, close), close };
   state.kept = kept;
+  forget = control.whenLost(close);
   return inBlocks(kept.blocks, direction);
 }
 
 /** It ends, in order, with its last block only. */
-function inBlocks(blocks: BlockConnection, direction: BlockDirection): DataLine {
-  return { stream: blocks.begin(direction), endedCleanly: () => true, inBlocks: true };
+function inBlocks(blocks: BlockConnection, direction: BlockDirection) {
+  return { stream: blocks.begin(direction), endedCleanly: () => true, inBlocks: true } as const;
 }

@@ -17,6 +17,8 @@ export interface DataLine {
   readonly stream: DataStream;
   /** Block mode. */
   readonly inBlocks?: boolean;
+  /** Of one that had stayed: its command was refused, nothing has moved, and it stays. */
+  readonly release?: () => void;
   /** Asked at the end: whether the server said that this is it. */
   readonly endedCleanly: () => boolean;
 }

@@ -121,7 +121,8 @@ export class Mirror {
         this.#isBlind ||= direction === "down";
         for (const line of lines) this.#skip(`${folder}/${line}`, "the line cannot be read");
       };
-      for await (const entry of client.walk(remote, { signal, onUnreadable })) this.#takeRemote(items, entry, base);
+      for await (const entry of client.walk(remote, { signal, onUnreadable, blockMode: true }))
+        this.#takeRemote(items, entry, base);
     });
     return items;
   }

@@ -10,6 +10,9 @@ import { StallClock } from "./stall-clock.js";
 /** Milliseconds for the server's word on a transfer whose data connection has failed: then it knows as well. */
 const LAST_WORD_MS = 5_000;
 
+const NO_DATA_CONNECTION = 425;
+const STAYS_OPEN = 250;
+
 export interface TransferPlan {
   readonly command: ByteString;
   readonly type: "A" | "I";
@@ -56,10 +59,32 @@ export async function runTransfer<T>(
       plan.signal,
     );
     const kept = inBlocks ? takeKept(session, direction) : undefined;
-    if (kept !== undefined) return await new Transfer(session, plan).run(async () => kept, pump);
+    if (kept !== undefined) {
+      const done = await runOnKept(session, plan, kept, pump);
+      if (done !== undefined) return done.value;
+    }
     return await openAndRun(session, plan, inBlocks, pump);
   } finally {
     stop();
+  }
+}
+
+/** On the data connection that has stayed. Undefined: the server has ended it (425), and another one is to be opened; nothing has moved. */
+async function runOnKept<T>(
+  session: Session,
+  plan: TransferPlan,
+  kept: DataLine,
+  pump: (line: PumpLine) => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  const transfer = new Transfer(session, plan);
+  try {
+    return { value: await transfer.run(async () => kept, pump) };
+  } catch (error) {
+    const isGone = error instanceof FtpsError && error.reply?.code === NO_DATA_CONNECTION && transfer.isUntouched;
+    // Of a command that was refused nothing has moved; behind any other failure nobody knows what the server thinks of it.
+    if (isGone || !transfer.isUntouched) session.state.kept?.close();
+    if (isGone && session.control.failure === undefined) return undefined;
+    throw error;
   }
 }
 
@@ -84,7 +109,10 @@ async function openAndRun<T>(
     return result;
   } finally {
     forget();
-    if (!stays) opening.close();
+    if (!stays) {
+      session.state.kept?.close();
+      opening.close();
+    }
   }
 }
 
@@ -96,10 +124,16 @@ class Transfer {
   #final: Reply | undefined;
   #finalReply: Promise<Reply> | undefined;
   #allSent = false;
+  #isUntouched = true;
 
   constructor(session: Session, plan: TransferPlan) {
     this.#session = session;
     this.#plan = plan;
+  }
+
+  /** The server refused the command itself. */
+  get isUntouched(): boolean {
+    return this.#isUntouched;
   }
 
   /** `connect` is called when the command is on its way. */
@@ -112,6 +146,7 @@ class Transfer {
     const secured = connect();
     secured.catch(() => {});
     await this.#begin(secured);
+    this.#isUntouched = false;
     const line = await this.#whileServerAgrees(secured);
     return this.#move(line, pump);
   }
@@ -146,7 +181,7 @@ class Transfer {
   async #refused(reply: Reply, secured: Promise<DataLine>): Promise<never> {
     // The data connection of a command that was refused is not used: its handshake ends with it.
     secured.then(
-      ({ stream }) => stream.destroy(),
+      ({ stream, release }) => (release === undefined ? stream.destroy() : release()),
       () => {},
     );
     throw refusal(this.#plan.what, reply);
@@ -201,6 +236,8 @@ class Transfer {
     try {
       const reply = await (this.#finalReply ?? this.#session.control.reply(this.#plan.signal));
       if (reply.code >= 400) throw refusal(this.#plan.what, reply);
+      // RFC 959 section 5.4: 226 is said by who closes the data connection, 250 by who leaves it open.
+      if (reply.code !== STAYS_OPEN) this.#session.state.kept?.close();
     } finally {
       stop();
     }

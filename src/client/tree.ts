@@ -13,6 +13,8 @@ export interface WalkOptions {
   readonly depth?: number | undefined;
   /** False: what is in this folder is left out. */
   readonly enter?: ((entry: Entry) => boolean) | undefined;
+  /** Nothing else goes over this connection meanwhile: the data connection may stay from folder to folder. */
+  readonly blockMode?: boolean | undefined;
   /** Lines of listings that nobody can read. Without it they end the walk with FtpsError "unreadable". */
   readonly onUnreadable?: ((folder: string, lines: readonly string[]) => void) | undefined;
 }
@@ -24,9 +26,8 @@ export async function* walkTree(
   options: WalkOptions,
   level = 1,
 ): AsyncGenerator<Entry> {
-  const { signal, depth = Infinity, enter = () => true } = options;
-  const isOneOfMany = level > 1;
-  const listing = await keeper.retry((session) => listFolder(session, root, signal, isOneOfMany), signal);
+  const { signal, depth = Infinity, enter = () => true, blockMode = false } = options;
+  const listing = await keeper.retry((session) => listFolder(session, root, signal, blockMode && level > 1), signal);
   reportUnreadable(keeper, root, listing, options);
   for (const entry of listing) {
     yield entry;

@@ -109,7 +109,7 @@ const users: Readonly<Record<string, Rule>> = {
     if (first === undefined || last === undefined || more !== undefined || (first > last && argument !== "1 0"))
       return 501;
     if (argument === "1 0") return 350;
-    if (this.type === "A" || this.blocks) return 551;
+    if (this.type === "A") return 551;
     this.begin(0, [first, last]);
     return 350;
   },

@@ -52,7 +52,7 @@ function hashed(writer: FileWriter, path: VirtualPath, session: SessionState, { 
 
 /** RFC 959 section 4.1.3: what ALLO said counts where bytes are counted as the client counts them. 0 is what clients say that do not know. */
 function announced({ type, mode, allocation }: SessionState): number | undefined {
-  return type === "I" && mode === "S" && allocation !== 0 ? allocation : undefined;
+  return type === "I" && mode !== "Z" && allocation !== 0 ? allocation : undefined;
 }
 
 /** The same upload, to be ended where nothing of what came may be gone on with: only that it was cut is remembered. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { MAX_BLOCK_BYTES, printBlock } from "./block.js";
@@ -51,15 +51,31 @@ test("file after file goes over one connection, one way and the other", async (t
   }
 });
 
-test("what comes before somebody asks for it waits, and is not mixed with the next file", async (t) => {
+for (const [name, prepare] of [
+  ["between transfers", () => undefined],
+  ["while it sends", (connection: BlockConnection) => connection.begin("send")],
+] as const)
+  test(`what comes unasked ${name} is no part of the next file: no other transfer uses the connection`, async (t) => {
+    const { near, far } = await pair(t);
+    const lost = new EventEmitter();
+    const connection = new BlockConnection(far, () => lost.emit("lost"));
+    const isLost = once(lost, "lost");
+    const sending = prepare(connection);
+    near.write(printBlock(Buffer.from("planted"), 64));
+    await once(far, "data");
+    sending?.end();
+    await isLost;
+    assert.equal(connection.isFree, false);
+    await assert.rejects(contentOf(connection.begin("receive")), { code: "ECONNRESET" });
+  });
+
+test("what comes behind the last block spoils the connection, and not the file", async (t) => {
   const { near, far } = await pair(t);
-  const [one, other] = [new BlockConnection(near), new BlockConnection(far)];
-  await send(one, Buffer.from("first"));
-  await send(one, Buffer.from("second"));
-  await send(one, randomBytes(1_000_000));
-  assert.equal(String(await contentOf(other.begin("receive"))), "first");
-  assert.equal(String(await contentOf(other.begin("receive"))), "second");
-  assert.equal((await contentOf(other.begin("receive"))).length, 1_000_000);
+  const connection = new BlockConnection(far);
+  const stream = connection.begin("receive");
+  near.write(Buffer.concat([printBlock(Buffer.from("file"), 64), printBlock(Buffer.from("planted"), 64)]));
+  assert.equal(String(await contentOf(stream)), "file");
+  assert.equal(connection.settle(), false);
 });
 
 test("a small file is one write", async (t) => {
@@ -121,12 +137,70 @@ test("the last file is whole although the connection ends right behind it", asyn
   assert.equal(String(await contentOf(stream)), "all of it");
 });
 
-test("what are no blocks ends it", async (t) => {
+test("what are no blocks ends it, and the rest is read to nowhere", async (t) => {
   const { near, far } = await pair(t);
-  const stream = new BlockConnection(far).begin("receive");
+  const connection = new BlockConnection(far);
+  const stream = connection.begin("receive");
   near.write("no blocks");
   await assert.rejects(contentOf(stream), /no blocks/);
-  assert.ok(far.destroyed);
+  assert.ok(!connection.isFree && !far.destroyed);
+});
+
+test("small pieces are held up as well when nobody takes them", async (t) => {
+  const { near } = await pair(t);
+  const stream = new BlockConnection(near).begin("send");
+  const piece = Buffer.alloc(1000);
+  const written = (): Promise<unknown> => new Promise((resolve) => stream.write(piece, () => resolve("written")));
+  // Some megabytes fit into the kernel's buffers; then one is not called back.
+  for (let count = 0; near.writableLength < 100_000; count++) {
+    assert.ok(count < 100_000, `${near.writableLength} bytes`);
+    if ((await Promise.race([written(), turns(20)])) !== "written") break;
+  }
+  assert.ok(near.writableNeedDrain && near.writableLength < 200_000, String(near.writableLength));
+});
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+}
+
+test("many tiny blocks are one buffer for each piece that came", async (t) => {
+  const { near, far } = await pair(t);
+  const stream = new BlockConnection(far).begin("receive");
+  const tiny = Buffer.concat(Array.from({ length: 10_000 }, () => printBlock(Buffer.from("x"))));
+  near.write(Buffer.concat([tiny, printBlock(Buffer.alloc(0), 64)]));
+  let [chunks, bytes] = [0, 0];
+  for await (const chunk of stream) {
+    chunks++;
+    bytes += (chunk as Buffer).length;
+  }
+  assert.equal(bytes, 10_000);
+  assert.ok(chunks < 100, String(chunks));
+});
+
+test("on a connection that has gone already a stream ends at once", async (t) => {
+  const { far } = await pair(t);
+  far.destroy();
+  await once(far, "close");
+  await assert.rejects(contentOf(new BlockConnection(far).begin("receive")), { code: "ECONNRESET" });
+});
+
+test("one that was accepted paused and only sends hears of the end all the same", async (t) => {
+  const { near, far } = await pair(t);
+  far.pause();
+  const lost = new EventEmitter();
+  const connection = new BlockConnection(far, () => lost.emit("lost"));
+  await send(connection, Buffer.from("x"));
+  const isLost = once(lost, "lost");
+  near.end();
+  await isLost;
+  assert.equal(connection.isFree, false);
+});
+
+test("its end is TLS's or TCP's own: the other side sees it", async (t) => {
+  const { near, far } = await pair(t);
+  const ended = once(near.resume(), "end");
+  new BlockConnection(far).end();
+  await ended;
 });
 
 test("a stream that is given up takes the connection with it; one that is whole does not", async (t) => {

@@ -9,7 +9,7 @@ export type BlockDirection = "send" | "receive";
 /** Up to here a piece is kept until it is known whether it is the last one: a small file is one write then. */
 const HELD_BYTES = 16 * 1024;
 /** What a stream reads ahead of who takes it. */
-const READ_AHEAD_BYTES = 256 * 1024;
+const READ_AHEAD_BYTES = 64 * 1024;
 
 /**
  * A data connection in block mode, which stays for transfer after transfer: each ends with a block that says so (RFC 959 section 3.4.2). One stream at a time.
@@ -17,35 +17,32 @@ const READ_AHEAD_BYTES = 256 * 1024;
 export class BlockConnection {
   readonly #socket: DataStream;
   readonly #parser = new BlockParser();
+  readonly #onLost: () => void;
   /** The one that is under way. */
   #stream: BlockStream | undefined;
-  /** What came before somebody asked for it; the connection is paused then. */
-  #early: Buffer | undefined;
+  /** Something came that nobody had asked for: it could be taken for a part of the next file. */
+  #isSpoilt = false;
   #held: Buffer | undefined;
   #onTimeout: (() => void) | undefined;
   #isLost = false;
   #isDiscarding = false;
 
-  /** `onLost`: the other side has ended it, or it broke. */
+  /** `onLost`: no other transfer can use it: the other side has ended it, it broke, or more came than was asked for. Whoever is told ends it. */
   constructor(socket: DataStream, onLost: () => void = () => {}) {
     this.#socket = socket;
-    const lose = (error: Error): void => {
-      if (this.#isLost) return;
-      this.#isLost = true;
-      if (this.#stream?.isWhole === false) this.#stream.destroy(error);
-      onLost();
-    };
+    this.#onLost = onLost;
     socket.on("data", (bytes: Buffer) => this.#take(bytes));
-    socket
-      .on("error", lose)
-      .on("end", () => lose(closed()))
-      .on("close", () => lose(closed()));
+    socket.on("error", (error) => this.#lose(error));
+    for (const event of ["end", "close"]) socket.on(event, () => this.#lose(closed()));
+    // Of who only sends the end must be heard as well.
+    socket.resume();
   }
 
   /** Another transfer may use it. */
   get isFree(): boolean {
     return (
       !this.#isLost &&
+      !this.#isSpoilt &&
       !this.#socket.destroyed &&
       !this.#isDiscarding &&
       this.#stream === undefined &&
@@ -57,16 +54,27 @@ export class BlockConnection {
   begin(direction: BlockDirection): BlockStream {
     const stream = new BlockStream(this, direction);
     this.#stream = stream;
-    if (this.#isLost) stream.destroy(closed());
-    else if (direction === "receive") this.#goOnEarly();
+    // No event tells of what is past already.
+    if (this.#isLost || this.#socket.destroyed || this.#socket.readableEnded) stream.destroy(closed());
     return stream;
+  }
+
+  /** Lets go of a stream whose last block has come, or gone. Whether another transfer may use the connection. */
+  settle(): boolean {
+    if (this.#stream?.isWhole === true) this.#stream.destroy();
+    return this.isFree;
   }
 
   /** Throws away what still comes. */
   discard(): void {
     this.#isDiscarding = true;
-    this.#early = undefined;
     this.#socket.resume();
+  }
+
+  /** In good order: TLS says that this is the end. */
+  end(): void {
+    if (!this.#socket.writableEnded) this.#socket.end();
+    this.discard();
   }
 
   destroy(): void {
@@ -82,11 +90,15 @@ export class BlockConnection {
   }
 
   goOn(): void {
-    if (this.#early === undefined) this.#socket.resume();
+    if (!this.#isSpoilt) this.#socket.resume();
   }
 
   write(content: Buffer, callback: (error?: Error | null) => void): void {
     this.#release();
+    if (content.length <= HELD_BYTES && this.#socket.writableNeedDrain) {
+      this.#socket.write(printBlock(content), callback);
+      return;
+    }
     if (content.length <= HELD_BYTES) {
       this.#held = printBlock(content);
       setImmediate(() => this.#release());
@@ -118,6 +130,14 @@ export class BlockConnection {
       this.setTimeout(0);
     }
     if (!isWhole && !this.#isDiscarding) this.#socket.destroy();
+    else if (this.#isSpoilt) this.#lose(closed());
+  }
+
+  #lose(error: Error): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    if (this.#stream?.isWhole === false) this.#stream.destroy(error);
+    this.#onLost();
   }
 
   #release(): void {
@@ -126,35 +146,39 @@ export class BlockConnection {
     if (held !== undefined && !this.#isLost) this.#socket.write(held);
   }
 
-  #goOnEarly(): void {
-    const early = this.#early;
-    this.#early = undefined;
-    if (early !== undefined) this.#take(early);
-    this.goOn();
+  #take(bytes: Buffer): void {
+    if (this.#isDiscarding || this.#isLost) return;
+    const stream = this.#stream;
+    if (stream?.awaits !== true) this.#spoil();
+    else {
+      try {
+        this.#takeFor(stream, bytes);
+      } catch (error) {
+        // The rest is read to nowhere, so that the other side hears what was wrong, and not of a reset.
+        this.discard();
+        stream.destroy(error as Error);
+      }
+    }
   }
 
-  #take(bytes: Buffer): void {
-    if (this.#isDiscarding) return;
-    const stream = this.#stream;
-    if (stream?.awaits !== true) {
-      this.#early = this.#early === undefined ? bytes : Buffer.concat([this.#early, bytes]);
-      this.#socket.pause();
-      return;
-    }
-    let mayGoOn = true;
-    try {
-      const { taken, ended } = this.#parser.take(bytes, (content) => {
-        mayGoOn = stream.push(content) && mayGoOn;
-      });
-      if (ended) stream.endReached();
-      if (taken < bytes.length) this.#early = bytes.subarray(taken);
-    } catch (error) {
-      stream.destroy(error as Error);
-      return;
-    }
-    if (!mayGoOn || this.#early !== undefined) this.#socket.pause();
+  #takeFor(stream: BlockStream, bytes: Buffer): void {
+    const pieces: Buffer[] = [];
+    const { taken, ended } = this.#parser.take(bytes, (content) => pieces.push(content));
+    const [first = empty] = pieces;
+    // One buffer for all, however small the blocks are.
+    if (pieces.length > 0 && !stream.push(pieces.length === 1 ? first : Buffer.concat(pieces))) this.#socket.pause();
+    if (ended) stream.endReached();
+    if (taken < bytes.length) this.#spoil();
+  }
+
+  #spoil(): void {
+    this.#isSpoilt = true;
+    if (this.#stream === undefined) this.#lose(closed());
+    else this.#socket.pause();
   }
 }
+
+const empty = Buffer.alloc(0);
 
 /** One transfer on a BlockConnection. */
 export class BlockStream extends Duplex {
@@ -179,6 +203,12 @@ export class BlockStream extends Duplex {
 
   get awaits(): boolean {
     return this.#direction === "receive" && !this.#isWhole && !this.destroyed;
+  }
+
+  /** Nothing has gone or come, and nothing will: the connection is free again. */
+  release(): void {
+    this.#isWhole = true;
+    this.destroy();
   }
 
   /** Milliseconds without a byte on the connection; 0: any. */

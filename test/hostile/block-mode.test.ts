@@ -94,21 +94,34 @@ test("what are no blocks is no file, and neither is what its sender suspects", a
     assert.equal((await client.command("STOR wrong")).code, 125);
     data.write(wrong);
     assert.equal((await client.read()).code, 451);
+    data.end();
     await closed(data);
     assert.equal((await client.command("MDTM wrong")).code, 550);
   }
 });
 
-test("a file that is sent before its command waits for it, and the next one for the next", async (t) => {
-  const { server, client, data } = await begin(t);
-  data.write(Buffer.concat([last("second"), printBlock(Buffer.from("thi")), last("rd")]));
-  client.send("STOR second");
-  client.send("STOR third");
-  const codes = [];
-  for (let index = 0; index < 4; index++) codes.push((await client.read()).code);
-  assert.deepEqual(codes, [125, 250, 125, 250]);
-  assert.equal(await contentOf(server, "second"), "second");
-  assert.equal(await contentOf(server, "third"), "third");
+test("blocks ahead of an upload that is refused are no part of the next one", async (t) => {
+  const { client, data } = await begin(t);
+  assert.equal((await client.command("MKD folder")).code, 257);
+  data.write(last("content of another file"));
+  await closed(data);
+  assert.equal((await client.command("STOR folder")).code, 425);
+  assert.equal((await client.command("STOR next")).code, 425);
+  assert.equal((await client.command("MDTM next")).code, 550);
+});
+
+test("blocks that come while the server sends are no part of the next upload", async (t) => {
+  const files = { "/large": Buffer.alloc(20_000_000) };
+  const { client, data } = await begin(t, { files });
+  data.pause();
+  assert.equal((await client.command("RETR large")).code, 125);
+  // The server cannot get on before all of it is read here; so this comes in between.
+  await new Promise((resolve) => data.write(last("planted"), resolve));
+  data.resume();
+  assert.equal((await client.read()).code, 250);
+  await closed(data);
+  assert.equal((await client.command("STOR next")).code, 425);
+  assert.equal((await client.command("MDTM next")).code, 550);
 });
 
 for (const command of ["MODE S", "MODE Z", "PROT C", "ABOR", "EPSV", "REIN"])
@@ -147,6 +160,26 @@ test("a refused command leaves it as it is; an upload that storage refuses ends 
   assert.equal((await client.command("MDTM large")).code, 550);
 });
 
+test("an upload that is refused when its last block has come leaves the connection to the next", async (t) => {
+  const { client, data, server } = await begin(t, { capacity: 1_000 });
+  assert.equal((await client.command("STOR large")).code, 125);
+  data.write(last(randomBytes(2_000)));
+  assert.equal((await client.read()).code, 452);
+  assert.equal((await client.command("STOR small")).code, 125);
+  data.write(last("small"));
+  assert.equal((await client.read()).code, 250);
+  assert.equal(await contentOf(server, "small"), "small");
+});
+
+test("as many bytes as ALLO announced, in blocks too", async (t) => {
+  const { client, data } = await begin(t);
+  assert.equal((await client.command("ALLO 7")).code, 200);
+  assert.equal((await client.command("STOR file")).code, 125);
+  data.write(last("short"));
+  assert.equal((await client.read()).code, 451);
+  assert.equal((await client.command("MDTM file")).code, 550);
+});
+
 test("blocks without an end and without content take no memory, and the stall clock ends them", async (t) => {
   const { client, data } = await begin(t, { settings: { timeouts: { dataStall: 300 } } });
   assert.equal((await client.command("STOR stalls")).code, 125);
@@ -158,9 +191,13 @@ test("blocks without an end and without content take no memory, and the stall cl
   await closed(data);
 });
 
-test("a transfer begins at byte 0: REST and RANG are for MODE S", async (t) => {
-  const { client } = await begin(t);
+test("a transfer begins at byte 0, since REST would name a marker; RANG names bytes of the file", async (t) => {
+  const { client, data } = await begin(t);
   assert.equal((await client.command("REST 3")).code, 504);
   assert.equal((await client.command("REST 0")).code, 350);
-  assert.equal((await client.command("RANG 0 3")).code, 551);
+  assert.equal((await client.command("RANG 1 2")).code, 350);
+  const part = once(data, "data");
+  assert.equal((await client.command("RETR first")).code, 125);
+  assert.equal(String((await part)[0]), "@\0\x02ir");
+  assert.equal((await client.read()).code, 250);
 });

@@ -71,7 +71,7 @@ function tree(): Command {
       const depth = options.depth === undefined ? undefined : Number(options.depth);
       if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
         throw new FtpsError("usage", "--depth is a number from 1");
-      for await (const entry of client.walk(target.path, { signal, depth, onUnreadable })) {
+      for await (const entry of client.walk(target.path, { signal, depth, onUnreadable, blockMode: true })) {
         const level = entry.path.split("/").filter((part) => part !== "").length - base - 1;
         printEntry(entry, options, "  ".repeat(Math.max(0, level)));
       }

@@ -24,8 +24,8 @@ export const rang = command({
     if (range === undefined)
       return replyWith(reply(501, "RANG: the first and the last byte were expected, as numbers"));
     if (range === "all") return replyWith(reply(350, "The next command is about the whole file"));
-    if (session.type !== "I" || session.mode !== "S")
-      return replyWith(reply(551, "RANG is possible in TYPE I and MODE S only"));
+    if (session.type !== "I" || session.mode === "Z")
+      return replyWith(reply(551, "RANG is possible in TYPE I, and not in MODE Z"));
     session.range = range;
     return replyWith(reply(350, `The next command is about bytes ${range.from} to ${range.to}`));
   },

@@ -54,7 +54,7 @@ export class DataChannel {
   }
 
   get isPrepared(): boolean {
-    return this.#prepared !== undefined || this.#kept !== undefined;
+    return this.#prepared !== undefined || this.#isKeptFree;
   }
 
   /** Whether the control connection is over IPv6, where 227 has no way to name the server (RFC 2428). */
@@ -92,11 +92,14 @@ export class DataChannel {
     this.#prepared = { how: "active", target, fxp };
   }
 
+  get #isKeptFree(): boolean {
+    return this.#kept !== undefined && !this.#kept.raw.destroyed && this.#kept.blocks.isFree;
+  }
+
   /** The connection of the transfer before, where it has stayed (block mode). `sealed`: it must be, or must not. */
   takeKept(sealed: boolean, direction: BlockDirection): DataConnection | undefined {
     const kept = this.#kept;
-    if (this.#prepared !== undefined || kept?.sealed !== sealed || kept.raw.destroyed || !kept.blocks.isFree)
-      return undefined;
+    if (this.#prepared !== undefined || kept?.sealed !== sealed || !this.#isKeptFree) return undefined;
     return { ...kept, stream: kept.blocks.begin(direction) };
   }
 
@@ -105,7 +108,7 @@ export class DataChannel {
     const forget = (): void => {
       if (this.#kept?.blocks !== blocks) return;
       this.#kept = undefined;
-      endDataConnection(connection);
+      endDataConnection({ ...connection, blocks });
     };
     const blocks = new BlockConnection(connection.stream, forget);
     if (connection.peer === undefined && !this.#closed) this.#kept = { ...connection, blocks };

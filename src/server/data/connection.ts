@@ -65,10 +65,14 @@ export function drainDataConnection({ stream, raw, blocks }: DataConnection): vo
  * Ends a connection whose last byte has been written or read. `destroy` sends no close_notify, and a peer that keeps its half open would hold the socket
  * forever; so: end, wait for the other side, and only then, or after a short while, take it down.
  */
-export function endDataConnection({ stream, raw }: DataConnection): void {
+export function endDataConnection({ stream, raw, blocks }: DataConnection): void {
   if (raw.destroyed) return;
   const timer = setTimeout(() => raw.destroy(), LINGER_MS);
   raw.once("close", () => clearTimeout(timer));
+  if (blocks !== undefined) {
+    blocks.end();
+    return;
+  }
   stream.on("error", () => {});
   // Ended twice, it makes an error with its trace, for nobody: a hundredth of what a small file costs.
   if (!stream.writableEnded) stream.end();

@@ -124,8 +124,9 @@ export class Transfer {
   }
 
   #leave(connection: DataConnection, completed: boolean): void {
-    if (completed && this.#stays) connection.stream.destroy();
-    else if (completed) endDataConnection(connection);
+    // With its last block it has left the connection to the next transfer, also where it was refused in the end.
+    if (this.#stays && connection.blocks?.settle() === true) return;
+    if (completed) endDataConnection(connection);
     else if (this.#refused) drainDataConnection(connection);
     else destroyDataConnection(connection);
   }

@@ -121,16 +121,66 @@ ends("whole, and a refusal behind it", "busy", (data, session) => {
   session.send("451 After all not\r\n");
 });
 
-test("bytes behind one file are not taken for the next one's", async (t) => {
+test("a file too many is not taken for the next one's: another connection is opened", async (t) => {
+  let planted = false;
+  const fresh = async (session: ScriptedSession): Promise<void> => {
+    session.send("150 Go ahead\r\n");
+    const data = await session.data();
+    const other = printBlock(Buffer.alloc(content.length, "x"), blockCodes.endOfFile);
+    data.write(planted ? last : Buffer.concat([last, other]));
+    planted = true;
+    session.send(done);
+  };
+  const { server, fetch, here } = await start(t, { RETR: fresh });
+  await fetch("a");
+  await fetch("b");
+  for (const name of ["a", "b"]) assert.ok((await readFile(here(name))).equals(content), name);
+  assert.equal(server.commands.filter((line) => line === "EPSV").length, 2);
+});
+
+test("226 says that the data connection is closed: it is not used again", async (t) => {
+  const { server, fetch } = await start(t, {
+    RETR: async (session) => {
+      session.send("150 Go ahead\r\n");
+      (await session.data()).write(last);
+      session.send("226 Done\r\n");
+    },
+  });
+  for (const name of ["a", "b", "c"]) await fetch(name);
+  assert.equal(server.commands.filter((line) => line === "EPSV").length, 3);
+});
+
+test("where the server has ended the connection meanwhile (425) another one is opened at once, without an attempt more", async (t) => {
   let count = 0;
+  const { server, fetch } = await start(t, {
+    RETR: async (session) => {
+      if (++count === 2) {
+        session.send("425 No data connection\r\n");
+        return;
+      }
+      session.send("150 Go ahead\r\n");
+      (await session.data()).write(last);
+      session.send(done);
+    },
+  });
+  await fetch("a");
+  await fetch("b");
+  assert.equal(server.commands.filter((line) => line === "EPSV").length, 2);
+});
+
+test("a command that is refused costs no connection", async (t) => {
   const RETR = staying((data, session) => {
-    data.write(count++ === 0 ? Buffer.concat([last, printBlock(Buffer.from("planted"), 64)]) : last);
+    data.write(last);
     session.send(done);
   });
-  const { fetch } = await start(t, { RETR: RETR as Script[string] });
+  const { server, fetch } = await start(t, {
+    RETR: (session, name) =>
+      name === "/missing" ? session.send("550 Not there\r\n") : (RETR as Script[string])?.(session, name),
+  });
   await fetch("a");
-  // What follows is whatever the server sends as the next file, and its size is not right.
-  await assert.rejects(fetch("b"), { code: "incomplete" });
+  await assert.rejects(fetch("missing"), { code: "refused" });
+  await fetch("b");
+  assert.equal(server.commands.filter((line) => line === "EPSV").length, 1);
 });
 
 test("a server that offers block mode and refuses it gets streams", async (t) => {
