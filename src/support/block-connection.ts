@@ -164,9 +164,7 @@ export class BlockConnection {
   #takeFor(stream: BlockStream, bytes: Buffer): void {
     const pieces: Buffer[] = [];
     const { taken, ended } = this.#parser.take(bytes, (content) => pieces.push(content));
-    const [first = empty] = pieces;
-    // One buffer for all, however small the blocks are.
-    if (pieces.length > 0 && !stream.push(pieces.length === 1 ? first : Buffer.concat(pieces))) this.#socket.pause();
+    if (pieces.length > 0 && !stream.push(joined(pieces))) this.#socket.pause();
     if (ended) stream.endReached();
     if (taken < bytes.length) this.#spoil();
   }
@@ -178,7 +176,11 @@ export class BlockConnection {
   }
 }
 
-const empty = Buffer.alloc(0);
+/** One buffer for all, however small the blocks are. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
+}
 
 /** One transfer on a BlockConnection. */
 export class BlockStream extends Duplex {

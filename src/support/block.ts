@@ -1,7 +1,7 @@
 /** Block mode: a file is blocks, each with a header of three bytes: what it is, and how many bytes follow. RFC 959 section 3.4.2. */
 export const BLOCK_HEADER_BYTES = 3;
 /** The count has 16 bits. */
-export const MAX_BLOCK_BYTES = 0xffff;
+export const MAX_BLOCK_BYTES = 65_535;
 
 /** The descriptor's bits. */
 export const blockCodes = { endOfRecord: 128, endOfFile: 64, suspect: 32, restartMarker: 16 } as const;
