@@ -55,6 +55,11 @@ export class Pair {
     });
   }
 
+  /** Cut so that one side has not heard of it yet. */
+  get isSilent(): boolean {
+    return this.#stall !== undefined && this.#lanes.some(({ from }) => !from.destroyed);
+  }
+
   hold(): void {
     this.#held = true;
     if (!this.#dead) for (const { from } of this.#lanes) from.pause();

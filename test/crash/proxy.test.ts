@@ -95,7 +95,9 @@ test("a ghost: the client is reset, and the server hears nothing of it for a whi
   client.write(content);
   await reset;
   assert.ok(!server.readableEnded && !server.destroyed);
+  assert.ok(proxy.hasSilent);
   assert.equal((await got).end, "error");
+  assert.ok(!proxy.hasSilent);
 });
 
 test("held, nothing goes through until it is released", async (t) => {

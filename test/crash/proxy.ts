@@ -52,6 +52,11 @@ export class CuttingProxy implements AsyncDisposable {
     this.#controlPort = port;
   }
 
+  /** A connection was cut, and one side of it has not heard of that yet: the server may well think that an old upload runs. */
+  get hasSilent(): boolean {
+    return [...this.#pairs].some((pair) => pair.isSilent);
+  }
+
   /** One at a time. Resolves when it was reached and what it says has been done, or with undefined at `disarm`. */
   arm(trigger: Trigger): Promise<Fired | undefined> {
     this.#trigger = trigger;

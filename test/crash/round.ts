@@ -11,7 +11,7 @@ import { type Break, describePlan, mayContinue, type Plan } from "./plan.js";
 import { Chance } from "./random.js";
 import type { Site } from "./site.js";
 
-/** Attempts without a cut, after which a client that still fails cannot be helped; of clients that try once, and of those that try again by themselves. */
+/** Attempts without a cut, and with nothing left of an earlier one, after which a client that still fails cannot be helped; of clients that try once, and of those that try again by themselves. */
 const MAX_TRIES = { once: 10, again: 3 };
 
 /** How a round went that broke no promise. */
@@ -82,13 +82,14 @@ class Round {
     let tries = 0;
     for (;;) {
       const before = this.#reached.length;
+      const isAlone = !this.#site.proxy.hasSilent;
       const verdict = await this.#attempt();
       this.#verdicts.push(verdict);
       await this.#judge.look();
       this.#judge.explain(this.#verdicts.map(({ words }) => words).join("\n"));
       if (verdict.said === "done") break;
       if (verdict.begun) await this.#judge.expectOffer();
-      if (this.#reached.length === before) tries += 1;
+      if (isAlone && this.#reached.length === before) tries += 1;
       assert.ok(
         tries <= MAX_TRIES[clientUses[this.#plan.client].retries ? "again" : "once"],
         "the client fails without being cut",
