@@ -51,7 +51,22 @@ export function fstatNow(descriptor: number): fs.BigIntStats {
   return fs.fstatSync(descriptor, exact);
 }
 
-/** The same for a file that was only read: nothing is flushed behind its descriptor. Never throws. */
+/** For what the kernel has in memory, as `Warmth` tells. */
+export function lstatNow(path: Buffer): fs.BigIntStats {
+  return fs.lstatSync(path, exact);
+}
+
+/** The same. */
+export function openNow(path: Buffer, flags: number): number {
+  return fs.openSync(path, flags);
+}
+
+/** For a file of a few written bytes, on a file system of this machine: nothing waits behind its descriptor. Throws what the file system could not store. */
+export function closeWrittenNow(descriptor: number): void {
+  fs.closeSync(descriptor);
+}
+
+/** For a file that was only read: nothing is flushed behind its descriptor. Never throws. */
 export function closeNow(descriptor: number): void {
   try {
     fs.closeSync(descriptor);

@@ -2,10 +2,10 @@ import type { ByteString } from "../../protocol/byte-string.js";
 import type { VirtualPath } from "../../protocol/virtual-path.js";
 import type { EntryKind } from "../contract.js";
 import { StorageError } from "../errors.js";
-import { lstat, lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
+import { lutimes, mkdir, rename, rmdir, unlink } from "./calls.js";
 import { changeNames, type Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
-import { followed, look, lookIfThere } from "./look.js";
+import { followed, look, lookAgain, lookIfThere } from "./look.js";
 import { isPartName } from "./names.js";
 import { moveToFreeName } from "./part.js";
 import { type Settlement, settleFile } from "./recover.js";
@@ -111,7 +111,7 @@ export async function setModified(
   durability: Durability,
 ): Promise<void> {
   await followed(new Walk(tree, path.segments), async ({ directory, name }) => {
-    const stats = await lstat(directory.at(name));
+    const stats = await lookAgain({ directory, name }, tree.warmth);
     const status = statusOf(stats);
     if (status.kind === "link") return undefined;
     refuseSpecial(status.kind);

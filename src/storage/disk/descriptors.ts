@@ -1,6 +1,6 @@
 import { closeSync, constants } from "node:fs";
 import { type ByteString, bytesToByteString } from "../../protocol/byte-string.js";
-import { chmod, chown, fstat, lstat, open, readlink, readlinkNow } from "./calls.js";
+import { chmod, chown, fstat, fstatNow, lstat, open, openNow, readlink, readlinkNow } from "./calls.js";
 import { Directory, type Way } from "./directory.js";
 import { identityOf, type Status, statusOf } from "./status.js";
 
@@ -27,6 +27,7 @@ const ownNumber = ((): string => {
 class DescriptorDirectory extends Directory {
   readonly #descriptor: number;
   readonly #prefix: string;
+  #identity: string | undefined;
 
   constructor(descriptor: number, names: readonly ByteString[]) {
     super(names);
@@ -49,9 +50,21 @@ class DescriptorDirectory extends Directory {
   override async descend(names: readonly ByteString[]): Promise<Directory | undefined> {
     using _held = this.share();
     const descriptor = await open(this.at(names.join("/") as ByteString), directoryFlags).catch(() => undefined);
-    if (descriptor === undefined) return undefined;
+    return descriptor === undefined ? undefined : this.#reached(descriptor, names);
+  }
+
+  override descendNow(names: readonly ByteString[]): Directory | undefined {
+    try {
+      return this.#reached(openNow(this.at(names.join("/") as ByteString), directoryFlags), names);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #reached(descriptor: number, names: readonly ByteString[]): Directory | undefined {
     const reached = new DescriptorDirectory(descriptor, [...this.names, ...names]);
-    if (reached.#lies(this, names)) return reached;
+    // No link is followed at the last name (O_NOFOLLOW).
+    if (names.length === 1 || reached.#lies(this, names)) return reached;
     reached.close();
     return undefined;
   }
@@ -101,9 +114,20 @@ class DescriptorDirectory extends Directory {
     return Buffer.from(this.#prefix + name, "latin1");
   }
 
+  override get device(): string {
+    const identity = this.#identify();
+    return identity.slice(0, identity.indexOf(":"));
+  }
+
   protected async identify(): Promise<string> {
+    return this.#identify();
+  }
+
+  /** It is asked for where the directory has just been opened. */
+  #identify(): string {
     using _held = this.share();
-    return identityOf(await fstat(this.#descriptor));
+    this.#identity ??= identityOf(fstatNow(this.#descriptor));
+    return this.#identity;
   }
 
   protected release(): void {

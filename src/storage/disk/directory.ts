@@ -26,6 +26,11 @@ export abstract class Directory {
     return undefined;
   }
 
+  /** The file system that it is on; undefined where that is not asked for. Good only while this is held. */
+  get device(): string | undefined {
+    return undefined;
+  }
+
   /** One more holder; each closes once. */
   share(): this {
     if (this.#holders === 0) throw new Error("a directory was used after it was closed");
@@ -51,6 +56,10 @@ export abstract class Directory {
   abstract child(name: ByteString): Promise<Directory>;
   /** The directory that `names` lead to, in one step; undefined where there is none, a link is on the way, or it takes a step for each. */
   descend(_names: readonly ByteString[]): Promise<Directory | undefined> | undefined {
+    return undefined;
+  }
+  /** The same without waiting, for what the kernel has in memory; undefined also where that cannot be. */
+  descendNow(_names: readonly ByteString[]): Directory | undefined {
     return undefined;
   }
   /** Opens an entry that is no link (ELOOP), without waiting for the other side of a FIFO. */

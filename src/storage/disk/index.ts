@@ -21,18 +21,19 @@ import { toStorageError } from "./errno.js";
 import { freeSpace } from "./free-space.js";
 import { makeLink } from "./link.js";
 import { entriesOf } from "./listing.js";
-import { asPublished, look, lookThrough } from "./look.js";
+import { asPublished, lookAgain, lookThrough } from "./look.js";
 import { machineOwners } from "./owners.js";
 import { paths } from "./paths.js";
 import { openReader } from "./reader.js";
 import { bestWay, Root } from "./root.js";
 import { type DiskOptions, type Settings, settle } from "./settings.js";
-import { entryWithVersion } from "./status.js";
+import { entryWithVersion, statusOf } from "./status.js";
 import { openSubtree, type Rooted } from "./subtree.js";
 import { dropUnfinished, unfinishedUpload } from "./unfinished.js";
 import { openWriter } from "./uploads.js";
 import { usageOf } from "./usage.js";
 import { type Tree, Walk } from "./walk.js";
+import { Warmth } from "./warmth.js";
 
 export { type Claims, LocalClaims } from "./claims.js";
 export type { CreationTimes } from "./creation-times.js";
@@ -48,6 +49,7 @@ export async function openDiskStorage(options: DiskOptions): Promise<Storage> {
 class DiskStorage implements Storage {
   readonly #root: Rooted;
   readonly #settings: Settings;
+  readonly #warmth = new Warmth();
 
   constructor(root: Rooted, settings: Settings) {
     this.#root = root;
@@ -58,7 +60,7 @@ class DiskStorage implements Storage {
     return this.#do("look at", path, async (tree) => {
       const place = await new Walk(tree, path.segments).toPlace();
       using _held = place.directory;
-      const found = await asPublished(place, await look(place), tree.journals);
+      const found = await asPublished(place, statusOf(await lookAgain(place, tree.warmth)), tree.journals);
       const status = found.kind === "link" ? ((await lookThrough(tree, place)) ?? found) : found;
       await machineOwners.refresh();
       return entryWithVersion(path.name, status, machineOwners, this.#settings.created);
@@ -160,7 +162,7 @@ class DiskStorage implements Storage {
 
   #tree(root: Directory): Tree {
     const { links, journals, claims } = this.#settings;
-    return { root, configured: this.#root.path, links, journals, claims };
+    return { root, configured: this.#root.path, links, journals, claims, warmth: this.#warmth };
   }
 
   /** Holds the root while `action` runs, and gives every failure its kind and, for the log, its path. */

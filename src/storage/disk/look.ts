@@ -1,16 +1,26 @@
+import type { BigIntStats } from "node:fs";
 import { StorageError, type StorageErrorKind } from "../errors.js";
-import { lstat } from "./calls.js";
+import { lstat, lstatNow } from "./calls.js";
 import { errnoOf } from "./errno.js";
 import { isAbout, type Journals, readJournal } from "./journal.js";
 import { type Status, statusOf } from "./status.js";
 import { type Place, type Tree, Walk } from "./walk.js";
+import type { Warmth } from "./warmth.js";
 
 /** What stands at `place`, a link being a link. */
 export async function look(place: Place): Promise<Status> {
   return statusOf(await lstat(place.directory.at(place.name)));
 }
 
-/** The same; undefined when nothing stands there. */
+/** The same, without a way to the pool for what was looked at a moment ago. */
+export async function lookAgain({ directory, name }: Place, warmth: Warmth): Promise<BigIntStats> {
+  if (warmth.hasEntry(directory, name)) return lstatNow(directory.at(name));
+  const stats = await lstat(directory.at(name));
+  warmth.keepEntry(directory, name);
+  return stats;
+}
+
+/** As `look`; undefined when nothing stands there. */
 export async function lookIfThere(place: Place): Promise<Status | undefined> {
   try {
     return await look(place);

@@ -1,16 +1,20 @@
 import { constants } from "node:fs";
 import type { ByteString } from "../../protocol/byte-string.js";
 import { StorageError } from "../errors.js";
-import { close, fchown, fstat, fsync, link, rename, unlink } from "./calls.js";
+import { close, closeWrittenNow, fchown, fstat, fstatNow, fsync, link, rename, unlink } from "./calls.js";
 import type { Directory } from "./directory.js";
 import type { Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { lookIfThere } from "./look.js";
 import { newPartName } from "./names.js";
+import { isNear } from "./near.js";
 import { type Status, statusOf } from "./status.js";
 
 /** Between creation and publication only the server reads what replaces a file that may be private. */
 export const PRIVATE_MODE = 0o600;
+
+/** A file that is no larger leaves next to nothing to be tidied up behind its descriptor. */
+const QUICK_CLOSE_BYTES = 1024 * 1024;
 
 /** The file an upload grows in, beside its target: rename works within one file system only. */
 export class Part {
@@ -32,7 +36,7 @@ export class Part {
   }
 
   async status(): Promise<Status> {
-    return statusOf(await fstat(this.descriptor));
+    return statusOf(isNear(this.directory) ? fstatNow(this.descriptor) : await fstat(this.descriptor));
   }
 
   /** All of it on the disk. */
@@ -40,11 +44,12 @@ export class Part {
     await this.#noting(fsync(this.descriptor));
   }
 
-  /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. */
-  async close(): Promise<void> {
+  /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. `length`: bytes it has, where that is known. */
+  async close(length = Number.POSITIVE_INFINITY): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    await this.#noting(close(this.descriptor));
+    const isQuick = length <= QUICK_CLOSE_BYTES && isNear(this.directory);
+    await this.#noting(isQuick ? closeQuickly(this.descriptor) : close(this.descriptor));
   }
 
   /** Takes the place of an older part, in one step: at no moment is there none. */
@@ -101,6 +106,10 @@ export class Part {
       throw error;
     }
   }
+}
+
+async function closeQuickly(descriptor: number): Promise<void> {
+  closeWrittenNow(descriptor);
 }
 
 /**

@@ -26,7 +26,7 @@ export async function publish(part: Part, length: number, publication: Publicati
   if (status.size !== length) throw new StorageError("failed", `the part has ${status.size} bytes of ${length}`);
   if (replaces !== undefined) await keep(part, status, replaces);
   if (durability !== "none") await part.flush();
-  await part.close();
+  await part.close(length);
   // One that was left by a file that is long gone, and could be taken for this one's.
   if (length > journals.above) await removeJournal(part.directory, target, journals, "none");
   await changeNames(part.directory, durability, () => (overwrite ? part.replace(target) : part.publishAsNew(target)));

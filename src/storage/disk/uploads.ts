@@ -15,6 +15,7 @@ import { refuseOthers } from "./reader.js";
 import type { Settings } from "./settings.js";
 import type { Status } from "./status.js";
 import type { Place, Walk } from "./walk.js";
+import type { Warmth } from "./warmth.js";
 import { DiskWriter } from "./writer.js";
 
 const self = "." as ByteString;
@@ -33,15 +34,21 @@ export async function openWriter(
     if (seen?.kind === "link" && options.overwrite) await walk.follow(place);
     else {
       const found = seen === undefined ? undefined : await asPublished(place, seen, settings.journals);
-      return await start(place, identity, found, options, settings);
+      return await start({ place, identity, found, warmth: walk.warmth }, options, settings);
     }
   }
 }
 
+interface Target {
+  readonly place: Place;
+  /** Of the directory. */
+  readonly identity: string;
+  readonly found: Status | undefined;
+  readonly warmth: Warmth;
+}
+
 async function start(
-  place: Place,
-  identity: string,
-  found: Status | undefined,
+  { place, identity, found, warmth }: Target,
   options: WriteOptions,
   settings: Settings,
 ): Promise<FileWriter> {
@@ -57,7 +64,9 @@ async function start(
   };
   try {
     const upload = await settled({ directory, name: place.name }, found, options, settings);
-    return new DiskWriter(await begin(upload, settings), upload.offset, release);
+    // Who has sent a file asks for it next.
+    const onPublished = (): void => warmth.keepEntry(directory, place.name);
+    return new DiskWriter(await begin(upload, settings), upload.offset, { release, onPublished });
   } catch (error) {
     release();
     throw error;

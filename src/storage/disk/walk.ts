@@ -8,6 +8,7 @@ import type { Journals } from "./journal.js";
 import { isOneComponent, isPartName } from "./names.js";
 import { beneathRoot } from "./root.js";
 import type { LinkPolicy } from "./settings.js";
+import type { Warmth } from "./warmth.js";
 
 /** How often one walk may start anew, for a link or for a `..` in a link's target. */
 const MAX_TURNS = 8;
@@ -28,6 +29,7 @@ export interface Tree {
   readonly links: LinkPolicy;
   readonly journals: Journals;
   readonly claims: Claims;
+  readonly warmth: Warmth;
 }
 
 /**
@@ -42,6 +44,11 @@ export class Walk {
   constructor(tree: Tree, names: readonly ByteString[]) {
     this.#tree = tree;
     this.#ahead = names;
+  }
+
+  /** Of the tree that this goes through. */
+  get warmth(): Warmth {
+    return this.#tree.warmth;
   }
 
   /** Where the last component stands, or would stand. The caller closes its directory. */
@@ -81,8 +88,15 @@ export class Walk {
   async #attempt(left: 0 | 1): Promise<Directory | undefined> {
     for (const name of this.#ahead) checkName(name);
     const names = left === 1 ? this.#ahead.slice(0, -1) : this.#ahead;
-    const reached = await this.#leap(names);
-    if (reached !== undefined) return reached;
+    const near = this.#leapNow(names);
+    if (near !== undefined) return near;
+    const reached = (await this.#leap(names)) ?? (await this.#goThere(names));
+    if (reached !== undefined) await this.warmth.keepDirectory(reached);
+    return reached;
+  }
+
+  /** Step by step. */
+  async #goThere(names: readonly ByteString[]): Promise<Directory | undefined> {
     let directory = this.#tree.root.share();
     try {
       for (const [index, name] of names.entries()) {
@@ -97,6 +111,12 @@ export class Walk {
       directory.close();
       throw error;
     }
+  }
+
+  /** Where a storage was a moment ago. */
+  #leapNow(names: readonly ByteString[]): Directory | undefined {
+    if (names.length === 0 || !this.warmth.hasDirectory(names)) return undefined;
+    return this.#tree.root.descendNow(names);
   }
 
   /** All the way at once, where nothing is in the way: each step costs a hop to the pool. */

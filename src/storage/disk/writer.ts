@@ -14,10 +14,17 @@ export interface Growth {
   drop(): Promise<void>;
 }
 
+export interface WriterEvents {
+  /** Lets go of the name and of the directory. */
+  release(): void;
+  /** Before that: the file is there. */
+  onPublished(): void;
+}
+
 export class DiskWriter implements FileWriter {
   readonly offset: number;
   readonly #growth: Growth;
-  readonly #release: () => void;
+  readonly #events: WriterEvents;
   /** Bytes given so far, the offset among them. */
   #position: number;
   /** Resolves when all that was given is written, or was not. */
@@ -26,12 +33,11 @@ export class DiskWriter implements FileWriter {
   #failure: StorageError | undefined;
   #ending: Promise<void> | undefined;
 
-  /** `release` lets go of the name and of the directory. */
-  constructor(growth: Growth, offset: number, release: () => void) {
+  constructor(growth: Growth, offset: number, events: WriterEvents) {
     this.offset = offset;
     this.#growth = growth;
     this.#position = offset;
-    this.#release = release;
+    this.#events = events;
   }
 
   async write(chunks: readonly Uint8Array[]): Promise<void> {
@@ -84,7 +90,7 @@ export class DiskWriter implements FileWriter {
     try {
       await last();
     } finally {
-      this.#release();
+      this.#events.release();
     }
   }
 
@@ -92,6 +98,7 @@ export class DiskWriter implements FileWriter {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#growth.publish(this.#position);
+      this.#events.onPublished();
     } catch (error) {
       await this.#keep();
       throw toStorageError(error, "cannot publish the upload");
