@@ -12,6 +12,7 @@ export const usage = `npm run bench -- [option ...]
   --disk FOLDER        a folder on a real disk, for what durability costs    (bench/out)
   --memory FOLDER      a folder on a tmpfs, for all the rest                 (/dev/shm)
   --out FOLDER         where RESULTS.md, results.json and curves/ go         (bench, or bench/out with --only or --servers)
+  --again NAME,...     only these anew (or those whose names begin with NAME-); the others stay as bench/results.json has them
   --continue           take over what a run with the same options that was interrupted had measured already
   --no-install         measure what is there
   --no-profile         without the CPU profiles
@@ -27,6 +28,7 @@ const optionTypes = {
   disk: { type: "string" },
   memory: { type: "string", default: "/dev/shm" },
   out: { type: "string" },
+  again: { type: "string" },
   continue: { type: "boolean", default: false },
   "no-install": { type: "boolean", default: false },
   "no-profile": { type: "boolean", default: false },
@@ -40,11 +42,15 @@ const listOf = (text) => text?.split(",").filter((part) => part !== "");
 export function parseOptions(args, known) {
   const values = parsed(args);
   const only = listOf(values.only);
-  const unknown = only?.find((name) => !known.some((each) => matches(name, each)));
+  const again = listOf(values.again);
+  if (again !== undefined && (only !== undefined || values.servers !== undefined))
+    throw new Trouble("--again goes with neither --only nor --servers", "--help prints all options");
+  const unknown = [...(only ?? []), ...(again ?? [])].find((name) => !known.some((each) => matches(name, each)));
   if (unknown !== undefined) throw new Trouble(`there is no scenario ${unknown}`, "--list prints all names");
   return {
     ...values,
     only,
+    again,
     servers: listOf(values.servers)?.map((name) => name.toLowerCase()),
     nodes: listOf(values.nodes),
     rounds: wholeNumber("--rounds", values.rounds, 1),

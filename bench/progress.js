@@ -28,6 +28,11 @@ export class Progress {
     this.sittings = sittings + 1;
   }
 
+  /** What an earlier run has measured, and is not measured again. */
+  adopt(scenarios) {
+    for (const scenario of scenarios) this.#scenarios[scenario.name] = scenario;
+  }
+
   /** What `measure` gives, or gave then. A scenario is measured in one sitting, or not at all. */
   async take(name, measure) {
     const known = this.#scenarios[name];

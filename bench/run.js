@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import path from "node:path";
 import { inRoot } from "../scripts/support/root.js";
 import { fail, Trouble } from "../scripts/support/say.js";
+import { takeEarlier } from "./again.js";
 import { Contents } from "./contents.js";
 import { findNodes, install } from "./install.js";
 import { checkFolders, describeMachine, describeVersions, raiseDescriptors } from "./machine.js";
@@ -86,7 +87,8 @@ async function measureSet(name, chosen, run) {
       say(`done\n\n${scenarioText(measured.at(-1))}\n`);
     }
     await context.pool.stopAll();
-    return { measured, profiles: run.options.profile ? await profileSet(ofSet, context) : [] };
+    const fresh = ofSet.filter(({ name: scenario }) => run.isMeasured(scenario));
+    return { measured, profiles: run.options.profile ? await profileSet(fresh, context) : [] };
   });
 }
 
@@ -113,18 +115,24 @@ async function measureAll(options, signal) {
   const chosen = scenarios.filter(({ name }) => only?.some((wanted) => matches(wanted, name)) ?? true);
   const machine = describeMachine(options);
   const versions = await describeVersions(nodes, signal);
-  const { rounds, workers } = options;
+  const { rounds, workers, again } = options;
+  const isMeasured = (name) => again?.some((wanted) => matches(wanted, name)) ?? true;
+  const earlier =
+    again === undefined
+      ? { scenarios: [], profiles: [] }
+      : takeEarlier(inRoot("bench", "results.json"), { machine, versions, rounds }, isMeasured);
   const progress = new Progress(inRoot("bench", "out", "measured.json"), { machine, versions, rounds, workers });
+  progress.adopt(earlier.scenarios);
   if (options.continue) progress.resume();
   const parts = [];
   for (const name of Object.keys(sets))
-    parts.push(await measureSet(name, chosen, { options, nodes, limit, signal, progress }));
-  const measured = parts.flatMap((part) => part.measured);
+    parts.push(await measureSet(name, chosen, { options, nodes, limit, signal, progress, isMeasured }));
+  const measured = parts.flatMap((part) => part.measured).map((each) => ({ of: versions.Sealift, ...each }));
   const targets = judgeTargets(
     measured,
     nodes.map(({ major }) => major),
   );
-  const profiles = parts.flatMap((part) => part.profiles);
+  const profiles = [...earlier.profiles, ...parts.flatMap((part) => part.profiles)];
   return { machine, versions, rounds, sittings: progress.sittings, scenarios: measured, targets, profiles };
 }
 

@@ -1,4 +1,5 @@
 // The results as a page.
+import { ofWhich } from "../again.js";
 import { shown } from "../statistics.js";
 
 /** The first `words` columns hold words, the others figures. */
@@ -124,7 +125,9 @@ export function page({ machine, versions, rounds, sittings, explained, scenarios
   ];
   const plain = scenarios.filter(({ curve }) => curve === undefined);
   return [
-    ...["# Results", introduction, facts.join("\n"), serversText(scenarios)],
+    ...["# Results", introduction, facts.join("\n"), ofWhich(scenarios), serversText(scenarios)].filter(
+      (part) => part !== "",
+    ),
     ...["## Targets", targetsText(targets)],
     ...(explained === undefined ? [] : [explained]),
     ...["## Figures", ...plain.map(scenarioText)],

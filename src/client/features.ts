@@ -4,6 +4,7 @@ import type { Reply } from "../protocol/reply.js";
 export class Features {
   readonly #lines = new Map<string, string>();
   readonly #whole = new Set<string>();
+  #hashes: readonly string[] | undefined;
 
   constructor(reply?: Reply) {
     if (reply === undefined || reply.code !== 211) return;
@@ -26,6 +27,13 @@ export class Features {
   /** What follows the name, such as `SHA-256*;MD5`. */
   detail(name: string): string | undefined {
     return this.#lines.get(name);
+  }
+
+  /** What HASH offers, in capitals: `SHA-256*;SHA-512;CRC32`. The star marks the one in use. */
+  get hashes(): readonly string[] {
+    const offered = (): string[] => (this.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim());
+    this.#hashes ??= offered().map((name) => name.toUpperCase());
+    return this.#hashes;
   }
 
   get names(): readonly string[] {

@@ -26,11 +26,6 @@ const ways: Readonly<Record<HashAlgorithm, HashWays>> = {
 };
 const algorithms = Object.keys(ways) as HashAlgorithm[];
 
-/** What HASH offers: `SHA-256*;SHA-512;CRC32`. The star marks the one in use. */
-function offeredByHash(features: Features): readonly string[] {
-  return (features.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim().toUpperCase());
-}
-
 /** The cheapest first. */
 export function offeredHashes(features: Features): readonly HashAlgorithm[] {
   return algorithms.filter((name) => canHash(features, name));
@@ -42,7 +37,7 @@ export function cheapestHash(features: Features): HashAlgorithm | undefined {
 }
 
 function canHash(features: Features, algorithm: HashAlgorithm): boolean {
-  return offeredByHash(features).includes(algorithm) || ways[algorithm].commands.some((name) => features.has(name));
+  return features.hashes.includes(algorithm) || ways[algorithm].commands.some((name) => features.has(name));
 }
 
 /**
@@ -54,7 +49,7 @@ export async function chooseHash(
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  if (!offeredByHash(features).includes(algorithm)) return false;
+  if (!features.hashes.includes(algorithm)) return false;
   if (state.hashAlgorithm === algorithm) return true;
   const reply = await control.command(commandLine("OPTS", `HASH ${algorithm}` as ByteString), signal);
   if (reply.code >= 400) return false;
