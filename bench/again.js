@@ -8,7 +8,8 @@ import { Trouble } from "../scripts/support/say.js";
  * `isAgain`: whether a scenario, by its name, is measured again.
  */
 export function takeEarlier(file, setting, isAgain) {
-  if (!existsSync(file)) throw new Trouble("there are no results of which some could stay", "without --again all is measured");
+  if (!existsSync(file))
+    throw new Trouble("there are no results of which some could stay", "without --again all is measured");
   const { scenarios, profiles, ...earlier } = JSON.parse(readFileSync(file, "utf8"));
   if (!isDeepStrictEqual(comparable(earlier), comparable(setting)))
     throw new Trouble(
@@ -16,7 +17,9 @@ export function takeEarlier(file, setting, isAgain) {
       "without --again all is measured",
     );
   return {
-    scenarios: scenarios.filter(({ name }) => !isAgain(name)).map((each) => ({ of: earlier.versions.Sealift, ...each })),
+    scenarios: scenarios
+      .filter(({ name }) => !isAgain(name))
+      .map((each) => ({ of: earlier.versions.Sealift, ...each })),
     profiles: profiles.filter(({ name }) => !isAgain(name)),
   };
 }

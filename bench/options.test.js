@@ -21,6 +21,13 @@ test("a name stands for itself, or for all that it begins", () => {
 });
 
 test("what cannot be meant is refused with a hint", () => {
-  for (const args of [["--only", "dwon"], ["--again", "dwon"], ["--again", "down", "--only", "idle"], ["--rounds", "0"], ["--rounds", "x"], ["--fast"]])
+  for (const args of [
+    ["--only", "dwon"],
+    ["--again", "dwon"],
+    ["--again", "down", "--only", "idle"],
+    ["--rounds", "0"],
+    ["--rounds", "x"],
+    ["--fast"],
+  ])
     assert.throws(() => parseOptions(args, known), { hint: /--(list|help)/ });
 });
