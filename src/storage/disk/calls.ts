@@ -61,7 +61,7 @@ export function openNow(path: Buffer, flags: number): number {
   return fs.openSync(path, flags);
 }
 
-/** For a file of a few written bytes, on a file system of this machine: nothing waits behind its descriptor. Throws what the file system could not store. */
+/** For a small new file on a near file system: nothing waits behind its descriptor. Throws what the file system could not store. */
 export function closeWrittenNow(descriptor: number): void {
   fs.closeSync(descriptor);
 }

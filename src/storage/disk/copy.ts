@@ -88,7 +88,10 @@ async function make(
     const { durability, journals } = settings;
     if (replaces !== undefined && replaces.size > journals.above)
       await recover({ directory, name }, { journals, durability });
-    await publish(part, source.status.size, { target: name, overwrite, replaces, durability, journals });
+    await publish(part, source.status.size, {
+      ...{ target: name, overwrite, isFresh: false, replaces },
+      ...{ durability, journals },
+    });
   } catch (error) {
     await part.drop();
     throw error;

@@ -27,7 +27,6 @@ const ownNumber = ((): string => {
 class DescriptorDirectory extends Directory {
   readonly #descriptor: number;
   readonly #prefix: string;
-  #identity: string | undefined;
 
   constructor(descriptor: number, names: readonly ByteString[]) {
     super(names);
@@ -50,23 +49,28 @@ class DescriptorDirectory extends Directory {
   override async descend(names: readonly ByteString[]): Promise<Directory | undefined> {
     using _held = this.share();
     const descriptor = await open(this.at(names.join("/") as ByteString), directoryFlags).catch(() => undefined);
-    return descriptor === undefined ? undefined : this.#reached(descriptor, names);
-  }
-
-  override descendNow(names: readonly ByteString[]): Directory | undefined {
-    try {
-      return this.#reached(openNow(this.at(names.join("/") as ByteString), directoryFlags), names);
-    } catch {
-      return undefined;
-    }
-  }
-
-  #reached(descriptor: number, names: readonly ByteString[]): Directory | undefined {
+    if (descriptor === undefined) return undefined;
     const reached = new DescriptorDirectory(descriptor, [...this.names, ...names]);
-    // No link is followed at the last name (O_NOFOLLOW).
-    if (names.length === 1 || reached.#lies(this, names)) return reached;
+    if (reached.#lies(this, names)) return reached;
     reached.close();
     return undefined;
+  }
+
+  /** Name by name: a link that has come in the way is not even looked behind. */
+  override descendNow(names: readonly ByteString[]): Directory | undefined {
+    let reached: DescriptorDirectory = this.share();
+    try {
+      for (const name of names) {
+        const next = new DescriptorDirectory(openNow(reached.at(name), directoryFlags), [...reached.names, name]);
+        reached.close();
+        reached = next;
+      }
+      reached.know(identityOf(fstatNow(reached.#descriptor)));
+      return reached;
+    } catch {
+      reached.close();
+      return undefined;
+    }
   }
 
   #lies(from: DescriptorDirectory, names: readonly ByteString[]): boolean {
@@ -114,20 +118,9 @@ class DescriptorDirectory extends Directory {
     return Buffer.from(this.#prefix + name, "latin1");
   }
 
-  override get device(): string {
-    const identity = this.#identify();
-    return identity.slice(0, identity.indexOf(":"));
-  }
-
   protected async identify(): Promise<string> {
-    return this.#identify();
-  }
-
-  /** It is asked for where the directory has just been opened. */
-  #identify(): string {
     using _held = this.share();
-    this.#identity ??= identityOf(fstatNow(this.#descriptor));
-    return this.#identity;
+    return identityOf(await fstat(this.#descriptor));
   }
 
   protected release(): void {

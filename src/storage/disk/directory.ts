@@ -10,6 +10,9 @@ export abstract class Directory {
   readonly names: readonly ByteString[];
   #holders = 1;
   #identity: Promise<string> | undefined;
+  #known: string | undefined;
+  /** What is asked again about it, and about what is open in it, costs a system call and no more. While it is held its file system stays where it is. */
+  isNear = false;
 
   protected constructor(names: readonly ByteString[]) {
     this.names = names;
@@ -23,11 +26,6 @@ export abstract class Directory {
 
   /** What with a name behind it is a path to that entry, one character a byte; undefined where more must be done for that. Good only while this is held. */
   get prefix(): string | undefined {
-    return undefined;
-  }
-
-  /** The file system that it is on; undefined where that is not asked for. Good only while this is held. */
-  get device(): string | undefined {
     return undefined;
   }
 
@@ -48,8 +46,13 @@ export abstract class Directory {
 
   /** The same for two directories exactly when they are the same. */
   identity(): Promise<string> {
-    this.#identity ??= this.identify();
+    this.#identity ??= this.#find();
     return this.#identity;
+  }
+
+  /** The same, where it has been found out. */
+  get knownIdentity(): string | undefined {
+    return this.#known;
   }
 
   /** The directory `name` in this one. ENOTDIR or ELOOP for a link: it is never followed. */
@@ -58,7 +61,7 @@ export abstract class Directory {
   descend(_names: readonly ByteString[]): Promise<Directory | undefined> | undefined {
     return undefined;
   }
-  /** The same without waiting, for what the kernel has in memory; undefined also where that cannot be. */
+  /** The same without waiting, for what the kernel has in memory, its identity known; undefined also where that cannot be. */
   descendNow(_names: readonly ByteString[]): Directory | undefined {
     return undefined;
   }
@@ -81,6 +84,17 @@ export abstract class Directory {
   protected abstract locate(name: ByteString): Buffer;
   protected abstract identify(): Promise<string>;
   protected abstract release(): void;
+
+  protected know(identity: string): void {
+    this.#known = identity;
+    this.#identity = Promise.resolve(identity);
+  }
+
+  async #find(): Promise<string> {
+    const identity = await this.identify();
+    this.#known = identity;
+    return identity;
+  }
 }
 
 /** One way to hold directories. */

@@ -34,7 +34,8 @@ export async function begin(upload: Beginning, settings: Settings): Promise<Grow
   const part = resume ? await resumedPart(upload, name, settings) : await newPart(upload, name, settings);
   if (part === undefined) return await appendInPlace(place, replaces, upload, settings);
   const { durability, journals } = settings;
-  const publication = { target: place.name, overwrite, replaces, durability, journals };
+  const isFresh = !resume && offset === 0;
+  const publication = { target: place.name, overwrite, isFresh, replaces, durability, journals };
   const growth = resumable ? keeping(part, publication) : forgetting(part, name, publication);
   try {
     if (!resumable) await rememberOnly(place.directory, name);

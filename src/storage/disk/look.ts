@@ -3,7 +3,7 @@ import { StorageError, type StorageErrorKind } from "../errors.js";
 import { lstat, lstatNow } from "./calls.js";
 import { errnoOf } from "./errno.js";
 import { isAbout, type Journals, readJournal } from "./journal.js";
-import { type Status, statusOf } from "./status.js";
+import { deviceOf, identityOf, type Status, statusOf } from "./status.js";
 import { type Place, type Tree, Walk } from "./walk.js";
 import type { Warmth } from "./warmth.js";
 
@@ -16,7 +16,7 @@ export async function look(place: Place): Promise<Status> {
 export async function lookAgain({ directory, name }: Place, warmth: Warmth): Promise<BigIntStats> {
   if (warmth.hasEntry(directory, name)) return lstatNow(directory.at(name));
   const stats = await lstat(directory.at(name));
-  warmth.keepEntry(directory, name);
+  warmth.keepEntry(directory, name, deviceOf(identityOf(stats)));
   return stats;
 }
 

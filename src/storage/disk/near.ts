@@ -1,9 +1,8 @@
-import type { ByteString } from "../../protocol/byte-string.js";
 import { statfs } from "./calls.js";
 import type { Directory } from "./directory.js";
 
 /**
- * statfs(2): file systems of Linux whose every answer is on this machine, and in its memory once it was given. NFS, SMB, FUSE, and what may lie on one of them (overlayfs), may
+ * statfs(2): file systems of Linux that keep in memory what they were asked for. NFS, SMB, FUSE, and what may lie on one of them (overlayfs), may
  * ask somebody for the same answer again.
  */
 const NEAR_TYPES: ReadonlySet<number> = new Set([
@@ -17,29 +16,21 @@ const NEAR_TYPES: ReadonlySet<number> = new Set([
   0x858458f6, // ramfs
 ]);
 
+/** Milliseconds for which the number of a device stands for the same file system: what is unmounted leaves its number to the next one. */
+const GOOD_FOR_MS = 1000;
 /** Devices that are remembered; a machine has a few, one with automatic mounts more. */
 const MAX_DEVICES = 1024;
 
-const self = "." as ByteString;
-const known = new Map<string, boolean>();
+const known = new Map<string, { readonly isNear: boolean; readonly until: number }>();
 
-/** Whether what is asked again about this directory, or what is open in it, costs a system call and no more. False until `learn` has found out. */
-export function isNear({ device }: Directory): boolean {
-  return device !== undefined && known.get(device) === true;
-}
-
-/** Asks once for each file system; undefined where that was done. Never rejects. */
-export function learn(directory: Directory): Promise<void> | undefined {
-  const { device } = directory;
-  return device === undefined || known.has(device) ? undefined : ask(directory, device);
-}
-
-async function ask(directory: Directory, device: string): Promise<void> {
+/** Whether what is asked again about this directory costs a system call and no more. `device`: where it lies. Rejects where the file system does not tell. */
+export async function isNear({ prefix }: Directory, device: string): Promise<boolean> {
+  if (prefix === undefined) return false;
+  const before = known.get(device);
+  if (before !== undefined && performance.now() < before.until) return before.isNear;
+  // The directory itself, which need not be one that this process may search.
+  const { type } = await statfs(prefix.slice(0, -1));
   if (known.size >= MAX_DEVICES) known.clear();
-  try {
-    const { type } = await statfs(directory.at(self));
-    known.set(device, NEAR_TYPES.has(type));
-  } catch {
-    known.set(device, false);
-  }
+  known.set(device, { isNear: NEAR_TYPES.has(type), until: performance.now() + GOOD_FOR_MS });
+  return NEAR_TYPES.has(type);
 }

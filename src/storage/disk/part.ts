@@ -7,14 +7,13 @@ import type { Durability } from "./durability.js";
 import { errnoOf } from "./errno.js";
 import { lookIfThere } from "./look.js";
 import { newPartName } from "./names.js";
-import { isNear } from "./near.js";
 import { type Status, statusOf } from "./status.js";
 
 /** Between creation and publication only the server reads what replaces a file that may be private. */
 export const PRIVATE_MODE = 0o600;
 
-/** A file that is no larger leaves next to nothing to be tidied up behind its descriptor. */
-const QUICK_CLOSE_BYTES = 1024 * 1024;
+/** A new file that is no larger leaves nothing to be tidied up behind its descriptor: file systems set aside room for more only behind larger ones. */
+const QUICK_CLOSE_BYTES = 32 * 1024;
 
 /** The file an upload grows in, beside its target: rename works within one file system only. */
 export class Part {
@@ -36,7 +35,7 @@ export class Part {
   }
 
   async status(): Promise<Status> {
-    return statusOf(isNear(this.directory) ? fstatNow(this.descriptor) : await fstat(this.descriptor));
+    return statusOf(this.directory.isNear ? fstatNow(this.descriptor) : await fstat(this.descriptor));
   }
 
   /** All of it on the disk. */
@@ -44,11 +43,11 @@ export class Part {
     await this.#noting(fsync(this.descriptor));
   }
 
-  /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. `length`: bytes it has, where that is known. */
+  /** Reports what the file system could not store after all (NFS tells on close), so it comes before publication. `length`: bytes it has, where all of them were written to it since it was made. */
   async close(length = Number.POSITIVE_INFINITY): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    const isQuick = length <= QUICK_CLOSE_BYTES && isNear(this.directory);
+    const isQuick = length <= QUICK_CLOSE_BYTES && this.directory.isNear;
     await this.#noting(isQuick ? closeQuickly(this.descriptor) : close(this.descriptor));
   }
 

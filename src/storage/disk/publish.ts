@@ -9,6 +9,8 @@ import type { Status } from "./status.js";
 export interface Publication {
   readonly target: ByteString;
   readonly overwrite: boolean;
+  /** All of the part came in this upload. */
+  readonly isFresh: boolean;
   /** The file that is replaced, whose mode, owner and group the new one keeps where this process may. */
   readonly replaces: Status | undefined;
   readonly durability: Durability;
@@ -20,13 +22,13 @@ export interface Publication {
  * system has taken it, and only then the name. Flushed later, the name could outlive a power failure that the content does not.
  */
 export async function publish(part: Part, length: number, publication: Publication): Promise<void> {
-  const { target, overwrite, replaces, durability, journals } = publication;
+  const { target, overwrite, isFresh, replaces, durability, journals } = publication;
   const status = await part.status();
   if (status.links === 0) throw new StorageError("busy", "another process has taken over the upload to this name");
   if (status.size !== length) throw new StorageError("failed", `the part has ${status.size} bytes of ${length}`);
   if (replaces !== undefined) await keep(part, status, replaces);
   if (durability !== "none") await part.flush();
-  await part.close(length);
+  await part.close(isFresh ? length : undefined);
   // One that was left by a file that is long gone, and could be taken for this one's.
   if (length > journals.above) await removeJournal(part.directory, target, journals, "none");
   await changeNames(part.directory, durability, () => (overwrite ? part.replace(target) : part.publishAsNew(target)));

@@ -42,6 +42,11 @@ export function identityOf({ dev, ino }: BigIntStats): string {
   return identityFrom(dev, ino);
 }
 
+/** The file system that what has this identity lies on. */
+export function deviceOf(identity: string): string {
+  return identity.slice(0, identity.indexOf(":"));
+}
+
 export function identityFrom(device: bigint, inode: bigint): string {
   if (device !== lastDevice) {
     lastDevice = device;

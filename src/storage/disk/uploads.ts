@@ -13,7 +13,7 @@ import { asPublished, lookIfThere } from "./look.js";
 import { isPartName, partNameOf } from "./names.js";
 import { refuseOthers } from "./reader.js";
 import type { Settings } from "./settings.js";
-import type { Status } from "./status.js";
+import { deviceOf, type Status } from "./status.js";
 import type { Place, Walk } from "./walk.js";
 import type { Warmth } from "./warmth.js";
 import { DiskWriter } from "./writer.js";
@@ -65,7 +65,7 @@ async function start(
   try {
     const upload = await settled({ directory, name: place.name }, found, options, settings);
     // Who has sent a file asks for it next.
-    const onPublished = (): void => warmth.keepEntry(directory, place.name);
+    const onPublished = (): void => warmth.keepEntry(directory, place.name, deviceOf(identity));
     return new DiskWriter(await begin(upload, settings), upload.offset, { release, onPublished });
   } catch (error) {
     release();

@@ -88,10 +88,10 @@ export class Walk {
   async #attempt(left: 0 | 1): Promise<Directory | undefined> {
     for (const name of this.#ahead) checkName(name);
     const names = left === 1 ? this.#ahead.slice(0, -1) : this.#ahead;
-    const near = this.#leapNow(names);
-    if (near !== undefined) return near;
+    const warm = this.#leapNow(names);
+    if (warm !== undefined) return warm;
     const reached = (await this.#leap(names)) ?? (await this.#goThere(names));
-    if (reached !== undefined) await this.warmth.keepDirectory(reached);
+    if (reached !== undefined) await this.warmth.keepDirectory(this.#tree.root, reached);
     return reached;
   }
 
@@ -116,7 +116,9 @@ export class Walk {
   /** Where a storage was a moment ago. */
   #leapNow(names: readonly ByteString[]): Directory | undefined {
     if (names.length === 0 || !this.warmth.hasDirectory(names)) return undefined;
-    return this.#tree.root.descendNow(names);
+    const reached = this.#tree.root.descendNow(names);
+    if (reached !== undefined) this.warmth.meet(reached);
+    return reached;
   }
 
   /** All the way at once, where nothing is in the way: each step costs a hop to the pool. */

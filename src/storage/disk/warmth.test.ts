@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ByteString } from "../../protocol/byte-string.js";
@@ -7,7 +16,9 @@ import { at, put } from "../conformance/kit.js";
 import type { Storage } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { descriptors } from "./descriptors.js";
-import { isNear, learn } from "./near.js";
+import type { Directory } from "./directory.js";
+import { isNear } from "./near.js";
+import { deviceOf } from "./status.js";
 import { folderFor, openFor } from "./testing.js";
 import { WARM_MS, Warmth } from "./warmth.js";
 
@@ -17,7 +28,7 @@ const skip = process.platform === "linux" && existsSync(memory) ? false : "no tm
 
 const name = (text: string): ByteString => text as ByteString;
 
-/** A storage with the files /d/f and /e/f of four bytes; the first was looked at just now. */
+/** A storage with the files /d/f and /e/f of four bytes; the first was looked at just now, twice. */
 async function warmed(t: TestContext, way: "descriptors" | "paths" = "descriptors") {
   const root = folderFor(t, memory);
   for (const folder of ["d", "e"]) {
@@ -27,7 +38,8 @@ async function warmed(t: TestContext, way: "descriptors" | "paths" = "descriptor
   // However long this machine takes, it was a moment ago.
   t.mock.method(performance, "now", () => 0);
   const storage = await openFor(t, root, { way });
-  await storage.stat(at("/d/f"));
+  // What is asked for once is no place to come back to.
+  for (let time = 0; time < 2; time++) await storage.stat(at("/d/f"));
   return { root, storage };
 }
 
@@ -95,7 +107,7 @@ test("a link on the way to a directory further down leads nowhere outside", { sk
   }
   t.mock.method(performance, "now", () => 0);
   const storage = await openFor(t, root);
-  await storage.stat(at("/a/d/f"));
+  for (let time = 0; time < 2; time++) await storage.stat(at("/a/d/f"));
   assert.ok(await isDoneAtOnce(() => storage.stat(at("/a/d/f"))));
   renameSync(join(root, "a"), join(root, "aside"));
   symlinkSync(join(outside, "a"), join(root, "a"));
@@ -117,39 +129,102 @@ test("uploads, renames and removals in a directory that is warm are as ever", { 
   await assert.rejects(put(storage, at("/d/f"), "content"));
 });
 
-test("warmth ends after a while, and with another place", { skip }, async (t) => {
-  let now = 0;
-  t.mock.method(performance, "now", () => now);
+/** Two directories on a tmpfs, `now` to be set, and what is said of the first one each time it is reached. */
+async function twoDirectories(t: TestContext) {
+  const clock = { now: 0 };
+  t.mock.method(performance, "now", () => clock.now);
   const folder = folderFor(t, memory);
   for (const each of ["a", "b"]) mkdirSync(join(folder, each));
-  using root = await descriptors.openRoot(folder);
-  using a = await root.child(name("a"));
-  using b = await root.child(name("b"));
+  const root = await descriptors.openRoot(folder);
+  const [a, b] = [await root.child(name("a")), await root.child(name("b"))];
+  t.after(() => {
+    for (const each of [root, a, b]) each.close();
+  });
   const warmth = new Warmth();
-  assert.ok(!warmth.hasDirectory(a.names));
-  await warmth.keepDirectory(a);
-  warmth.keepEntry(a, name("f"));
-  assert.ok(warmth.hasDirectory(a.names) && warmth.hasEntry(a, name("f")));
+  const reach = async (directory: Directory, times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await warmth.keepDirectory(root, directory);
+  };
+  return { clock, root, a, b, warmth, reach, device: deviceOf(await a.identity()) };
+}
+
+test("warmth begins with the second time, and ends after a while and with another place", { skip }, async (t) => {
+  const { clock, a, b, warmth, reach, device } = await twoDirectories(t);
+  await reach(a, 1);
+  warmth.keepEntry(a, name("f"), device);
+  assert.ok(!warmth.hasDirectory(a.names) && !warmth.hasEntry(a, name("f")) && !a.isNear);
+  await reach(a, 1);
+  warmth.keepEntry(a, name("f"), device);
+  assert.ok(warmth.hasDirectory(a.names) && warmth.hasEntry(a, name("f")) && a.isNear);
   assert.ok(!warmth.hasDirectory(b.names) && !warmth.hasEntry(b, name("f")) && !warmth.hasEntry(a, name("g")));
-  now = WARM_MS;
+  clock.now = WARM_MS;
   assert.ok(!warmth.hasDirectory(a.names) && !warmth.hasEntry(a, name("f")));
-  await warmth.keepDirectory(a);
+  await reach(a, 1);
   assert.ok(warmth.hasDirectory(a.names) && !warmth.hasEntry(a, name("f")), "asked for the directory only");
-  warmth.keepEntry(b, name("f"));
+  warmth.keepEntry(b, name("f"), device);
   assert.ok(!warmth.hasEntry(b, name("f")), "not the directory that is warm");
-  await warmth.keepDirectory(b);
-  warmth.keepEntry(b, name("f"));
-  await warmth.keepDirectory(a);
-  await warmth.keepDirectory(b);
+  await reach(b, 2);
+  warmth.keepEntry(b, name("f"), device);
+  await reach(a, 2);
+  await reach(b, 2);
   assert.ok(!warmth.hasEntry(b, name("f")), "forgotten on the way");
 });
 
-test("near: tmpfs is; /proc, whose answers are made anew each time, is not; unknown is not", { skip }, async () => {
+test("a mount point in a warm directory, and what was mounted over one, are not warm", { skip }, async (t) => {
+  const { root, a, warmth, reach, device } = await twoDirectories(t);
+  await reach(a, 2);
+  warmth.keepEntry(a, name("mounted"), "another");
+  assert.ok(!warmth.hasEntry(a, name("mounted")));
+  warmth.keepEntry(a, name("f"), device);
+  using again = root.descendNow(a.names);
+  assert.ok(again);
+  warmth.meet(again);
+  assert.ok(again.isNear && warmth.hasEntry(a, name("f")));
+  using proc = await descriptors.openRoot("/proc");
+  await proc.identity();
+  warmth.meet(proc);
+  assert.ok(!proc.isNear && !warmth.hasDirectory(a.names) && !warmth.hasEntry(a, name("f")));
+});
+
+test("on another file system than the root, and where the file system does not tell, nothing is warm", {
+  skip,
+}, async (t) => {
+  const { root, a, warmth } = await twoDirectories(t);
+  using proc = await descriptors.openRoot("/proc");
+  const silent = Object.assign(Object.create(a), { identity: () => Promise.reject(new Error("ENOTCONN")) });
+  for (const [above, directory] of [
+    [proc, a],
+    [root, silent],
+  ]) {
+    for (let time = 0; time < 3; time++) await warmth.keepDirectory(above, directory);
+    assert.ok(!warmth.hasDirectory(a.names) && !a.isNear);
+  }
+});
+
+test("a directory is descended to name by name, and no link on the way is followed", { skip }, async (t) => {
+  const { root } = await twoDirectories(t);
+  const folder = await root.realPath();
+  mkdirSync(join(folder, "a/deep/er"), { recursive: true });
+  symlinkSync("a", join(folder, "link"));
+  const before = readdirSync("/proc/self/fd").length;
+  {
+    using reached = root.descendNow([name("a"), name("deep"), name("er")]);
+    assert.deepEqual(reached?.names, ["a", "deep", "er"]);
+    assert.equal(reached?.knownIdentity, await reached?.identity());
+  }
+  for (const names of [["link", "deep"], ["link"], ["a", "missing", "er"], ["missing"]])
+    assert.equal(root.descendNow(names.map(name)), undefined);
+  assert.equal(readdirSync("/proc/self/fd").length, before);
+});
+
+test("near: tmpfs is; /proc, whose answers are made anew each time, is not; a device's number is good for a while", {
+  skip,
+}, async (t) => {
+  const { clock } = await twoDirectories(t);
   using shared = await descriptors.openRoot(memory);
   using proc = await descriptors.openRoot("/proc");
-  assert.ok(!isNear(proc));
-  await learn(shared);
-  await learn(proc);
-  assert.ok(isNear(shared) && !isNear(proc));
-  assert.equal(learn(shared), undefined, "asked once");
+  assert.ok(await isNear(shared, "number"));
+  assert.ok(await isNear(proc, "number"), "not asked again yet");
+  assert.ok(!(await isNear(proc, "another number")));
+  clock.now = 1000;
+  assert.ok(!(await isNear(proc, "number")), "another file system has the number by now");
 });
