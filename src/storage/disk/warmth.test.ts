@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
 import {
   appendFileSync,
   existsSync,
@@ -43,16 +44,21 @@ async function warmed(t: TestContext, way: "descriptors" | "paths" = "descriptor
   return { root, storage };
 }
 
-/** Whether `work` is done before the event loop turns: what goes to libuv's pool more than once is not. */
-async function isDoneAtOnce(work: () => Promise<unknown>): Promise<boolean> {
-  let isDone = false;
-  const done = work().then(() => {
-    isDone = true;
+/** How many calls of the file system went to libuv's pool for `work`. */
+async function callsOf(work: () => Promise<unknown>): Promise<number> {
+  let calls = 0;
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === "FSREQCALLBACK") calls++;
+    },
   });
-  await new Promise((resolve) => setImmediate(resolve));
-  const atOnce = isDone;
-  await done;
-  return atOnce;
+  hook.enable();
+  try {
+    await work();
+    return calls;
+  } finally {
+    hook.disable();
+  }
 }
 
 function failsWith(kind: string, storage: Storage): Promise<void> {
@@ -61,19 +67,21 @@ function failsWith(kind: string, storage: Storage): Promise<void> {
 
 test("what was looked at a moment ago is looked at again without a way to the pool", { skip }, async (t) => {
   const { storage } = await warmed(t);
-  assert.ok(await isDoneAtOnce(() => storage.stat(at("/d/f"))));
-  assert.ok(!(await isDoneAtOnce(() => storage.stat(at("/d")))), "another directory");
+  assert.equal(await callsOf(() => storage.stat(at("/d/f"))), 0);
+  assert.equal(await callsOf(() => storage.setModified(at("/d/f"), 1_000_000)), 1, "what changes something");
+  assert.equal(await callsOf(() => storage.stat(at("/e/f"))), 2, "another directory");
 });
 
 test("a file that was uploaded is looked at without a way to the pool", { skip }, async (t) => {
   const { storage } = await warmed(t);
-  await put(storage, at("/d/new"), "content");
-  assert.ok(await isDoneAtOnce(async () => assert.equal((await storage.stat(at("/d/new"))).size, 7)));
+  // Whether the name is taken, the part, its bytes, fsync, and its name.
+  assert.equal(await callsOf(() => put(storage, at("/d/new"), "content")), 5);
+  assert.equal(await callsOf(async () => assert.equal((await storage.stat(at("/d/new"))).size, 7)), 0);
 });
 
 test("where directories are held by their paths, everything goes by way of the pool", { skip }, async (t) => {
   const { storage } = await warmed(t, "paths");
-  assert.ok(!(await isDoneAtOnce(() => storage.stat(at("/d/f")))));
+  assert.ok((await callsOf(() => storage.stat(at("/d/f")))) > 1);
 });
 
 test("a change from outside is seen at once", { skip }, async (t) => {
@@ -108,7 +116,7 @@ test("a link on the way to a directory further down leads nowhere outside", { sk
   t.mock.method(performance, "now", () => 0);
   const storage = await openFor(t, root);
   for (let time = 0; time < 2; time++) await storage.stat(at("/a/d/f"));
-  assert.ok(await isDoneAtOnce(() => storage.stat(at("/a/d/f"))));
+  assert.equal(await callsOf(() => storage.stat(at("/a/d/f"))), 0);
   renameSync(join(root, "a"), join(root, "aside"));
   symlinkSync(join(outside, "a"), join(root, "a"));
   await assert.rejects(
