@@ -103,6 +103,20 @@ export function changedOnTheWay(what: string): FtpsError {
   });
 }
 
+/**
+ * What to throw behind a refusal in the middle of a file, such as "554 shorter than that": that the file has changed since it was looked at, where another look says so.
+ * `again`: throws FtpsError "changed" then.
+ */
+export async function refusalOrChange(error: unknown, again: () => Promise<unknown>): Promise<unknown> {
+  if (!(error instanceof FtpsError) || error.reply === undefined) return error;
+  try {
+    await again();
+  } catch (found) {
+    if (found instanceof FtpsError && found.code === "changed") return found;
+  }
+  return error;
+}
+
 /** Of the file's own name, in bytes: names have 255 of them, and the rest of this one needs some. */
 const MAX_KEPT_NAME_BYTES = 200;
 

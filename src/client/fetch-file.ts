@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { lstat } from "node:fs/promises";
 import type { ByteString } from "../protocol/byte-string.js";
-import { changedOnTheWay, LocalDownload, lookUp, partName, type RemoteFile, receive } from "./download.js";
+import {
+  changedOnTheWay,
+  LocalDownload,
+  lookUp,
+  partName,
+  type RemoteFile,
+  receive,
+  refusalOrChange,
+} from "./download.js";
 import { FtpsError, printable } from "./errors.js";
 import { cheapestHash, localHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
@@ -49,6 +57,10 @@ export async function fetchFile(
           ...{ path: wire, offset: target.position, length: undefined, file: remote, signal, blocks: blockMode },
           write: (content) => target.write(content),
           onBytes: () => onProgress?.(target.position, remote?.size),
+        }).catch(async (error: unknown) => {
+          throw resumed
+            ? await refusalOrChange(error, () => sameAsBefore(session, wire, remote, false, signal))
+            : error;
         });
         if (resumed) await verifyDownload(session, wire, target, signal);
       },

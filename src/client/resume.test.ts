@@ -5,10 +5,20 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { ConnectProxy, type ProxyOptions } from "../../test/support/connect-proxy.js";
-import { startTestServer, type TestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+  testPassword,
+  testUser,
+} from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
 import { testIdentity } from "../../test/support/tls-loopback.js";
+import type { VirtualPath } from "../protocol/virtual-path.js";
+import { at, put } from "../storage/conformance/kit.js";
+import type { Storage } from "../storage/contract.js";
+import { createMemoryStorage } from "../storage/memory/index.js";
 import { type ConnectOptions, connect, FtpsError } from "./index.js";
 
 await testIdentity();
@@ -17,8 +27,13 @@ watchLeaks();
 const content = randomBytes(3_000_000);
 const CUT = 1_500_000;
 
-async function site(t: TestContext, proxyOptions: ProxyOptions, change: Partial<ConnectOptions> = {}) {
-  const server: TestServer = await startTestServer({ files: { "/big": content } });
+async function site(
+  t: TestContext,
+  proxyOptions: ProxyOptions,
+  change: Partial<ConnectOptions> = {},
+  serverOptions: TestServerOptions = {},
+) {
+  const server: TestServer = await startTestServer({ files: { "/big": content }, ...serverOptions });
   t.after(() => server.stop());
   const proxy = await ConnectProxy.start(proxyOptions);
   t.after(() => proxy.stop());
@@ -129,6 +144,26 @@ test("a file that changes between two attempts is an error", async (t) => {
   await assert.rejects(client.download("/big", path.join(folder.path, "big"), { onProgress }), { code: "changed" });
   await changed;
   assert.deepEqual(await readdir(folder.path), []);
+});
+
+test("a file that changes between the look at it and the download of its rest is an error of the same kind", async (t) => {
+  const store = createMemoryStorage({ files: { "/big": content } });
+  let reads = 0;
+  const openStorage = async (): Promise<Storage> => {
+    const storage = store.open(testUser);
+    const read = storage.read.bind(storage);
+    return Object.assign(storage, {
+      read: async (file: VirtualPath) => {
+        if (++reads === 2) await put(store.open("other"), at("/big"), "other");
+        return read(file);
+      },
+    });
+  };
+  const { client } = await site(t, { allows: cutData(1) }, {}, { openStorage });
+  await using folder = await temporaryFolder("resume");
+  await assert.rejects(client.download("/big", path.join(folder.path, "big")), { code: "changed" });
+  assert.deepEqual(await readdir(folder.path), []);
+  assert.equal(reads, 2);
 });
 
 test("a control connection that was lost is opened again", async (t) => {

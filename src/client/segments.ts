@@ -1,6 +1,6 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import { type FtpsClient, keeperOf } from "./client.js";
-import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive } from "./download.js";
+import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive, refusalOrChange } from "./download.js";
 import { abortedError, FtpsError, printable } from "./errors.js";
 import { type FetchOptions, keptName, laterThan, mayGoOn, refuseExisting, verifyDownload } from "./fetch-file.js";
 import type { Keeper } from "./keeper.js";
@@ -150,8 +150,8 @@ class SegmentJob {
     await keeper.retry(
       async (session) => {
         if (part.next >= part.end) return;
-        const now = await lookUp(session, wire, this.#signal);
-        this.#refuseChanged(now);
+        const lookAgain = async (): Promise<void> => this.#refuseChanged(await lookUp(session, wire, this.#signal));
+        await lookAgain();
         await receive(session, {
           ...{ path: wire, offset: part.next, length: part.end - part.next, file: remote, signal: this.#signal },
           write: async (content) => {
@@ -159,6 +159,8 @@ class SegmentJob {
             part.next += content.length;
           },
           onBytes: (count) => this.#onBytes(count),
+        }).catch(async (error: unknown) => {
+          throw await refusalOrChange(error, lookAgain);
         });
       },
       this.#signal,
