@@ -4,13 +4,13 @@ import { isDeepStrictEqual } from "node:util";
 import { Trouble } from "../scripts/support/say.js";
 
 /**
- * What stays of the results in `file`: `{ scenarios, profiles }`, each scenario with `of`, the Sealift that it was measured of. `setting`: machine, versions and rounds of this run;
+ * What stays of the results in `file`: `{ scenarios, profiles, sittings }`, each scenario with `of`, the Sealift that it was measured of. `setting`: machine, versions and rounds of this run;
  * `isAgain`: whether a scenario, by its name, is measured again.
  */
 export function takeEarlier(file, setting, isAgain) {
   if (!existsSync(file))
     throw new Trouble("there are no results of which some could stay", "without --again all is measured");
-  const { scenarios, profiles, ...earlier } = JSON.parse(readFileSync(file, "utf8"));
+  const { scenarios, profiles, sittings, ...earlier } = JSON.parse(readFileSync(file, "utf8"));
   if (!isDeepStrictEqual(comparable(earlier), comparable(setting)))
     throw new Trouble(
       "the results that are there are of another machine, other peers or another number of rounds",
@@ -21,6 +21,7 @@ export function takeEarlier(file, setting, isAgain) {
       .filter(({ name }) => !isAgain(name))
       .map((each) => ({ of: earlier.versions.Sealift, ...each })),
     profiles: profiles.filter(({ name }) => !isAgain(name)),
+    sittings,
   };
 }
 

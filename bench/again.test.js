@@ -40,6 +40,7 @@ test("what is not measured again stays, with the Sealift that it was measured of
       ["small-up-1", "0, commit z"],
     ],
   );
+  assert.equal(all.sittings, 2);
   const some = takeEarlier(file, now, (name) => name === "down");
   assert.deepEqual(
     [some.scenarios, some.profiles].map((each) => each.map(({ name }) => name)),

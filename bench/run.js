@@ -119,7 +119,7 @@ async function measureAll(options, signal) {
   const isMeasured = (name) => again?.some((wanted) => matches(wanted, name)) ?? true;
   const earlier =
     again === undefined
-      ? { scenarios: [], profiles: [] }
+      ? { scenarios: [], profiles: [], sittings: 0 }
       : takeEarlier(inRoot("bench", "results.json"), { machine, versions, rounds }, isMeasured);
   const progress = new Progress(inRoot("bench", "out", "measured.json"), { machine, versions, rounds, workers });
   progress.adopt(earlier.scenarios);
@@ -133,7 +133,8 @@ async function measureAll(options, signal) {
     nodes.map(({ major }) => major),
   );
   const profiles = [...earlier.profiles, ...parts.flatMap((part) => part.profiles)];
-  return { machine, versions, rounds, sittings: progress.sittings, scenarios: measured, targets, profiles };
+  const sittings = earlier.sittings + progress.sittings;
+  return { machine, versions, rounds, sittings, scenarios: measured, targets, profiles };
 }
 
 /** RESULTS.md, results.json and the curves. */

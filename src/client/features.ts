@@ -29,10 +29,9 @@ export class Features {
     return this.#lines.get(name);
   }
 
-  /** What HASH offers, in capitals: `SHA-256*;SHA-512;CRC32`. The star marks the one in use. */
+  /** The names in what HASH offers (`SHA-256*;SHA-512;CRC32`, the star marking the one in use), in capitals. Asked for with each upload. */
   get hashes(): readonly string[] {
-    const offered = (): string[] => (this.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim());
-    this.#hashes ??= offered().map((name) => name.toUpperCase());
+    this.#hashes ??= (this.detail("HASH") ?? "").split(";").map((name) => name.replace("*", "").trim().toUpperCase());
     return this.#hashes;
   }
 
