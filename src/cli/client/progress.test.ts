@@ -39,6 +39,16 @@ class Terminal {
   }
 }
 
+test("a file of which nothing came to be shown, an empty one, took no time, and not less", () => {
+  const written: string[] = [];
+  let now = 0;
+  // Each look at the clock is later than the one before.
+  const progress = new Progress({ wanted: true, screen: { write: (text) => written.push(text) }, now: () => now++ });
+  progress.end("empty", 0);
+  progress.close();
+  assert.deepEqual(written, ["empty  0 B in 0.0 s\n"]);
+});
+
 for (const columns of [20, 40, 80, 200]) {
   test(`bars of several files and of all, ${columns} columns wide, with wide and hostile names; no trace is left`, (t) => {
     const screen = new Terminal(columns);

@@ -71,7 +71,8 @@ export class Progress {
     this.#ended.files++;
     this.#ended.bytes += bytes ?? meter?.total ?? 0;
     if (!this.#wanted || bytes === undefined || !told) return;
-    const seconds = (this.#now() - (meter?.started ?? this.#now())) / 1000;
+    const now = this.#now();
+    const seconds = (now - (meter?.started ?? now)) / 1000;
     this.line(`${printable(name)}  ${sizeAsText(bytes)} in ${seconds.toFixed(1)} s`);
   }
 
