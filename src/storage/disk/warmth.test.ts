@@ -21,7 +21,7 @@ import type { Directory } from "./directory.js";
 import { isNear } from "./near.js";
 import { deviceOf } from "./status.js";
 import { folderFor, openFor } from "./testing.js";
-import { WARM_MS, Warmth } from "./warmth.js";
+import { MAX_WARM_DEPTH, WARM_MS, Warmth } from "./warmth.js";
 
 /** On Linux a file system of this machine, whatever holds the temporary files. */
 const memory = "/dev/shm";
@@ -175,6 +175,23 @@ test("warmth begins with the second time, and ends after a while and with anothe
   await reach(a, 2);
   await reach(b, 2);
   assert.ok(!warmth.hasEntry(b, name("f")), "forgotten on the way");
+});
+
+test("a directory further down than that is never warm: opening it would hold up others", { skip }, async (t) => {
+  const root = folderFor(t, memory);
+  t.mock.method(performance, "now", () => 0);
+  const storage = await openFor(t, root);
+  for (const [depth, calls] of [
+    [MAX_WARM_DEPTH, 0],
+    [MAX_WARM_DEPTH + 1, 2],
+    [1000, 2],
+  ] as const) {
+    const folder = "/d".repeat(depth);
+    mkdirSync(root + folder, { recursive: true });
+    writeFileSync(`${root}${folder}/f`, "1234");
+    for (let time = 0; time < 3; time++) await storage.stat(at(`${folder}/f`));
+    assert.equal(await callsOf(() => storage.stat(at(`${folder}/f`))), calls);
+  }
 });
 
 test("a mount point in a warm directory, and what was mounted over one, are not warm", { skip }, async (t) => {

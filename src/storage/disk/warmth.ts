@@ -6,6 +6,9 @@ import { deviceOf } from "./status.js";
 /** Milliseconds for which the kernel has in memory what it was asked for, whatever else this machine does. Then it is asked by way of the pool again. */
 export const WARM_MS = 1000;
 
+/** Folders, one in the other: each is opened on the event loop's own time, and whoever makes many of them must not hold up the others with it. */
+export const MAX_WARM_DEPTH = 16;
+
 /**
  * Where a storage was a moment ago. A client asks for the same folder and the same file again and again: an upload, its hash and its time go five times to one place. Each way
  * to libuv's pool and back costs the event loop many times what the call does that is made there, and is there for answers that a disk or a network may keep one waiting for; what
@@ -28,7 +31,7 @@ export class Warmth {
   async keepDirectory(root: Directory, directory: Directory): Promise<void> {
     const key = keyOf(directory.names);
     const isFirst = this.#directory !== key;
-    if (isFirst) {
+    if (isFirst || directory.names.length > MAX_WARM_DEPTH) {
       this.#directory = key;
       this.#forget();
       return;
