@@ -116,7 +116,7 @@ async function locked<T>(data: string, work: (signal: AbortSignal) => Promise<T>
 /** `sealift cert acme renew [ID...]` */
 export async function renewCertificates(ids: readonly string[], options: CommonOptions): Promise<void> {
   const data = resolve(options.data);
-  const chosen = ids.length > 0 ? await Promise.all(ids.map((id) => readOrder(data, id))) : await dueOrders(data);
+  const chosen = ids.length > 0 ? await ordersNamed(data, ids) : await dueOrders(data);
   const renewed: string[] = [];
   const failed: { readonly id: string; readonly error: string; readonly hint: string | undefined }[] = [];
   if (chosen.length > 0)
@@ -136,6 +136,13 @@ export async function renewCertificates(ids: readonly string[], options: CommonO
   const served = renewed.length > 0 && (await tellServer(options.data)) !== undefined;
   const nothing = chosen.length === 0 ? "nothing is due\n" : "";
   print(options, { renewed, failed, served }, () => renewed.map((id) => `renewed ${id}\n`).join("") || nothing);
+}
+
+/** One after the other: of several that there are not, the first is named. */
+async function ordersNamed(data: string, ids: readonly string[]): Promise<readonly AcmeOrder[]> {
+  const orders: AcmeOrder[] = [];
+  for (const id of ids) orders.push(await readOrder(data, id));
+  return orders;
 }
 
 async function dueOrders(data: string): Promise<readonly AcmeOrder[]> {

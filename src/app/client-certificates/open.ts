@@ -69,8 +69,10 @@ export class ClientCertificates {
     const files = demandsCertificates(config) ? listFiles(this.#options.folder, config) : [];
     const authorities = authoritiesFile(this.#options.folder, config);
     const stamps = await stampsOf([...files, authorities]);
-    const lists = new RevocationLists(await Promise.all(files.map((file) => this.#readList(file))));
-    const terms = { authorities: trusted, lists, ocsp, ocspTimeout, recheck };
+    // One after the other: of several that cannot be read, the first is named.
+    const named: NamedList[] = [];
+    for (const file of files) named.push(await this.#readList(file));
+    const terms = { authorities: trusted, lists: new RevocationLists(named), ocsp, ocspTimeout, recheck };
     return {
       terms: { ...terms, listPolicy: files.length === 0 ? "off" : listPolicy },
       lists: files,

@@ -21,7 +21,7 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
     ...(await credentials(target, settings)),
     tls: {
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
-      ...(crl === undefined ? {} : { revocationLists: await Promise.all(crl.map(readText)) }),
+      ...(crl === undefined ? {} : { revocationLists: await readTexts(crl) }),
       ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
       ...(tlsMax === undefined ? {} : { maximum: parseVersion(tlsMax) }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
@@ -98,6 +98,13 @@ async function readText(file: string): Promise<string> {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
     throw new CliFailure(`${file} cannot be read (${code})`, "give a file in PEM", { cause: error });
   }
+}
+
+/** One after the other: of several that cannot be read, the first is named. */
+async function readTexts(files: readonly string[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for (const file of files) texts.push(await readText(file));
+  return texts;
 }
 
 const units: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
