@@ -6,7 +6,7 @@ import { lookUp, readableOf, receive, writeTo } from "./download.js";
 import type { Entry } from "./entry.js";
 import { FtpsError, type ServerReply, textOf } from "./errors.js";
 import { type FetchOptions, fetchFile } from "./fetch-file.js";
-import { cheapestHash, type HashAlgorithm, offeredHashes, remoteHash } from "./hash.js";
+import { cheapestEverydayHash, type HashAlgorithm, offeredHashes, remoteHash } from "./hash.js";
 import { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
 import { Names, type RemotePath } from "./names.js";
@@ -216,11 +216,11 @@ export class FtpsClient {
     return this.#keeper.run((session) => changeMode(session, wire, mode, signal), signal);
   }
 
-  /** In hexadecimal, computed by the server. Throws FtpsError "unsupported". */
+  /** In hexadecimal, computed by the server; without `algorithm` the cheapest it has that other programs know. Throws FtpsError "unsupported". */
   hash(path: RemotePath, algorithm?: HashAlgorithm, { signal }: OperationOptions = {}): Promise<string> {
     const wire = this.#names.toWire(path);
     return this.#keeper.retry((session) => {
-      const chosen = algorithm ?? cheapestHash(session.features);
+      const chosen = algorithm ?? cheapestEverydayHash(session.features);
       if (chosen === undefined) throw new FtpsError("unsupported", "the server offers no hashes");
       return remoteHash(session, wire, chosen, signal);
     }, signal);

@@ -24,5 +24,6 @@ test("hashes of what goes by", () => {
   };
   assert.equal(digest("CRC32"), "cbf43926");
   assert.equal(digest("MD5"), "25f9e794323b453885f5181f1b624d0b");
+  assert.equal(digest("X-GMAC"), "107c4146b4c6a58d2afe8a7299f060e2");
   assert.equal(digest("SHA-1"), "f7c3bc1d808e04732adf679965ccc34ca7ae3441");
 });

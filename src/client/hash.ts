@@ -3,21 +3,26 @@ import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
+import { Gmac } from "../support/gmac.js";
 import { FtpsError, printable, textOf } from "./errors.js";
 import type { Features } from "./features.js";
 import { commandLine, type Session } from "./session.js";
 
-export type HashAlgorithm = "CRC32" | "MD5" | "SHA-1" | "SHA-256" | "SHA-512";
+/** `X-GMAC`: of Sealift's own (support/gmac.ts), to compare what was sent with what was stored. */
+export type HashAlgorithm = "X-GMAC" | "CRC32" | "MD5" | "SHA-1" | "SHA-256" | "SHA-512";
 
 interface HashWays {
   /** Commands of their own, without an RFC; servers have one name or another. */
   readonly commands: readonly string[];
   /** Hexadecimal digits. */
   readonly digits: number;
+  /** Few programs compute it: it is of use where both sides are computed here. */
+  readonly isRare?: true;
 }
 
 /** The cheapest first. */
 const ways: Readonly<Record<HashAlgorithm, HashWays>> = {
+  "X-GMAC": { commands: [], digits: 32, isRare: true },
   CRC32: { commands: ["XCRC"], digits: 8 },
   "SHA-1": { commands: ["XSHA1", "XSHA"], digits: 40 },
   "SHA-256": { commands: ["XSHA256"], digits: 64 },
@@ -25,6 +30,9 @@ const ways: Readonly<Record<HashAlgorithm, HashWays>> = {
   "SHA-512": { commands: ["XSHA512"], digits: 128 },
 };
 const algorithms = Object.keys(ways) as HashAlgorithm[];
+
+/** Those that other programs compute as well, the cheapest first. */
+export const everydayHashes: readonly HashAlgorithm[] = algorithms.filter((name) => ways[name].isRare !== true);
 
 /** The cheapest first. */
 export function offeredHashes(features: Features): readonly HashAlgorithm[] {
@@ -34,6 +42,11 @@ export function offeredHashes(features: Features): readonly HashAlgorithm[] {
 /** The cheapest algorithm that the server can hash whole files with; undefined: none. */
 export function cheapestHash(features: Features): HashAlgorithm | undefined {
   return algorithms.find((name) => canHash(features, name));
+}
+
+/** The same, of those that other programs compute as well. */
+export function cheapestEverydayHash(features: Features): HashAlgorithm | undefined {
+  return everydayHashes.find((name) => canHash(features, name));
 }
 
 function canHash(features: Features, algorithm: HashAlgorithm): boolean {
@@ -115,6 +128,10 @@ export interface RunningHash {
 }
 
 export function runningHash(algorithm: HashAlgorithm): RunningHash {
+  if (algorithm === "X-GMAC") {
+    const sum = new Gmac();
+    return { update: (chunk) => sum.add(chunk), digest: () => sum.end() };
+  }
   if (algorithm !== "CRC32") {
     const hash = createHash(algorithm.replace("-", "").toLowerCase());
     return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest("hex") };

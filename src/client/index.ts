@@ -12,7 +12,7 @@ export { FtpsClient, type OperationOptions, type RangeOptions } from "./client.j
 export type { Entry, EntryKind } from "./entry.js";
 export { FtpsError, type FtpsErrorCode, type ServerReply } from "./errors.js";
 export type { FetchOptions } from "./fetch-file.js";
-export type { HashAlgorithm } from "./hash.js";
+export { everydayHashes, type HashAlgorithm } from "./hash.js";
 export type { InspectOptions } from "./inspect/inspect.js";
 export type * from "./inspect/report.js";
 export type { Listing } from "./listing.js";

@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
+import { QuickReads } from "../support/quick-reads.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
 import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
 import { modifiedCommand } from "./attributes.js";
@@ -44,6 +45,7 @@ async function openFile(file: string | URL): Promise<OpenSource> {
     if (!stat.isFile()) throw Object.assign(new Error("no file"), { code: stat.isDirectory() ? "EISDIR" : "EINVAL" });
     const { size } = stat;
     const opened = handle;
+    const quick = new QuickReads(opened.fd);
     return {
       kind: "file",
       size,
@@ -53,6 +55,16 @@ async function openFile(file: string | URL): Promise<OpenSource> {
         } catch (error) {
           throw localFailure(error, `${file} cannot be read`);
         }
+      },
+      quick: {
+        isNow: () => quick.isNow(),
+        read: (buffer, position) => {
+          try {
+            return quick.read(buffer, position);
+          } catch (error) {
+            throw localFailure(error, `${file} cannot be read`);
+          }
+        },
       },
       [Symbol.asyncDispose]: () => opened.close(),
     };

@@ -8,7 +8,7 @@ import { type ArgumentParser, type Command, command, type Services } from "./com
 import { hashRefusals } from "./hash-replies.js";
 import type { HashName } from "./hashing/hash-names.js";
 import type { HashRequest, HashResult } from "./hashing/hashes.js";
-import { UPLOAD_HASH } from "./hashing/upload-hash.js";
+import { canComeWithUpload } from "./hashing/upload-hash.js";
 import { type LoggedIn, takeUploadHash } from "./session-state.js";
 
 interface Question {
@@ -47,7 +47,7 @@ export function digestCommand({ verb, aliases, name }: DigestRow): Command {
     codes: [250, 426, 450, 501, 550],
     note: "the file's name may stand in double quotes",
     run: ({ argument, session, user, services }) => {
-      if (name === UPLOAD_HASH) session.hashesUploads = true;
+      if (canComeWithUpload(name)) session.hashUploadsBy = name;
       const uploaded = takeUploadHash(session);
       const file = { storage: user.storage, name, user: user.account.name, uploaded };
       return {

@@ -77,8 +77,8 @@ export interface SessionState {
   epsvAll: boolean;
   /** OPTS HASH: what HASH computes. */
   hash: HashName;
-  /** The client has chosen UPLOAD_HASH, or asked for one: its uploads are hashed as they come. */
-  hashesUploads: boolean;
+  /** The client has chosen it, or asked for one: its uploads are hashed as they come. */
+  hashUploadsBy: HashName | undefined;
   /** Of the last upload, until a hash is asked for. */
   uploadHash: UploadHash | undefined;
   /** MLSx facts chosen by OPTS MLST; undefined: all. */
@@ -116,7 +116,7 @@ export function newSessionState(id: string, address: string, implicit: boolean):
     sscn: false,
     epsvAll: false,
     hash: hashNames[0],
-    hashesUploads: false,
+    hashUploadsBy: undefined,
     uploadHash: undefined,
     facts: undefined,
     utf8: false,
@@ -165,7 +165,7 @@ export function forgetCommands(state: SessionState): void {
   state.sscn = false;
   state.epsvAll = false;
   state.hash = hashNames[0];
-  state.hashesUploads = false;
+  state.hashUploadsBy = undefined;
   state.uploadHash = undefined;
   state.facts = undefined;
   state.utf8 = false;

@@ -34,7 +34,7 @@ export async function receiving(
     // A text whose line ends were converted has other offsets than the client's, so no client could go on with it.
     const isForgotten = session.type === "A" && options.resume !== true;
     const opened = await user.storage.write(path, isForgotten ? { ...options, resumable: false } : options);
-    const writer = upload.at === 0 && session.hashesUploads ? hashed(opened, path, session, user) : opened;
+    const writer = upload.at === 0 ? hashed(opened, path, session, user) : opened;
     const doubtful = forgettingContent(writer);
     return { kind: "receive", writer, doubtful, running, path, opening: text, announced: announced(session) };
   } catch (error) {
@@ -43,11 +43,14 @@ export async function receiving(
   }
 }
 
+/** Where the client has said which hash it may ask for. */
 function hashed(writer: FileWriter, path: VirtualPath, session: SessionState, { storage }: LoggedIn): FileWriter {
+  const name = session.hashUploadsBy;
+  if (name === undefined) return writer;
   const onHashed = (hash: UploadHash): void => {
     session.uploadHash = hash;
   };
-  return hashingUpload({ writer, storage, path, onHashed });
+  return hashingUpload({ writer, storage, path, name, onHashed });
 }
 
 /** RFC 959 section 4.1.3: what ALLO said counts where bytes are counted as the client counts them. 0 is what clients say that do not know. */

@@ -1,4 +1,6 @@
 import type { Duplex } from "node:stream";
+import { setImmediate as turnOfLoop } from "node:timers/promises";
+import type { QuickSource } from "./quick-reads.js";
 import { sendSizeAfter, type TransferMemory } from "./transfer-memory.js";
 
 /** Where a file's bytes come from. */
@@ -7,7 +9,16 @@ export interface ByteSource {
   readonly size: number;
   /** How many bytes at `position` were put at the start of `buffer`; 0 at the end. */
   read(buffer: Buffer, position: number): Promise<number>;
+  /** The same without a wait, where that can be. */
+  readonly quick?: QuickSource;
 }
+
+/** Bytes. What is shorter is read by way of the pool alone. */
+const FIRST_BY_POOL = 512 * 1024;
+/** A chunk that is read and sealed in the same core's cache. */
+const QUICK_BYTES = 256 * 1024;
+/** Chunks. A connection without TLS may take one after the other at once, and then nobody else had a turn. */
+const QUICK_IN_A_ROW = 8;
 
 export interface PumpOptions {
   readonly memory: TransferMemory;
@@ -20,38 +31,63 @@ export interface PumpOptions {
   readonly chunkSize?: (sent: number) => number;
 }
 
-/** Takes a file from `offset` to `end`, or to its own end where that comes first, chunk by chunk to `put`. The next read overlaps the current one's way out. */
+/**
+ * Takes a file from `offset` to `end`, or to its own end where that comes first, chunk by chunk to `put`. The next read overlaps the current one's way out, unless there is nothing
+ * to wait for.
+ */
 export async function pumpFile(source: ByteSource, options: PumpOptions): Promise<void> {
   const { memory, offset, end, put, chunkSize = sendSizeAfter } = options;
   if (offset >= end) return;
   let position = offset;
+  let quickReads = 0;
   let buffer = memory.lease(chunkSize(0));
-  let reading: Promise<number> = source.read(buffer, position);
+  let reading: Promise<number> | number = source.read(buffer, position);
   try {
     for (;;) {
-      const count = await reading;
+      const count = typeof reading === "number" ? reading : await reading;
       if (count === 0) return;
       const full = buffer.subarray(0, Math.min(count, end - position));
-      const spent = buffer;
       position += full.length;
-      const more = position < end;
+      if (position >= end) {
+        await put(full);
+        return;
+      }
+      const quick = quickNow(source, position - offset);
+      if (quick !== undefined) {
+        await put(full);
+        if (++quickReads % QUICK_IN_A_ROW === 0) await turnOfLoop();
+        // The same memory, which the core still has at hand.
+        buffer = ofSize(Math.min(chunkSize(position - offset), QUICK_BYTES), buffer, memory);
+        reading = quick.read(buffer, position);
+        continue;
+      }
+      const spent = buffer;
       try {
-        if (more) {
-          buffer = memory.lease(chunkSize(position - offset));
-          reading = source.read(buffer, position);
-          // It is awaited a write later; until then a failure has no listener.
-          reading.catch(() => {});
-        }
+        buffer = memory.lease(chunkSize(position - offset));
+        reading = source.read(buffer, position);
+        // It is awaited a write later; until then a failure has no listener.
+        reading.catch(() => {});
         await put(full);
       } finally {
-        if (more) memory.giveBack(spent);
+        memory.giveBack(spent);
       }
-      if (!more) return;
     }
   } finally {
     await settled(reading);
     memory.giveBack(buffer);
   }
+}
+
+function quickNow({ quick }: ByteSource, sent: number): QuickSource | undefined {
+  return sent >= FIRST_BY_POOL && quick?.isNow() ? quick : undefined;
+}
+
+/** The same buffer where that has the size, as a slow connection has smaller ones. */
+function ofSize(size: number, buffer: Buffer, memory: TransferMemory): Buffer {
+  if (buffer.length === size) return buffer;
+  const other = memory.lease(size);
+  memory.giveBack(buffer);
+  return other;
 }
 
 /** Resolves when the chunk has been handed to the kernel and its memory is free again. */
@@ -81,7 +117,7 @@ export function finishSending(stream: Duplex): Promise<void> {
   });
 }
 
-async function settled(reading: Promise<number>): Promise<void> {
+async function settled(reading: Promise<number> | number): Promise<void> {
   try {
     await reading;
   } catch {

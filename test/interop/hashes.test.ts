@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { Gmac } from "../../src/support/gmac.js";
 import { startTestServer, testPassword, testUser } from "../support/ftps-server.js";
 import { runOrThrow } from "../support/run-program.js";
 import { temporaryFolder } from "../support/temporary.js";
@@ -68,4 +69,16 @@ peerTest("lftp asks for them with quote", ["lftp"], async () => {
     return output;
   });
   assertAnswered(transcript);
+});
+
+peerTest("openssl computes the same X-GMAC", ["openssl"], async () => {
+  await using folder = await temporaryFolder("gmac");
+  const file = join(folder.path, "f");
+  await writeFile(file, content);
+  const zeros = (digits: number): string => "0".repeat(digits);
+  const options = ["-cipher", "AES-128-GCM", "-macopt", `hexkey:${zeros(32)}`, "-macopt", `hexiv:${zeros(24)}`];
+  const { output } = await runOrThrow(requirePeer("openssl"), ["mac", ...options, "-in", file, "GMAC"]);
+  const sum = new Gmac();
+  sum.add(content);
+  assert.equal(output.trim().toLowerCase(), sum.end());
 });

@@ -61,6 +61,18 @@ test("ls, tree, stat, cat, hash: what is there, also as JSON lines, and never a 
     await runs("hash", url("/a.txt"), "-a", "sha-256"),
     /^a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e {2}a\.txt\n$/,
   );
+  const [byDefault, ours] = [
+    await runs("hash", url("/a.txt"), "--json"),
+    await runs("hash", url("/a.txt"), "-a", "x-gmac"),
+  ];
+  assert.deepEqual(JSON.parse(byDefault), { event: "hash", path: "/a.txt", algorithm: "CRC32", digest: "9271ee57" });
+  assert.match(ours, /^[0-9a-f]{32} {2}a\.txt\n$/);
+  const wrong = await sealift(["hash", url("/a.txt"), "-a", "crc-37"]);
+  assert.equal(wrong.status, 2, wrong.errors);
+  assert.equal(
+    wrong.errors,
+    "error: crc-37 is no hash that is known here\nhint: CRC32, SHA-1, SHA-256, MD5, SHA-512\n",
+  );
 });
 
 test("put, get, mv, mkdir, rm", async () => {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { Command } from "commander";
-import type { HashAlgorithm } from "../../client/index.js";
 import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { required } from "./arguments.js";
 import { ending } from "./exit-codes.js";
+import { algorithmHelp, chosenAlgorithm } from "./hash-algorithm.js";
 import { entryAsJson, entryAsText, entryLines, note, printJson, printLines, printText } from "./print.js";
 import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
 
@@ -132,12 +132,12 @@ function hash(): Command {
     "hash <url>",
     "let the server compute the hash of a file",
     async ({ client, signal, target, options }) => {
-      const algorithm = options.algorithm?.toUpperCase() as HashAlgorithm | undefined;
+      const algorithm = chosenAlgorithm(client, options.algorithm);
       const digest = await client.hash(required(target), algorithm, { signal });
       if (options.json) printJson({ event: "hash", path: target.path, algorithm, digest });
       else printText(`${digest}  ${printable(path.posix.basename(required(target)))}`);
     },
-  ).option("-a, --algorithm <name>", "CRC32, MD5, SHA-1, SHA-256 or SHA-512; default: the cheapest the server has");
+  ).option("-a, --algorithm <name>", algorithmHelp);
 }
 
 function done(event: string, what: string, options: ServerOptions): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
 import { localHash } from "../../client/hash.js";
-import { type FtpsClient, FtpsError } from "../../client/index.js";
+import { type FtpsClient, FtpsError, type HashAlgorithm } from "../../client/index.js";
 import { CliFailure, printable } from "../failure.js";
 import { required } from "./arguments.js";
 import { completeOptions } from "./connect-options.js";
@@ -78,12 +78,15 @@ interface Version {
   readonly hash: string | undefined;
 }
 
+/** Sums against accidents are no reason to take what somebody has written for what was fetched. */
+const strong: readonly HashAlgorithm[] = ["SHA-256", "SHA-512", "SHA-1", "MD5"];
+
 /** Undefined: it is not there. */
 async function versionOf(client: FtpsClient, remote: string, signal: AbortSignal): Promise<Version | undefined> {
   if (!(await client.exists(remote, { signal }))) return undefined;
   const { kind, size, modified } = await client.stat(remote, { signal });
   if (kind === "directory") throw new FtpsError("refused", `${remote} is a folder`, { hint: "name a file in it" });
-  const algorithm = client.hashAlgorithms.find((name) => name !== "CRC32");
+  const algorithm = strong.find((name) => client.hashAlgorithms.includes(name));
   const hash = algorithm && (await client.hash(remote, algorithm, { signal }).catch(unlessAborted(signal)));
   return { size, modified: modified?.getTime(), hash };
 }

@@ -2,7 +2,7 @@ import { reply } from "../../protocol/reply.js";
 import { optionalText } from "../arguments.js";
 import { command, replyWith } from "../command.js";
 import { parseHashName } from "../hashing/hash-names.js";
-import { UPLOAD_HASH } from "../hashing/upload-hash.js";
+import { canComeWithUpload } from "../hashing/upload-hash.js";
 
 /** OPTS HASH: which hash HASH computes. draft-bryan-ftpext-hash section 3.2. */
 export const optsHash = command({
@@ -19,7 +19,7 @@ export const optsHash = command({
     if (name === undefined) return replyWith(reply(501, `That hash is not known here; it is still ${session.hash}`));
     session.hash = name;
     // Without a name it was only told.
-    if (wanted !== "" && name === UPLOAD_HASH) session.hashesUploads = true;
+    if (wanted !== "" && canComeWithUpload(name)) session.hashUploadsBy = name;
     return replyWith(reply(200, name));
   },
 });

@@ -6,7 +6,7 @@ import { ChunkPool } from "./chunk-pool.js";
 import { hashFile, hashSmallFile, MAX_HASHED_AT_ONCE, type Span } from "./hash-file.js";
 import type { HashName } from "./hash-names.js";
 import { HashThreads } from "./hash-threads.js";
-import { isOfFile, UPLOAD_HASH, type UploadHash } from "./upload-hash.js";
+import { isOfFile, type UploadHash } from "./upload-hash.js";
 
 /** Pieces in which files are read, and how many of them are in memory for all files together. */
 export const HASH_CHUNK_BYTES = 512 * 1024;
@@ -157,7 +157,7 @@ export class Hashes implements FileHasher {
 
 function hashOfUpload({ uploaded, name, path }: HashRequest, now: Entry, { from, end }: Span): string | undefined {
   const isWhole = from === 0 && end === now.size;
-  if (uploaded === undefined || name !== UPLOAD_HASH || !isWhole) return undefined;
+  if (uploaded?.name !== name || !isWhole) return undefined;
   return isOfFile(uploaded, path, now) ? uploaded.hex : undefined;
 }
 

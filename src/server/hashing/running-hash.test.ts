@@ -17,6 +17,8 @@ const vectors: readonly [HashName, string, string][] = [
   ["MD5", "abc", "900150983cd24fb0d6963f7d28e17f72"],
   ["CRC32", "123456789", "cbf43926"],
   ["CRC32", "", "00000000"],
+  // Test case 1 of the specification of GCM.
+  ["X-GMAC", "", "58e2fccefa7e3061367f1d57a4e7455a"],
 ];
 
 for (const [name, text, hex] of vectors) {
@@ -39,7 +41,8 @@ test("in pieces as in one", () => {
     one.add(content);
     const hex = one.end();
     assert.equal(hash.end(), hex);
-    if (name !== "CRC32") assert.equal(hex, createHash(name.replace("-", "")).update(content).digest("hex"));
+    if (name !== "CRC32" && name !== "X-GMAC")
+      assert.equal(hex, createHash(name.replace("-", "")).update(content).digest("hex"));
   }
 });
 

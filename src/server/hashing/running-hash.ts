@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { Gmac } from "../../support/gmac.js";
 import type { HashName } from "./hash-names.js";
 
 /** A hash that grows. */
@@ -11,6 +12,7 @@ export interface RunningHash {
 
 export function beginHash(name: HashName): RunningHash {
   if (name === "CRC32") return new RunningCrc();
+  if (name === "X-GMAC") return new Gmac();
   const hash = createHash(name.replace("-", ""));
   return {
     add: (bytes) => {

@@ -7,11 +7,18 @@ import { watchLeaks } from "../../../test/support/leaks.js";
 import { WatchedStorage } from "../../../test/support/watched-storage.js";
 import { WireClient } from "../../../test/support/wire-client.js";
 import { createMemoryStorage } from "../../storage/memory/index.js";
+import { Gmac } from "../../support/gmac.js";
 
 watchLeaks();
 
 const content = randomBytes(300_000);
 const crcOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, "0");
+/** The server's own sum has tests of its own. */
+const gmacOf = (bytes: Uint8Array): string => {
+  const sum = new Gmac();
+  sum.add(bytes);
+  return sum.end();
+};
 const hashReply = (bytes: Uint8Array, name: string): string =>
   `213 CRC32 0-${bytes.length - 1} ${crcOf(bytes)} ${name}`;
 
@@ -37,6 +44,21 @@ test("a client that has chosen CRC32 gets the hash of its upload without a look 
   assert.equal(watched.reads, 0);
   assert.equal((await client.command("HASH a")).lines.at(-1), hashReply(content, "a"));
   assert.ok(watched.reads > 0);
+});
+
+test("so does one that has chosen X-GMAC, and who has chosen one does not get the other without a look", async (t) => {
+  const { client, watched } = await scene(t);
+  await client.command("OPTS HASH CRC32");
+  assert.equal((await client.command("OPTS HASH x-gmac")).lines[0], "200 X-GMAC");
+  await stored(client, "STOR a", content);
+  assert.equal((await client.command("HASH a")).lines.at(-1), `213 X-GMAC 0-299999 ${gmacOf(content)} a`);
+  assert.equal(watched.reads, 0);
+  await stored(client, "STOR b", content);
+  await client.command("OPTS HASH CRC32");
+  assert.equal((await client.command("HASH b")).lines.at(-1), hashReply(content, "b"));
+  assert.ok(watched.reads > 0);
+  await client.command("OPTS HASH X-GMAC");
+  assert.equal((await client.command("HASH b")).lines.at(-1), `213 X-GMAC 0-299999 ${gmacOf(content)} b`);
 });
 
 test("so does one that has asked for XCRC before", async (t) => {

@@ -1,3 +1,4 @@
+import { createHook } from "node:async_hooks";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,4 +21,21 @@ export async function openFor(test: TestContext, root: string, options: Partial<
   const storage = await openDiskStorage({ root, secret, owner: "demo", ...options });
   test.after(() => storage.close());
   return storage;
+}
+
+/** How many calls of the file system went to libuv's pool for `work`. */
+export async function callsOf(work: () => Promise<unknown>): Promise<number> {
+  let calls = 0;
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === "FSREQCALLBACK") calls++;
+    },
+  });
+  hook.enable();
+  try {
+    await work();
+    return calls;
+  } finally {
+    hook.disable();
+  }
 }

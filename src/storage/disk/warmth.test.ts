@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHook } from "node:async_hooks";
 import {
   appendFileSync,
   existsSync,
@@ -20,7 +19,7 @@ import { descriptors } from "./descriptors.js";
 import type { Directory } from "./directory.js";
 import { isNear } from "./near.js";
 import { deviceOf } from "./status.js";
-import { folderFor, openFor } from "./testing.js";
+import { callsOf, folderFor, openFor } from "./testing.js";
 import { MAX_WARM_DEPTH, WARM_MS, Warmth } from "./warmth.js";
 
 /** On Linux a file system of this machine, whatever holds the temporary files. */
@@ -42,23 +41,6 @@ async function warmed(t: TestContext, way: "descriptors" | "paths" = "descriptor
   // What is asked for once is no place to come back to.
   for (let time = 0; time < 2; time++) await storage.stat(at("/d/f"));
   return { root, storage };
-}
-
-/** How many calls of the file system went to libuv's pool for `work`. */
-async function callsOf(work: () => Promise<unknown>): Promise<number> {
-  let calls = 0;
-  const hook = createHook({
-    init: (_id, type) => {
-      if (type === "FSREQCALLBACK") calls++;
-    },
-  });
-  hook.enable();
-  try {
-    await work();
-    return calls;
-  } finally {
-    hook.disable();
-  }
 }
 
 function failsWith(kind: string, storage: Storage): Promise<void> {

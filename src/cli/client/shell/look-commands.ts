@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { Entry } from "../../../client/entry.js";
-import type { HashAlgorithm } from "../../../client/index.js";
 import { FtpsError } from "../../../client/index.js";
 import { printable } from "../../failure.js";
+import { chosenAlgorithm } from "../hash-algorithm.js";
 import { lendingTerminal } from "../interrupt.js";
 import { entryAsJson, entryAsText, printJson, printText } from "../print.js";
 import { textWidth } from "../text-width.js";
@@ -167,7 +167,7 @@ export function sideBySide(names: readonly string[], width: number): readonly st
 }
 
 async function hash(shell: ShellState, call: Call): Promise<void> {
-  const algorithm = call.text("algorithm")?.toUpperCase() as HashAlgorithm | undefined;
+  const algorithm = chosenAlgorithm(shell.client, call.text("algorithm"));
   for (const { text, path: name } of await shell.expand(call.words, call.signal)) {
     const digest = await shell.client.hash(name, algorithm, { signal: call.signal });
     if (shell.options.json) printJson({ event: "hash", path: text, algorithm, digest });
