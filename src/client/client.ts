@@ -88,7 +88,7 @@ export class FtpsClient {
     return this.#keeper.session?.features.names ?? [];
   }
 
-  /** What `hash` can compute there, the cheapest first. */
+  /** What `hash` can compute there: first what other programs compute as well, the cheapest before the others. */
   get hashAlgorithms(): readonly HashAlgorithm[] {
     return this.#keeper.session === undefined ? [] : offeredHashes(this.#keeper.session.features);
   }
@@ -241,7 +241,11 @@ export class FtpsClient {
   /** A command of the caller's own that needs no data connection. Replies of 400 and above are given back too. */
   async raw(command: string, { signal }: OperationOptions = {}): Promise<ServerReply> {
     if (notRaw.test(command)) throw new FtpsError("usage", "this command is the client's own affair");
-    const reply = await this.#keeper.run(({ control }) => control.command(textToByteString(command), signal), signal);
+    const reply = await this.#keeper.run(({ control, state }) => {
+      // It may have chosen another one.
+      state.hashAlgorithm = undefined;
+      return control.command(textToByteString(command), signal);
+    }, signal);
     return { code: reply.code, text: textOf(reply) };
   }
 

@@ -34,9 +34,9 @@ const algorithms = Object.keys(ways) as HashAlgorithm[];
 /** Those that other programs compute as well, the cheapest first. */
 export const everydayHashes: readonly HashAlgorithm[] = algorithms.filter((name) => ways[name].isRare !== true);
 
-/** The cheapest first. */
+/** Those of everybody before the others, the cheapest first. */
 export function offeredHashes(features: Features): readonly HashAlgorithm[] {
-  return algorithms.filter((name) => canHash(features, name));
+  return [...new Set([...everydayHashes, ...algorithms])].filter((name) => canHash(features, name));
 }
 
 /** The cheapest algorithm that the server can hash whole files with; undefined: none. */
@@ -100,7 +100,7 @@ export async function hashCommand(
 export function digestIn(session: Session, path: ByteString, algorithm: HashAlgorithm, reply: Reply): string {
   const what = whatOf(session, path);
   if (reply.code >= 400) throw new FtpsError("unsupported", `${what}: ${reply.code} ${textOf(reply)}`, { reply });
-  const hex = parseDigest(reply.lines.join("\n"), ways[algorithm].digits);
+  const hex = parseDigest(reply.lines.join("\n"), algorithm);
   if (hex === undefined) throw new FtpsError("protocol", `${what} cannot be read`, { reply });
   return hex;
 }
@@ -113,11 +113,19 @@ function whatOf({ names }: Session, path: ByteString): string {
  * The hash in a reply: `213 SHA-256 0-49 169cd22282da7f14 name` of HASH, and the looser ones of all others (`250 0E38C7CA`, `251 "name" 0E38C7CA`). Ranges
  * and names may look like hashes.
  */
-export function parseDigest(text: string, digits: number): string | undefined {
-  const [, strict] = /^\S+ \d+-\d+ ([0-9a-f]+)(?: |$)/i.exec(text) ?? [];
-  if (strict !== undefined) return strict.length === digits ? strict.toLowerCase() : undefined;
+export function parseDigest(text: string, algorithm: HashAlgorithm): string | undefined {
+  const { digits } = ways[algorithm];
+  const [, name = "", strict] = /^(\S+) \d+-\d+ ([0-9a-f]+)(?: |$)/i.exec(text) ?? [];
+  // Two of them may have the same length.
+  if (strict !== undefined)
+    return isCalled(name, algorithm) && strict.length === digits ? strict.toLowerCase() : undefined;
   const words = text.replace(/"(?:[^"]|"")*"/g, " ").split(/[\s,;:=]+/);
   return words.find((word) => word.length === digits && /^[0-9a-f]+$/i.test(word))?.toLowerCase();
+}
+
+/** SHA256 is SHA-256. */
+function isCalled(name: string, algorithm: HashAlgorithm): boolean {
+  return name.toUpperCase().replaceAll("-", "") === algorithm.replaceAll("-", "");
 }
 
 /** A hash of what goes by. */

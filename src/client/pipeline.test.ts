@@ -126,3 +126,23 @@ test("a server that is known to lose commands is never sent several", async (t) 
   assert.equal(await client.upload({ text: "content" }, "/a", { modified }), 7);
   assert.deepEqual(lines.slice(-4), ["> SIZE", "< 213", "> MFMT", "< 213"]);
 });
+
+test("a hash that the caller has chosen by hand is not taken for the client's own", async (t) => {
+  const server = await startTestServer({ files: {} });
+  t.after(() => server.stop());
+  const { lines, onLine } = wire();
+  const at = { host: server.host, port: server.explicit, user: testUser, password: testPassword };
+  await using client = await connect({ ...at, tls: { authorities: [server.ca] }, onLine });
+  await client.upload({ text: "one" }, "/a");
+  // As long as ours.
+  assert.equal((await client.raw("OPTS HASH MD5")).code, 200);
+  await client.upload({ text: "two" }, "/a");
+  assert.deepEqual(lines.filter((line) => /^> (OPTS|STOR|HASH)/.test(line)).slice(-6), [
+    "> STOR",
+    "> HASH",
+    "> OPTS",
+    "> OPTS",
+    "> STOR",
+    "> HASH",
+  ]);
+});

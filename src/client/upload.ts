@@ -37,6 +37,9 @@ export async function openSource(source: UploadSource): Promise<OpenSource> {
   return { kind: "stream", chunks: source as AsyncIterable<Uint8Array>, [Symbol.asyncDispose]: async () => {} };
 }
 
+/** What a handle has for a descriptor behind its end. */
+const CLOSED = -1;
+
 async function openFile(file: string | URL): Promise<OpenSource> {
   let handle: FileHandle | undefined;
   try {
@@ -57,7 +60,7 @@ async function openFile(file: string | URL): Promise<OpenSource> {
         }
       },
       quick: {
-        isNow: () => quick.isNow(),
+        isNow: () => opened.fd !== CLOSED && quick.isNow(),
         read: (buffer, position) => {
           try {
             return quick.read(buffer, position);

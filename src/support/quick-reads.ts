@@ -1,13 +1,17 @@
 import { readSync, statfs } from "node:fs";
-import { isNearType } from "./near-file-systems.js";
+import { isCountedType } from "./near-file-systems.js";
 
 /** A read from memory takes less than this for a byte, in milliseconds: a gigabyte a second. */
 const SLOW_MS_A_BYTE = 1e-6;
+/** A few bytes take longer than that. */
+const SLOW_MS = 0.2;
 /** Milliseconds. So long nothing takes that is in memory, whatever else this machine does. */
 const WAITED_MS = 20;
-/** Milliseconds for which nothing is tried on the event loop when a read has waited for a disk. Twice as long each time that it does again at once. */
+/** Milliseconds for which nothing is tried on the event loop when a read has waited for a disk. Twice as long with each further one, until many others were quick. */
 const FIRST_REST_MS = 100;
 const LONGEST_REST_MS = 60_000;
+/** Reads in a row that show that what is asked for is in memory again. */
+const MANY_QUICK = 256;
 
 /**
  * Whether reads wait for disks, for the whole process: while they do, the pool makes them. A read that took long may have done so because another program had the processor: only with
@@ -15,39 +19,51 @@ const LONGEST_REST_MS = 60_000;
  */
 export class ReadPace {
   readonly #blocksRead: () => number;
-  #blocks = 0;
+  /** By the last look; what had been read when it began says nothing about what comes. */
+  #blocks: number | undefined;
   #restsUntil = Number.NEGATIVE_INFINITY;
-  #rest = FIRST_REST_MS;
+  #rest = FIRST_REST_MS / 2;
+  #quick = 0;
 
   /** `blocksRead`: blocks that this process has had read from disks. */
   constructor(blocksRead: () => number = () => process.resourceUsage().fsRead) {
     this.#blocksRead = blocksRead;
   }
 
-  /** What has been read from disks so far says nothing about what comes. */
-  begin(): void {
-    this.#blocks = this.#blocksRead();
-  }
-
   /** All times are milliseconds, by one clock. */
   isQuick(now: number): boolean {
+    this.#blocks ??= this.#blocksRead();
     return now >= this.#restsUntil;
   }
 
-  /** A read of so many bytes on the event loop. */
-  heard(bytes: number, from: number, until: number): void {
+  /** A read of so many bytes on the event loop. Whether it has waited for a disk. */
+  heard(bytes: number, from: number, until: number): boolean {
     const took = until - from;
-    if (took <= bytes * SLOW_MS_A_BYTE) return;
+    if (took <= Math.max(SLOW_MS, bytes * SLOW_MS_A_BYTE) || !this.#hasWaited(took)) {
+      if (++this.#quick === MANY_QUICK) this.#rest = FIRST_REST_MS / 2;
+      return false;
+    }
+    this.#quick = 0;
+    this.#rest = Math.min(this.#rest * 2, LONGEST_REST_MS);
+    this.#restsUntil = until + this.#rest;
+    return true;
+  }
+
+  #hasWaited(took: number): boolean {
     const before = this.#blocks;
     this.#blocks = this.#blocksRead();
-    if (took < WAITED_MS && this.#blocks === before) return;
-    const wasQuickFor = from - this.#restsUntil;
-    this.#rest = wasQuickFor < this.#rest ? Math.min(this.#rest * 2, LONGEST_REST_MS) : FIRST_REST_MS;
-    this.#restsUntil = until + this.#rest;
+    return took >= WAITED_MS || this.#blocks !== before;
   }
 }
 
 const pace = new ReadPace();
+
+/** Where an open file lies, by statfs(2); undefined: nobody can tell. */
+export type AskType = (descriptor: number, answer: (type: number | undefined) => void) => void;
+
+/** Of the file itself: no path leads elsewhere meanwhile. */
+const askKernel: AskType = (descriptor, answer) =>
+  statfs(`/proc/self/fd/${descriptor}`, (error, found) => answer(error === null ? found.type : undefined));
 
 /** What can be read without a wait, for now. */
 export interface QuickSource {
@@ -63,11 +79,13 @@ export interface QuickSource {
 export class QuickReads implements QuickSource {
   readonly #descriptor: number;
   readonly #pace: ReadPace;
-  #place: "unknown" | "asked" | "near" | "far" = "unknown";
+  readonly #askType: AskType;
+  #place: "unknown" | "asked" | "near" | "far" | "cold" = "unknown";
 
-  constructor(descriptor: number, ownPace: ReadPace = pace) {
+  constructor(descriptor: number, ownPace: ReadPace = pace, askType: AskType = askKernel) {
     this.#descriptor = descriptor;
     this.#pace = ownPace;
+    this.#askType = askType;
   }
 
   /** Asks where the file lies with the first time, and does not know it yet. */
@@ -76,20 +94,23 @@ export class QuickReads implements QuickSource {
     return this.#place === "near" && this.#pace.isQuick(performance.now());
   }
 
-  /** Throws what readSync throws. */
+  /** Throws what readSync throws. A file that has waited for a disk, or has failed, is not read here again: it is not in memory. */
   read(into: Uint8Array, position: number): number {
     const from = performance.now();
-    const count = readSync(this.#descriptor, into, 0, into.byteLength, position);
-    this.#pace.heard(count, from, performance.now());
-    return count;
+    let count: number | undefined;
+    try {
+      count = readSync(this.#descriptor, into, 0, into.byteLength, position);
+      return count;
+    } finally {
+      const hasWaited = this.#pace.heard(count ?? 0, from, performance.now());
+      if (hasWaited || count === undefined) this.#place = "cold";
+    }
   }
 
-  /** Of the file itself, by its descriptor: no path leads elsewhere meanwhile. Where there is no /proc nothing is near. */
   #ask(): void {
     this.#place = "asked";
-    statfs(`/proc/self/fd/${this.#descriptor}`, (error, found) => {
-      this.#place = error === null && isNearType(found.type) ? "near" : "far";
-      if (this.#place === "near") this.#pace.begin();
+    this.#askType(this.#descriptor, (type) => {
+      this.#place = type !== undefined && isCountedType(type) ? "near" : "far";
     });
   }
 }

@@ -54,6 +54,16 @@ test("what is in memory is read at once, behind the first half megabyte", async 
   }
 });
 
+test("where a disk is waited for meanwhile, the next read is the pool's", async () => {
+  let isQuick = true;
+  const { source, reads } = scene(() => isQuick);
+  const chunks = await pumped(source, 0, async () => {
+    isQuick = !isQuick;
+  });
+  assert.ok(Buffer.concat(chunks).equals(content));
+  assert.ok(!reads.includes("quick"), reads.join());
+});
+
 test("a short file is never asked", async () => {
   const { source, reads } = scene(() => assert.fail("it was asked"));
   await pumped(source, content.length - 400_000);

@@ -18,7 +18,7 @@ const FIRST_BY_POOL = 512 * 1024;
 /** A chunk that is read and sealed in the same core's cache. */
 const QUICK_BYTES = 256 * 1024;
 /** Chunks. A connection without TLS may take one after the other at once, and then nobody else had a turn. */
-const QUICK_IN_A_ROW = 8;
+const QUICK_IN_A_ROW = 4;
 
 export interface PumpOptions {
   readonly memory: TransferMemory;
@@ -44,7 +44,7 @@ export async function pumpFile(source: ByteSource, options: PumpOptions): Promis
   let reading: Promise<number> | number = source.read(buffer, position);
   try {
     for (;;) {
-      const count = typeof reading === "number" ? reading : await reading;
+      const count = await reading;
       if (count === 0) return;
       const full = buffer.subarray(0, Math.min(count, end - position));
       position += full.length;
@@ -52,13 +52,13 @@ export async function pumpFile(source: ByteSource, options: PumpOptions): Promis
         await put(full);
         return;
       }
-      const quick = quickNow(source, position - offset);
-      if (quick !== undefined) {
+      if (position - offset >= FIRST_BY_POOL && source.quick?.isNow()) {
         await put(full);
         if (++quickReads % QUICK_IN_A_ROW === 0) await turnOfLoop();
         // The same memory, which the core still has at hand.
         buffer = ofSize(Math.min(chunkSize(position - offset), QUICK_BYTES), buffer, memory);
-        reading = quick.read(buffer, position);
+        // Others may have waited for a disk meanwhile.
+        reading = readOf(source, buffer, position);
         continue;
       }
       const spent = buffer;
@@ -78,8 +78,8 @@ export async function pumpFile(source: ByteSource, options: PumpOptions): Promis
   }
 }
 
-function quickNow({ quick }: ByteSource, sent: number): QuickSource | undefined {
-  return sent >= FIRST_BY_POOL && quick?.isNow() ? quick : undefined;
+function readOf(source: ByteSource, buffer: Buffer, position: number): Promise<number> | number {
+  return source.quick?.isNow() ? source.quick.read(buffer, position) : source.read(buffer, position);
 }
 
 /** The same buffer where that has the size, as a slow connection has smaller ones. */

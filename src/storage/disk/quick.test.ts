@@ -30,4 +30,6 @@ test("a large file in memory goes out with no more than its first half megabyte 
   const calls = await callsOf(() => pumpFile(reader, pump));
   assert.ok(calls > 0 && calls <= 5, `${calls} calls`);
   assert.ok(Buffer.concat(chunks).equals(content));
+  await reader.close();
+  assert.ok(!reader.quick?.isNow());
 });
