@@ -45,14 +45,17 @@ async function programOf(wanted: readonly Group[]): Promise<Command> {
   return program;
 }
 
+/** What was asked for cannot be meant. */
+const USAGE_STATUS = 2;
+
 const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));
 const program = await programOf(asked.length > 0 ? asked : groups);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  // Commander has printed its own message.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  // Commander has printed its own message; it has one status for all of them.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_STATUS;
   else report(error);
 }
 

@@ -2,10 +2,10 @@ import type { Readable, Writable } from "node:stream";
 import { Writable as NodeWritable } from "node:stream";
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
 import { changeMode, copyThere, renamePath, setModified } from "./attributes.js";
-import { lookUp, readableOf, receive, writeTo } from "./download.js";
+import { lookUp, type RemoteFile, readableOf, receive, writeTo } from "./download.js";
 import type { Entry } from "./entry.js";
 import { FtpsError, type ServerReply, textOf } from "./errors.js";
-import { type FetchOptions, fetchFile } from "./fetch-file.js";
+import { type FetchOptions, fetchFile, refuseChanged } from "./fetch-file.js";
 import { cheapestEverydayHash, type HashAlgorithm, offeredHashes, remoteHash } from "./hash.js";
 import { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
@@ -270,9 +270,12 @@ export class FtpsClient {
     write: (content: Buffer) => Promise<void>,
   ): Promise<number> {
     let done = 0;
+    let first: RemoteFile | undefined;
     await this.#keeper.retry(
       async (session) => {
         const file = await lookUp(session, path, signal);
+        if (done > 0 && first !== undefined) refuseChanged(session, path, first, file);
+        else first = file;
         const rest = length === undefined ? undefined : length - done;
         const onBytes = (count: number): void => {
           done += count;

@@ -1,4 +1,4 @@
-import { type ByteString, byteStringToBytes, ownCopy, textToByteString } from "../protocol/byte-string.js";
+import { type ByteString, byteStringToBytes, ownCopy } from "../protocol/byte-string.js";
 import type { ParsedFacts } from "../protocol/facts-parser.js";
 import type { Listed } from "../protocol/listing/listed.js";
 import type { Names } from "./names.js";
@@ -50,9 +50,9 @@ export class Entry {
     return a.#name === b.#name ? 0 : a.#name < b.#name ? -1 : 1;
   }
 
-  /** Whether its name is text whose UTF-8 is the very name. */
-  static isUtf8(this: void, entry: Entry): boolean {
-    return textToByteString(entry.name) === entry.#name;
+  /** Whether its name is text in the connection's encoding, which leads back to the very name. */
+  static isText(this: void, entry: Entry): boolean {
+    return entry.#place.names.isText(entry.#name);
   }
 
   /** Its last name, for people, and for paths where it is text in the connection's encoding. */

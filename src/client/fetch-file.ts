@@ -99,9 +99,14 @@ async function sameAsBefore(
 ): Promise<RemoteFile> {
   if (first && before !== undefined) return before;
   const now = await lookUp(session, wire, signal);
-  if (before !== undefined && !first && (before.size !== now.size || laterThan(before, now)))
-    throw new FtpsError("changed", changedOnTheWay(printable(session.names.toText(wire))).message, { retry: false });
+  if (before !== undefined && !first) refuseChanged(session, wire, before, now);
   return now;
+}
+
+/** Throws FtpsError "changed" where what is there now is not what was begun with. */
+export function refuseChanged(session: Session, wire: ByteString, before: RemoteFile, now: RemoteFile): void {
+  if (before.size === now.size && !laterThan(before, now)) return;
+  throw new FtpsError("changed", changedOnTheWay(printable(session.names.toText(wire))).message, { retry: false });
 }
 
 /** Times from listings may be rounded: only a later one says something. */

@@ -54,6 +54,23 @@ test("down: all there is, then only what changed, and what has gone where that i
   assert.deepEqual(await readdir(local), ["a.txt"]);
 });
 
+test("names in another encoding are text here, up and down, and nothing is removed that the server has", async (t) => {
+  const { server, local } = await site(t, { "/d/x": "x" });
+  const connection = {
+    ...{ host: server.host, port: server.explicit, user: testUser, password: testPassword },
+    ...{ tls: { authorities: [server.ca] }, encoding: "iso-8859-1" },
+  };
+  await using pool = new FtpsPool(connection, { size: 2 });
+  await pool.use((client) => client.upload({ text: "umlaut" }, Buffer.from("/d/\xe4.txt", "latin1")));
+  const first = await mirror(pool, { direction: "down", local, remote: "/d" });
+  assert.deepEqual([first.copied, first.skipped], [2, 0]);
+  assert.equal(await readFile(path.join(local, "ä.txt"), "utf8"), "umlaut");
+  const second = await mirror(pool, { direction: "down", local, remote: "/d", remove: true });
+  assert.deepEqual([second.same, second.removed, second.skipped], [2, 0, 0]);
+  const up = await mirror(pool, { direction: "up", local, remote: "/d", remove: true });
+  assert.deepEqual([up.same, up.copied, up.removed], [2, 0, 0]);
+});
+
 test("what earlier runs left of files that are whole now is swept after a day; with --delete also of what is no more", async (t) => {
   const { pool, local } = await site(t, { "/d/a.txt": "a", "/d/sub/b.txt": "b" });
   const down = (more = {}) => mirror(pool, { direction: "down", local, remote: "/d", ...more });

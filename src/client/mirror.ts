@@ -278,9 +278,9 @@ function emptySummary(): MirrorSummary {
   return { copied: 0, bytes: 0, made: 0, removed: 0, skipped: 0, failed: 0, same: 0 };
 }
 
-/** Whether the server's name can be one here, as text that is the same bytes again, and leads nowhere else. */
+/** Whether the server's name can be one here, as text that is the same name there again, and leads nowhere else. */
 function isLocalPath(entry: Entry): boolean {
-  if (!Entry.isUtf8(entry)) return false;
+  if (!Entry.isText(entry)) return false;
   const { name } = entry;
   return process.platform === "win32" ? !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(name) : !name.includes("/");
 }

@@ -32,6 +32,15 @@ export class Names {
     return byteStringToText(this.#coding?.toDisk(wire) ?? wire);
   }
 
+  /** Whether the text of this name is this name again on the wire. */
+  isText(wire: ByteString): boolean {
+    try {
+      return this.#encode(this.toText(wire)) === wire;
+    } catch {
+      return false;
+    }
+  }
+
   #encode(text: string): ByteString {
     const utf8 = textToByteString(text);
     if (this.#coding === undefined) return utf8;

@@ -133,7 +133,7 @@ const schemes: Readonly<Record<string, "explicit" | "implicit" | "clear">> = {
  * `ftpes://user@host:port`, `ftps://...` (TLS from the first byte) or `ftp://...` (no TLS; only with `allowClear`). Throws FtpsError "usage".
  */
 export function optionsOfUrl(text: string): ConnectOptions {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseFtpUrl(text);
   const security = url && schemes[url.protocol];
   if (url === undefined || security === undefined || url.hostname === "")
     throw new FtpsError("usage", "this is no address of an FTPS server", { hint: "write ftpes://user@host:port" });
@@ -144,6 +144,12 @@ export function optionsOfUrl(text: string): ConnectOptions {
     ...(url.username === "" ? {} : { user: decode(url.username) }),
     ...(url.password === "" ? {} : { password: decode(url.password) }),
   };
+}
+
+/** RFC 1738 section 3.2: an address of FTP has no query; and a name with `#` in it means all of it. */
+export function parseFtpUrl(text: string): URL | undefined {
+  const literal = text.replaceAll("?", "%3F").replaceAll("#", "%23");
+  return URL.canParse(literal) ? new URL(literal) : undefined;
 }
 
 function decode(text: string): string {

@@ -97,6 +97,26 @@ test("a stream cannot be sent twice", async (t) => {
   assert.equal(await client.exists("/up"), false);
 });
 
+test("a stream that fails before its first byte is told with its own words, and leaves no empty file", async (t) => {
+  const { client } = await site(t, {});
+  let reads = 0;
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    reads++;
+    if (reads > 0) throw new RangeError("no such paper");
+    yield content;
+  }
+  await assert.rejects(client.upload(broken(), "/up"), /no such paper/);
+  assert.deepEqual([reads, await client.exists("/up")], [1, false]);
+});
+
+test("a stream whose first chunk was cut is not sent again as an empty file", async (t) => {
+  // The handshake of TLS comes through, and hardly more.
+  const { client } = await site(t, { allows: (index) => (index === 1 ? 20_000 : Infinity) });
+  const chunks = Readable.from([content.subarray(0, 100_000)]);
+  await assert.rejects(client.upload(chunks, "/up"), (error) => error instanceof FtpsError && !error.retry);
+  assert.equal(await client.exists("/up"), false);
+});
+
 test("when attempts are used up nothing is left, and with `resume` what came waits for the next time", async (t) => {
   const { client, restarts } = await site(
     t,
@@ -127,6 +147,24 @@ test("what was kept and is not the beginning of the file is found out, and throw
   await writeFile(path.join(folder.path, kept), randomBytes(100_000));
   await assert.rejects(client.download("/big", file, { resume: true }), { code: "mismatch" });
   assert.deepEqual(await readdir(folder.path), []);
+});
+
+test("so it is for who reads a stream: no new tail behind an old head", async (t) => {
+  const { client, server } = await site(t, { allows: cutData(1) });
+  const other = await connect({
+    ...{ host: server.host, port: server.explicit, user: testUser, password: testPassword },
+    tls: { authorities: [server.ca] },
+  });
+  t.after(() => other.close());
+  const longer = randomBytes(content.length + 1);
+  let changed: Promise<unknown> | undefined;
+  const reading = async (): Promise<void> => {
+    for await (const _chunk of client.stream("/big")) {
+      changed ??= other.upload(longer, "/big");
+      await changed;
+    }
+  };
+  await assert.rejects(reading(), { code: "changed" });
 });
 
 test("a file that changes between two attempts is an error", async (t) => {

@@ -96,7 +96,9 @@ class Upload {
     const { signal, resume = false } = this.#options;
     const source = this.#source;
     if (source.kind === "stream") {
-      if (this.#attempts > 0 && this.done > 0)
+      if (source.begun.failed !== undefined) throw source.begun.failed;
+      // Also where nothing of it came: what has been asked once may have ended, and would be an empty file.
+      if (source.begun.is)
         throw new FtpsError("closed", "the connection was lost, and a stream cannot be sent a second time", {
           retry: false,
           hint: "upload a file or a buffer, which can be gone on with",

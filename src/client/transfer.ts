@@ -9,6 +9,7 @@ import { StallClock } from "./stall-clock.js";
 
 /** Milliseconds for the server's word on a transfer whose data connection has failed: then it knows as well. */
 const LAST_WORD_MS = 5_000;
+const MAX_PRELIMINARY_REPLIES = 100;
 
 const NO_DATA_CONNECTION = 425;
 const STAYS_OPEN = 250;
@@ -166,7 +167,7 @@ class Transfer {
       if (first.code >= 400) await this.#refused(first, secured);
       return;
     }
-    this.#finalReply = control.reply(this.#plan.signal, true);
+    this.#finalReply = this.#lastReply();
     this.#finalReply.then(
       (reply) => {
         this.#final = reply;
@@ -175,6 +176,19 @@ class Transfer {
         else if (this.#plan.direction === "send" && !this.#allSent) this.#over.abort(thankedTooEarly(this.#plan.what));
       },
       (error: unknown) => this.#over.abort(error),
+    );
+  }
+
+  /** A preliminary reply (RFC 959 section 4.2) is no last one: some servers send several, and one that has nothing else to say has not said that all is there. */
+  async #lastReply(): Promise<Reply> {
+    const { control } = this.#session;
+    for (let count = 0; count < MAX_PRELIMINARY_REPLIES; count++) {
+      const reply = await control.reply(this.#plan.signal, true);
+      if (reply.code >= 200) return reply;
+    }
+    throw new FtpsError(
+      "protocol",
+      `${this.#plan.what}: the server does not come to an end with its preliminary replies`,
     );
   }
 

@@ -18,6 +18,10 @@ export class FileTrustStore implements TrustStore {
     this.#file = file;
   }
 
+  get file(): string {
+    return this.#file;
+  }
+
   async get(host: string, port: number): Promise<string | undefined> {
     return (await this.#read()).get(keyOf(host, port));
   }

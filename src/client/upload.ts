@@ -27,14 +27,32 @@ export type UploadSource =
 /** Bytes that can be had again, from anywhere, when an attempt fails; or a stream, which goes by once. */
 export type OpenSource =
   | ({ readonly kind: "file" } & ByteSource & AsyncDisposable)
-  | ({ readonly kind: "stream"; readonly chunks: AsyncIterable<Uint8Array> } & AsyncDisposable);
+  | ({ readonly kind: "stream"; readonly chunks: AsyncIterable<Uint8Array>; readonly begun: Begun } & AsyncDisposable);
+
+/** Whether anything was asked of a stream: then it cannot be sent again. `failed`: what it ended with itself. */
+export interface Begun {
+  is: boolean;
+  failed: unknown;
+}
 
 /** Throws FtpsError "local". */
 export async function openSource(source: UploadSource): Promise<OpenSource> {
   if (typeof source === "string" || source instanceof URL) return openFile(source);
   if (source instanceof Uint8Array) return bytesSource(source);
   if ("text" in source) return bytesSource(Buffer.from(source.text));
-  return { kind: "stream", chunks: source as AsyncIterable<Uint8Array>, [Symbol.asyncDispose]: async () => {} };
+  const begun: Begun = { is: false, failed: undefined };
+  const chunks = watched(source as AsyncIterable<Uint8Array>, begun);
+  return { kind: "stream", chunks, begun, [Symbol.asyncDispose]: async () => {} };
+}
+
+async function* watched(source: AsyncIterable<Uint8Array>, begun: Begun): AsyncGenerator<Uint8Array> {
+  begun.is = true;
+  try {
+    yield* source;
+  } catch (error) {
+    begun.failed = error;
+    throw error;
+  }
 }
 
 /** What a handle has for a descriptor behind its end. */

@@ -75,6 +75,31 @@ test("ls, tree, stat, cat, hash: what is there, also as JSON lines, and never a 
   );
 });
 
+test("# and ? in an address are part of the name, and a pattern may have ?", async () => {
+  const local = path.join(folder.path, "mark");
+  await writeFile(local, "mark");
+  await runs("put", local, url("/q#1?"));
+  assert.equal(await runs("cat", url("/q#1?")), "mark");
+  assert.match(await runs("ls", url("/q#??")), /q#1\?\n$/);
+  assert.equal((await sealift(["rm", url("/q#2")])).status, 6);
+  await runs("rm", url("/q#1?"));
+});
+
+test("without a path a file goes where the login leads", async () => {
+  const local = path.join(folder.path, "homeward");
+  await writeFile(local, "home");
+  const { status, errors } = await sealift(["put", "-v", local, url("/")]);
+  assert.equal(status, 0, errors);
+  assert.match(errors, /STOR homeward\n/);
+  await runs("rm", url("/homeward"));
+});
+
+test("what cannot be meant is status 2, also where the words are the program's", async () => {
+  for (const words of [["get"], ["ls", "--bogus"], ["trust", "add", "h:21"]])
+    assert.equal((await sealift(words)).status, 2, words.join(" "));
+  assert.equal((await sealift(["ls", "--help"])).status, 0);
+});
+
 test("put, get, mv, mkdir, rm", async () => {
   const local = path.join(folder.path, "up.bin");
   await writeFile(local, content);

@@ -5,7 +5,16 @@ import { printable } from "../failure.js";
 import { required } from "./arguments.js";
 import { ending } from "./exit-codes.js";
 import { algorithmHelp, chosenAlgorithm } from "./hash-algorithm.js";
-import { entryAsJson, entryAsText, entryLines, note, printJson, printLines, printText } from "./print.js";
+import {
+  entryAsJson,
+  entryAsText,
+  entryLines,
+  note,
+  printJson,
+  printLines,
+  printText,
+  printUnreadable,
+} from "./print.js";
 import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
 
 type Work<O> = (
@@ -33,13 +42,6 @@ function command<O extends ServerOptions = ServerOptions>(usage: string, descrip
 function printEntry(entry: Entry, { json }: ServerOptions, indent = ""): void {
   if (json) printJson(entryAsJson(entry));
   else printText(indent + entryAsText(entry));
-}
-
-function printUnreadable(lines: readonly string[], { json }: ServerOptions): void {
-  for (const line of lines) {
-    if (json) printJson({ event: "unreadable", line });
-    else process.stderr.write(`warning: a line of the listing cannot be read: ${printable(line)}\n`);
-  }
 }
 
 /** `sealift ls|tree|stat|cat|rm|mv|mkdir|hash`. */

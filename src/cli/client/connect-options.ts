@@ -15,7 +15,7 @@ import type { Site, Target } from "./sites.js";
 export async function completeOptions(target: Target, given: ServerOptions): Promise<ConnectOptions> {
   const settings: ServerOptions = { ...target.site?.options, ...given };
   const { options } = target;
-  const { ca, crl, revocation, tlsMax, fingerprint, cert, key, proxy, limit, encoding } = settings;
+  const { ca, crl, revocation, tlsMax, fingerprint, cert, key } = settings;
   return {
     ...options,
     ...(await credentials(target, settings)),
@@ -29,13 +29,30 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
       ...(key === undefined ? {} : { key: await readText(key) }),
       trustStore: new FileTrustStore(settings.trustFile ?? defaultTrustFile()),
     },
+    ...waysOf(settings),
+    ...(settings.verbose ? { onLine: printLine } : {}),
+  };
+}
+
+/** How the server is spoken with, beside TLS. */
+function waysOf(settings: ServerOptions): Partial<ConnectOptions> {
+  const { proxy, limit, encoding, servername, account, cleanEnd } = settings;
+  return {
     ...(settings.active ? { dataMode: "active" as const } : {}),
     ...(settings.allowClear ? { allowClear: true } : {}),
+    ...(settings.trustPassiveHost ? { trustPassiveHost: true } : {}),
+    ...(servername === undefined ? {} : { servername }),
+    ...(account === undefined ? {} : { account }),
+    ...(cleanEnd === undefined ? {} : { cleanEnd: parseCleanEnd(cleanEnd) }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(limit === undefined ? {} : { limit: parseRate(limit) }),
     ...(encoding === undefined ? {} : { encoding }),
-    ...(settings.verbose ? { onLine: printLine } : {}),
   };
+}
+
+function parseCleanEnd(text: string): "require" | "size" {
+  if (text === "require" || text === "size") return text;
+  throw new FtpsError("usage", `${text} is no way to judge the end of a transfer`, { hint: "require or size" });
 }
 
 function parsePolicy(text: string): RevocationPolicy {
@@ -49,7 +66,8 @@ function parseVersion(text: string): NonNullable<ClientTlsOptions["maximum"]> {
 }
 
 /** Settings that a site remembers are checked when they are saved. Throws FtpsError "usage". */
-export function refuseUnknownWords({ revocation, tlsMax, limit }: ServerOptions): void {
+export function refuseUnknownWords({ revocation, tlsMax, limit, cleanEnd }: ServerOptions): void {
+  if (cleanEnd !== undefined) parseCleanEnd(cleanEnd);
   if (revocation !== undefined) parsePolicy(revocation);
   if (tlsMax !== undefined) parseVersion(tlsMax);
   if (limit !== undefined) parseRate(limit);

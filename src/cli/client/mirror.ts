@@ -23,6 +23,7 @@ import {
   type ServerOptions,
   withServerOptions,
 } from "./target.js";
+import { workingFolder } from "./working-folder.js";
 
 interface MirrorCommandOptions extends ServerOptions {
   readonly delete?: true;
@@ -71,7 +72,8 @@ async function runMirror(from: string, to: string, options: MirrorCommandOptions
     const pool = await openPoolOrSayHow(complete, Math.max(segments, parallel));
     const local = isDown ? to : from;
     try {
-      await mirrorTrees(pool, { local, remote: withoutEnd(target.path ?? "/"), isDown, segments, signal }, options);
+      const folder = target.path ?? (await pool.use((client) => workingFolder(client, signal)));
+      await mirrorTrees(pool, { local, remote: withoutEnd(folder), isDown, segments, signal }, options);
     } catch (error) {
       throw withWayOn(error, WAY_ON);
     } finally {

@@ -66,3 +66,11 @@ export function sizeAsText(bytes: number): string {
   const step = Math.min(steps.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
   return step === 0 ? `${bytes} B` : `${(bytes / 1024 ** step).toFixed(1)} ${steps[step]}`;
 }
+
+/** Lines of a listing that nobody could read are told, never left out. */
+export function printUnreadable(lines: readonly string[], { json }: { readonly json?: true | undefined }): void {
+  for (const line of lines) {
+    if (json) printJson({ event: "unreadable", line });
+    else process.stderr.write(`warning: a line of the listing cannot be read: ${printable(line)}\n`);
+  }
+}

@@ -18,14 +18,26 @@ export interface ServerOptions {
   readonly encoding?: string;
   readonly allowClear?: true;
   readonly trustFile?: string;
+  readonly servername?: string;
+  readonly account?: string;
+  readonly cleanEnd?: string;
+  readonly trustPassiveHost?: true;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
 }
 
 export function withServerOptions(command: Command): Command {
+  const stdin = "read the password from standard input (else SEALIFT_PASSWORD, .netrc, a question)";
+  return withConnectionOptions(command.option("--password-stdin", stdin))
+    .option("--json", "print JSON lines")
+    .option("-q, --quiet", "print nothing but results and errors")
+    .option("-v, --verbose", "print commands and replies, without secrets");
+}
+
+/** What a saved site remembers as well. */
+export function withConnectionOptions(command: Command): Command {
   return command
-    .option("--password-stdin", "read the password from standard input (else SEALIFT_PASSWORD, .netrc, a question)")
     .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
     .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
     .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
@@ -39,9 +51,10 @@ export function withServerOptions(command: Command): Command {
     .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
     .option("--allow-clear", "let ftp:// go without TLS")
     .option("--trust-file <file>", `where trusted certificates are kept (default: ${defaultTrustFile()})`)
-    .option("--json", "print JSON lines")
-    .option("-q, --quiet", "print nothing but results and errors")
-    .option("-v, --verbose", "print commands and replies, without secrets");
+    .option("--servername <name>", "the name in the server's certificate, where that is not the host's")
+    .option("--account <name>", "for the few servers that ask for ACCT")
+    .addOption(oneOf("--clean-end <how>", "size: for servers that never send TLS's end", ["require", "size"]))
+    .option("--trust-passive-host", "connect for data where PASV points, though that is another address");
 }
 
 /** An option whose few values are completed; what else is given is refused where it is read, with our own words and status. */

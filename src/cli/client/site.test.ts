@@ -82,16 +82,32 @@ test("a site remembers how strictly its certificate is checked, and no words tha
     ["ls", "lists:"],
     ["site", "add", "wrong", "ftpes://h.example/", "--revocation", "perhaps"],
     ["site", "show", "wrong"],
+    ["site", "add", "wrong", "ftpes://h.example/", "--clean-end", "perhaps"],
+    add(
+      "named",
+      "--key-file",
+      "named.key",
+      "--servername",
+      "other.example",
+      "--clean-end",
+      "size",
+      "--trust-passive-host",
+    ),
+    ["site", "show", "named", "--json"],
+    ["ls", "named:"],
+    ["ls", "named:", "--servername", "localhost"],
   ]);
   assert.deepEqual(
     runs.map(({ status }) => status),
-    [0, 0, 2, 0, 0, 1, 2, 1],
+    [0, 0, 2, 0, 0, 1, 2, 1, 2, 0, 0, 4, 5],
     JSON.stringify(runs),
   );
   assert.equal(runs[1]?.output, "a");
   const lists = ["one.pem", "two.pem"].map((file) => path.join(folder.path, file));
   assert.deepEqual(JSON.parse(runs[4]?.output ?? "").options, { crl: lists });
   assert.match(runs[5]?.errors ?? "", /one\.pem cannot be read/);
+  const named = JSON.parse(runs[10]?.output ?? "").options;
+  assert.deepEqual([named.servername, named.cleanEnd, named.trustPassiveHost], ["other.example", "size", true]);
 });
 
 test("a wrong passphrase is named as what is wrong", async () => {

@@ -5,7 +5,7 @@ import { askHidden, readPassword } from "../hidden-question.js";
 import { refuseUnknownWords } from "./connect-options.js";
 import { ending } from "./exit-codes.js";
 import { note, printJson, printText } from "./print.js";
-import { revocationOption, type ServerOptions, tlsMaxOption } from "./server-options.js";
+import { type ServerOptions, withConnectionOptions } from "./server-options.js";
 import { removeSecret, saveSecret } from "./site-secret.js";
 import { checkSiteName, readSites, type Site, type SiteOptions, writeSites } from "./sites.js";
 import { parseUrl } from "./target.js";
@@ -41,23 +41,12 @@ export function siteCommand(): Command {
 }
 
 function withSiteOptions(command: Command): Command {
-  return command
-    .option("--password-stdin", "read the password from standard input")
-    .option("--no-password", "save no password")
-    .option("--key-file <file>", "seal the password with this key, which is made where there is none")
-    .option("--ca <file>", "trust what this authority (PEM) issued, in place of the system's")
-    .option("--fingerprint <sha256>", "trust the certificate with this fingerprint, and no other")
-    .option("--crl <file...>", "lists of what authorities have revoked (PEM), one for each authority of the chain")
-    .addOption(revocationOption())
-    .addOption(tlsMaxOption())
-    .option("--cert <file>", "the client's own certificate (PEM)")
-    .option("--key <file>", "its key (PEM)")
-    .option("--active", "let the server connect to us for data")
-    .option("--proxy <url>", "http://host:port or socks5://host:port")
-    .option("--limit <rate>", "bytes a second; K, M and G are allowed: 500K")
-    .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
-    .option("--allow-clear", "let ftp:// go without TLS")
-    .option("--trust-file <file>", "where trusted certificates are kept");
+  return withConnectionOptions(
+    command
+      .option("--password-stdin", "read the password from standard input")
+      .option("--no-password", "save no password")
+      .option("--key-file <file>", "seal the password with this key, which is made where there is none"),
+  );
 }
 
 async function add(name: string, url: string, options: AddOptions): Promise<void> {
@@ -96,10 +85,12 @@ function refuseSecretInProxy(proxy: string | undefined): void {
 function remembered(options: AddOptions): SiteOptions {
   const { ca, crl, cert, key, trustFile, ...rest } = options;
   const { revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear } = rest;
+  const { servername, account, cleanEnd, trustPassiveHost } = rest;
   const files = Object.entries({ ca, cert, key, trustFile }).map(([name, file]) => [name, file && path.resolve(file)]);
   const lists = crl?.map((file) => path.resolve(file));
   const others = { crl: lists, revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear };
-  const all = [...files, ...Object.entries(others)];
+  const names = { servername, account, cleanEnd, trustPassiveHost };
+  const all = [...files, ...Object.entries({ ...others, ...names })];
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as SiteOptions;
 }
 

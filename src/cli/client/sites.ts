@@ -23,6 +23,10 @@ export type SiteOptions = Pick<
   | "encoding"
   | "allowClear"
   | "trustFile"
+  | "servername"
+  | "account"
+  | "cleanEnd"
+  | "trustPassiveHost"
 >;
 
 export interface Site {
@@ -67,8 +71,11 @@ const textOptions = [
   "limit",
   "encoding",
   "trustFile",
+  "servername",
+  "account",
+  "cleanEnd",
 ] as const;
-const flagOptions = ["active", "allowClear"] as const;
+const flagOptions = ["active", "allowClear", "trustPassiveHost"] as const;
 const listOptions = ["crl"] as const;
 /** Most texts of a setting that has several. */
 const MAX_LIST = 64;

@@ -2,15 +2,16 @@ import path from "node:path";
 import {
   type ConnectOptions,
   connect,
+  FileTrustStore,
   type FtpsClient,
   FtpsError,
   FtpsPool,
   type ShownCertificate,
 } from "../../client/index.js";
-import { optionsOfUrl } from "../../client/options.js";
+import { optionsOfUrl, parseFtpUrl } from "../../client/options.js";
 import { completeOptions } from "./connect-options.js";
 import { untilInterrupted } from "./interrupt.js";
-import type { ServerOptions } from "./server-options.js";
+import { defaultTrustFile, type ServerOptions } from "./server-options.js";
 import { readSites, type Target } from "./sites.js";
 
 export { completeOptions } from "./connect-options.js";
@@ -62,7 +63,7 @@ export function parseUrl(text: string): Target {
     throw new FtpsError("usage", "a password in an address can be seen by everybody on this machine", {
       hint: "leave it out: it is read from SEALIFT_PASSWORD, --password-stdin, .netrc, or asked for",
     });
-  const remote = decodePath(new URL(text).pathname);
+  const remote = decodePath(parseFtpUrl(text)?.pathname ?? "");
   return { options, path: remote === "" || remote === "/" ? undefined : remote };
 }
 
@@ -127,7 +128,14 @@ async function orSayHow<T>(options: ConnectOptions, open: (options: ConnectOptio
     const at = `${host.includes(":") ? `[${host}]` : host}:${port}`;
     throw new FtpsError(error.code, error.message, {
       cause: error,
-      hint: `if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${fingerprint256}`,
+      hint: `if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${fingerprint256}${elsewhere(options)}`,
     });
   }
+}
+
+/** The file of trusted certificates, where it is not the one that is taken by default. */
+function elsewhere({ tls }: ConnectOptions): string {
+  const store = tls?.trustStore;
+  if (!(store instanceof FileTrustStore) || store.file === defaultTrustFile()) return "";
+  return ` --trust-file '${store.file.replaceAll("'", "'\\''")}'`;
 }

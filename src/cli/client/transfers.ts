@@ -126,10 +126,12 @@ async function put(file: string, url: string, options: TransferOptions): Promise
   const { verify = "hash" } = options;
   if (verify !== "hash" && verify !== "size" && verify !== "none")
     throw new FtpsError("usage", "--verify is hash, size or none");
-  const given = target.path ?? "/";
-  if (file === "-" && given.endsWith("/"))
+  // Without a path it goes where the login leads.
+  const given = target.path ?? "";
+  const isFolder = given === "" || given.endsWith("/");
+  if (file === "-" && isFolder)
     throw new FtpsError("usage", "standard input has no name", { hint: "write the name into the address" });
-  const remote = given.endsWith("/") ? given + path.basename(file) : given;
+  const remote = isFolder ? given + path.basename(file) : given;
   const source = file === "-" ? process.stdin : file;
   const resume = options.continue === true;
   // A stream cannot be read again.

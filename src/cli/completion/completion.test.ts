@@ -40,7 +40,7 @@ test("bash completes commands, options, values, files, folders and saved sites o
     ["sealift site a", ["add"]],
     ["sealift cert issue c", ["client"]],
     ["sealift mirror --check", ["--checksum"]],
-    ["sealift mirror --parallel 4 --se", ["--segments"]],
+    ["sealift mirror --parallel 4 --seg", ["--segments"]],
     ["sealift cert export x --format p", ["pem", "pkcs12", "pkcs7"]],
     ["sealift ls --ca m", ["may.csv"]],
     ["sealift ls w", ["work:"]],

@@ -292,6 +292,18 @@ ends(
   transfer((session) => session.sendFile(content, "")),
 );
 ends(
+  "all, and only another preliminary reply",
+  "download",
+  "timeout",
+  transfer((session) => session.sendFile(content, "150 Still here\r\n")),
+);
+ends(
+  "all, and preliminary replies without end",
+  "download",
+  "protocol",
+  transfer((session) => session.sendFile(content, "150 Still here\r\n".repeat(200))),
+);
+ends(
   "all, and a word against it",
   "download",
   "incomplete",

@@ -94,16 +94,18 @@ function each(event: string, work: (shell: ShellState, name: string | Uint8Array
 async function remove(shell: ShellState, call: Call): Promise<void> {
   const { signal } = call;
   const recursive = call.has("recursive");
-  try {
-    for (const { text, path: name } of await shell.expand(call.words, signal)) {
-      if (withoutEnd(text) === "/")
-        throw new FtpsError("usage", "the root is not removed", { hint: "name what is in it" });
-      await shell.client.remove(typeof name === "string" ? withoutEnd(name) : name, { signal, recursive });
-      done(shell, "removed", text);
+  // Word by word: with --force what is not there stands in nothing's way.
+  for (const word of call.words)
+    try {
+      for (const { text, path: name } of await shell.expand([word], signal)) {
+        if (withoutEnd(text) === "/")
+          throw new FtpsError("usage", "the root is not removed", { hint: "name what is in it" });
+        await shell.client.remove(typeof name === "string" ? withoutEnd(name) : name, { signal, recursive });
+        done(shell, "removed", text);
+      }
+    } catch (error) {
+      if (!(error instanceof FtpsError && error.code === "not-found" && call.has("force"))) throw error;
     }
-  } catch (error) {
-    if (!(error instanceof FtpsError && error.code === "not-found" && call.has("force"))) throw error;
-  }
 }
 
 /** Several names, or a name that is a folder: then into it. */

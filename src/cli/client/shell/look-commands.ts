@@ -46,7 +46,7 @@ export const lookCommands: readonly ShellCommand[] = [
     completes: "remote-folder",
     run: async (shell, { words, signal }) => {
       const root = shell.remote(words[0]?.text ?? ".");
-      for await (const entry of shell.client.walk(root, { signal, onUnreadable: () => {} })) {
+      for await (const entry of shell.client.walk(root, { signal, onUnreadable: shell.unreadable })) {
         if (shell.options.json) printJson(entryAsJson(entry));
         else printText(printable(entry.path) + (entry.kind === "directory" ? "/" : ""));
       }
@@ -131,7 +131,7 @@ async function list(shell: ShellState, { words, signal }: Call, print: (entries:
 
 async function entriesOf(shell: ShellState, folder: string, signal: AbortSignal): Promise<readonly Entry[]> {
   const { entries, unreadable } = await shell.client.list(folder, { signal });
-  for (const line of unreadable) shell.note(`warning: a line of the listing cannot be read: ${printable(line)}`);
+  shell.unreadable(folder, unreadable);
   return entries.toSorted(Entry.byName);
 }
 

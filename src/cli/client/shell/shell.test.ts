@@ -50,6 +50,13 @@ test("commands from an argument: folders, wildcards, names with spaces, transfer
   assert.match(errors, /renamed \/n\/e\/u 1\.txt -> \/n\/moved\n/);
 });
 
+test("rm -f goes past what is not there, and removes the rest", async () => {
+  await writeFile(path.join(folder.path, "gone"), "x");
+  const { status, errors } = await shell([url(), "-c", "put gone; rm -f /nowhere /gone; ls /gone"]);
+  assert.equal(status, 6, errors);
+  assert.match(errors, /removed \/gone\n/);
+});
+
 test("a script by standard input ends at the first failure with its status, and `set fail-exit no` goes on", async () => {
   const stopped = await shell([url()], "pwd\n# a note\ncd nowhere; rm -r /d\nls\n");
   assert.deepEqual([stopped.status, stopped.output], [6, "/\n"]);

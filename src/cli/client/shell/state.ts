@@ -8,8 +8,9 @@ import {
   globLocal,
   type RemotePath,
 } from "../../../client/index.js";
-import { note } from "../print.js";
+import { note, printUnreadable } from "../print.js";
 import { completeOptions, connectOrSayHow, resolveTarget, type ServerOptions, type Target } from "../target.js";
+import { workingFolder } from "../working-folder.js";
 import { escapePattern, type Word } from "./words.js";
 
 /** Something on the server: its name for people, and the one that names it whatever its encoding is. */
@@ -114,7 +115,7 @@ export class ShellState {
   async #matches(pattern: string, text: string, signal: AbortSignal): Promise<readonly RemoteName[]> {
     const whole = pattern.startsWith("/") ? pattern : `${escapePattern(this.cwd.replace(/\/$/, ""))}/${pattern}`;
     const found: RemoteName[] = [];
-    for await (const entry of this.client.glob(whole, { signal, onUnreadable: () => {} }))
+    for await (const entry of this.client.glob(whole, { signal, onUnreadable: this.unreadable }))
       found.push({ text: entry.path, path: entry.pathBytes, entry });
     if (found.length === 0) throw new FtpsError("not-found", `nothing fits ${text}`);
     return found.sort((a, b) => (a.text < b.text ? -1 : 1));
@@ -131,6 +132,8 @@ export class ShellState {
     return found;
   }
 
+  readonly unreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, this.options);
+
   note(text: string): void {
     note(text, this.options);
   }
@@ -138,12 +141,4 @@ export class ShellState {
   #never(): never {
     throw new FtpsError("usage", "no server is open", { hint: "open ftpes://user@host, or open SITE" });
   }
-}
-
-/** PWD: RFC 959 section 4.1.3; the path stands in quotes, which are doubled within it. */
-async function workingFolder(client: FtpsClient, signal: AbortSignal): Promise<string> {
-  const { code, text } = await client.raw("PWD", { signal });
-  const [, quoted = "/"] = /^"((?:[^"]|"")*)"/.exec(text) ?? [];
-  const folder = quoted.replaceAll('""', '"');
-  return code < 400 && folder.startsWith("/") ? folder : "/";
 }
