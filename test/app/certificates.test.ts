@@ -173,7 +173,7 @@ test("before any server has run, a certificate makes the data folder, and the fi
 
 test("what is wrong with the options is said with a hint", async () => {
   const { status, output, errors } = await sealift(["cert", "create", "--bogus"]);
-  assert.deepEqual({ status, output }, { status: 1, output: "" });
+  assert.deepEqual({ status, output }, { status: 2, output: "" });
   assert.match(errors, /^error: unknown option '--bogus'\nhint: see sealift cert create --help/);
 });
 

@@ -24,14 +24,14 @@ test("--version says what package.json says, --help all commands, help one", asy
   assert.equal((await sealift(["help", "serve"])).output, serve.output);
 });
 
-test("without a command the help goes to standard error, with exit code 1", async () => {
+test("without a command the help goes to standard error, with exit code 2", async () => {
   const { status, output, errors } = await sealift([]);
-  assert.deepEqual({ status, output }, { status: 1, output: "" });
+  assert.deepEqual({ status, output }, { status: 2, output: "" });
   assert.match(errors, /^Usage: sealift /);
   for (const name of all) assert.match(errors, new RegExp(`^ {2}${name}\\b`, "m"));
 });
 
-test("what cannot be understood is refused with exit code 1 and a hint", async () => {
+test("what cannot be understood is refused with exit code 2 and a hint", async () => {
   for (const [args, words] of [
     [["stauts"], "error: unknown command 'stauts' (Did you mean status?)\nhint: see sealift --help\n"],
     [["serve", "--jsn"], "error: unknown option '--jsn' (Did you mean --json?)\nhint: see sealift serve --help\n"],
@@ -43,7 +43,7 @@ test("what cannot be understood is refused with exit code 1 and a hint", async (
     [["user", "ad\u001b[31m"], "error: unknown command 'ad\\u001b[31m'\nhint: see sealift user --help\n"],
   ] as const) {
     const { status, output, errors } = await sealift(args);
-    assert.deepEqual({ status, output, errors }, { status: 1, output: "", errors: words });
+    assert.deepEqual({ status, output, errors }, { status: 2, output: "", errors: words });
   }
 });
 
