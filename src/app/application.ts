@@ -27,6 +27,7 @@ export class Application {
   readonly #care: CertificateCare;
   #reloading: Promise<unknown> = Promise.resolve();
   #stopping = false;
+  #abandoned = false;
   #end: (failure: unknown) => void = () => {};
 
   constructor(running: Running) {
@@ -76,11 +77,13 @@ export class Application {
   /** As SIGTERM: the first time running transfers may end for `shutdown.grace`, the second time everything ends at once. */
   stop(): void {
     if (this.#stopping) {
-      this.stopNow();
+      if (!this.#abandoned) this.stopNow();
       return;
     }
     this.#stopping = true;
-    this.#stop().then(() => this.#end(undefined), this.#end);
+    this.#stop().then(() => {
+      if (!this.#abandoned) this.#end(undefined);
+    }, this.#end);
   }
 
   /** Never rejects. */
@@ -103,9 +106,10 @@ export class Application {
     }
   }
 
-  /** The process ends right after this: the last line of the log can be written. */
-  abandon(): void {
-    this.#running.server.abandon();
+  /** The process ends right after this: the last line of the log can be written. A stop under way comes to no end of its own. Never rejects. */
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    await this.#running.server.abandon();
   }
 
   /** New worker processes of the code as it is on the disk now. Rejects with StartError; gives a note for the operator. */
@@ -199,6 +203,7 @@ export class Application {
     // It may have to take back a record in the DNS, beside transfers that may end.
     const noMoreOrders = acme.stop();
     await server.stop(current.config.shutdown.grace);
+    if (this.#abandoned) return;
     await noMoreOrders;
     await this.#care.stop();
     await this.#reloading;

@@ -67,7 +67,7 @@ export class OneProcess implements Protocol {
     await this.#server.stop(grace);
   }
 
-  abandon(): void {}
+  async abandon(): Promise<void> {}
 }
 
 /** Of one process. */

@@ -39,6 +39,6 @@ export interface Protocol {
   upgrade(): Promise<string>;
   /** No new sessions; running transfers may end for `grace` milliseconds. Resolves when nothing is left. */
   stop(grace: number): Promise<void>;
-  /** The process ends now: other processes end with it, and nothing more is heard of them. */
-  abandon(): void;
+  /** The process ends now: other processes have had their last word, which they have three seconds for, and end with it. Never rejects. */
+  abandon(): Promise<void>;
 }

@@ -73,7 +73,7 @@ async function announce(application: Application, { data, json }: ServeOptions):
 
 async function stopNow(application: Application): Promise<void> {
   const { log } = application;
-  application.abandon();
+  await application.abandon();
   log.warn(
     { event: "stopped-at-once" },
     "told to stop a second time: the server ends at once, and running transfers with it",

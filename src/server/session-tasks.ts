@@ -14,7 +14,7 @@ import { aborted, Work } from "./work.js";
 /** What a command came to, for the log. */
 export interface Done {
   readonly code: number;
-  readonly bytes: number | undefined;
+  readonly bytes?: number | undefined;
 }
 
 /** The session whose tasks these are. */

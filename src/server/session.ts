@@ -7,6 +7,7 @@ import type { ControlBinding } from "../tls/binding.js";
 import { BadLines, badLineEvent } from "./bad-lines.js";
 import { reportObjection } from "./client-certificates/login.js";
 import type { Outcome } from "./command.js";
+import { commandEvent } from "./command-event.js";
 import { CommandQueue, type Queued, type QueueListener } from "./command-queue.js";
 import type { FoundCommand } from "./command-table.js";
 import { ControlConnection, type ControlListener } from "./control-connection.js";
@@ -170,14 +171,9 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   }
 
   runOutOfTurn(found: FoundCommand): void {
-    if (found.row.abortsTransfer === true) {
-      this.#queue.putFirst(found);
-      this.#tasks.abort("abor");
-    } else {
-      void runCommand(found, this.state, this.#services, this.#onFault).then((outcome) => {
-        if (outcome.kind === "reply") this.#control.sendNow(outcome.reply);
-      });
-    }
+    if (found.row.abortsTransfer !== true) return void this.#answerNow(found);
+    this.#queue.putFirst(found);
+    this.#tasks.abort("abor");
   }
 
   async #work(): Promise<void> {
@@ -204,12 +200,18 @@ export class Session implements ControlListener, QueueListener, DataOwner {
     this.state.doing = doing(row.verb, argument);
     const outcome = await runCommand(item.found, this.state, this.#services, this.#onFault);
     const label = this.label;
-    const { code, bytes } = await this.#perform(outcome);
+    const done = await this.#perform(outcome);
     this.state.doing = undefined;
     afterCommand(this.state, row);
-    const whose = label.user === undefined ? this.label : label;
-    const durationMs = performance.now() - started;
-    this.#core.report({ type: "command", label: whose, verb: row.verb, argument, code, durationMs, bytes });
+    this.#core.report(commandEvent(label.user === undefined ? this.label : label, row.verb, argument, done, started));
+  }
+
+  async #answerNow(found: FoundCommand): Promise<void> {
+    const started = performance.now();
+    const outcome = await runCommand(found, this.state, this.#services, this.#onFault);
+    if (outcome.kind !== "reply") return;
+    this.#control.sendNow(outcome.reply);
+    this.#core.report(commandEvent(this.label, found.row.verb, "", outcome.reply, started));
   }
 
   #handleBadLine(item: Exclude<Queued, { kind: "command" }>): void {

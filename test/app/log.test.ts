@@ -152,6 +152,23 @@ test("no line is lost at the end, whether it is gentle or not", async () => {
   }
 });
 
+test("what a worker process has said is in the log also when the server is told to end at once", async () => {
+  await using folder = await preparedFolder();
+  await using server = await ServeProcess.start({ data: folder.data, environment: { SEALIFT_WORKERS: "1" } });
+  const client = await server.client(folder);
+  (await client.transfer("STOR held")).on("error", () => {});
+  server.signal("SIGTERM");
+  await server.logged(({ event }) => event === "stopping");
+  // What the worker says waits now, and the second wish comes beside it.
+  server.signal("SIGSTOP");
+  for (let count = 0; count < 300; count++) assert.equal((await client.command("STAT")).code, 211);
+  server.signal("SIGTERM");
+  server.signal("SIGCONT");
+  assert.deepEqual(await server.ended, { status: 1, signal: null });
+  assert.equal(command(server, "STAT").length, 300);
+  assert.equal(server.log.at(-1)?.event, "stopped-at-once");
+});
+
 test("a server whose log and output nobody reads any more goes on, and ends as it should", async () => {
   await using folder = await preparedFolder();
   await using server = await ServeProcess.start({ data: folder.data });

@@ -131,9 +131,9 @@ export class Fleet {
     await this.#parts.passive.close();
   }
 
-  abandon(): void {
+  async abandon(): Promise<void> {
     this.#stopping = true;
-    for (const member of [...this.#current, ...this.#leaving, ...this.#fresh]) member.abandon();
+    await Promise.all([...this.#current, ...this.#leaving, ...this.#fresh].map((member) => member.abandon()));
   }
 
   async #replace(): Promise<{ readonly fresh: number; readonly leaving: number }> {

@@ -198,8 +198,10 @@ export class Member {
     clearTimeout(timer);
   }
 
-  /** Nothing more is heard of it. */
-  abandon(): void {
+  /** What it has said so far is heard, then nothing more. Never rejects. */
+  async abandon(): Promise<void> {
+    // Its answer comes behind the lines for the log that it sent before; they would be lost with the channel.
+    if (this.#isReady) await this.counts().catch(() => undefined);
     this.#process.channel.close();
     this.#process.kill();
   }

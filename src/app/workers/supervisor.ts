@@ -110,8 +110,8 @@ export class Supervisor implements Protocol {
     await this.#fleet.stop(grace);
   }
 
-  abandon(): void {
-    this.#fleet.abandon();
+  async abandon(): Promise<void> {
+    await this.#fleet.abandon();
   }
 
   async #open({ config: { explicit, implicit } }: Setup): Promise<void> {
