@@ -106,7 +106,8 @@ const table: readonly ImportRule[] = [
   {
     part: "cli",
     files: ["src/cli/"],
-    ours: ["src/app/", "src/client/", "src/config/", "src/pki/"],
+    // Programs that it starts are given none of our secrets.
+    ours: ["src/app/", "src/client/", "src/config/", "src/pki/", "src/support/child-environment.ts"],
     node: true,
     packages: ["commander", "@clack/prompts", "cli-progress"],
   },

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
+import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
 import {
   startTestServer,
   type TestServer,
@@ -182,4 +183,41 @@ test("an idle connection is kept open by a NOOP", async (t) => {
   };
   await site(t, { keepAlive: 20, onLine });
   await noop;
+});
+
+test("a stream that fails, at a write or at its end, is an FtpsError", async (t) => {
+  const { client } = await site(t, { server: { files: { "/a.txt": "some content" } } });
+  const broken = new Error("broken");
+  const atWrite = new Writable({ write: (_chunk, _encoding, done) => done(broken) });
+  const atEnd = new Writable({ write: (_chunk, _encoding, done) => done(), final: (done) => done(broken) });
+  for (const target of [atWrite, atEnd]) await assert.rejects(client.download("/a.txt", target), code("local"));
+  assert.equal((await client.content("/a.txt")).toString(), "some content");
+});
+
+test("what was appended is behind what was there, or the file has not grown enough and that is said", async (t) => {
+  const { client } = await site(t, { server: { files: { "/log": "one\n" } } });
+  await client.append({ text: "two\n" }, "/log");
+  await client.append({ text: "new\n" }, "/new");
+  assert.equal((await client.content("/log")).toString(), "one\ntwo\n");
+  assert.equal((await client.content("/new")).toString(), "new\n");
+  const sizes = [10, 11];
+  const short = await ScriptedServer.start({
+    identity: await testIdentity(),
+    script: {
+      SIZE: (session) => session.send(`213 ${sizes.shift()}\r\n`),
+      APPE: (session) => session.receiveFile(),
+    },
+  });
+  t.after(() => short.stop());
+  const { certificate } = await testIdentity();
+  const options = {
+    host: "127.0.0.1",
+    port: short.port,
+    user: "ada",
+    password: "x",
+    tls: { authorities: [certificate] },
+  };
+  await using cut = await connect(options);
+  await assert.rejects(cut.append({ text: "two\n" }, "/log"), code("mismatch"));
+  assert.equal(short.received.length, 1);
 });

@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { Writable as NodeWritable } from "node:stream";
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
 import { changeMode, copyThere, renamePath, setModified } from "./attributes.js";
-import { lookUp, type RemoteFile, readableOf, receive, writeTo } from "./download.js";
+import { lookUp, type RemoteFile, receive } from "./download.js";
 import type { Entry } from "./entry.js";
 import { FtpsError, type ServerReply, textOf } from "./errors.js";
 import { type FetchOptions, fetchFile, refuseChanged } from "./fetch-file.js";
@@ -12,7 +12,8 @@ import { type Listing, listFolder, statPath } from "./listing.js";
 import { Names, type RemotePath } from "./names.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
 import type { TlsSummary } from "./secure.js";
-import { type StoreOptions, storeFile } from "./store-file.js";
+import { appendFile, type StoreOptions, storeFile } from "./store-file.js";
+import { filling, readableOf } from "./streams.js";
 import type { Throttle } from "./throttle.js";
 import {
   existing,
@@ -24,7 +25,7 @@ import {
   type WalkOptions,
   walkTree,
 } from "./tree.js";
-import { openSource, send, type UploadSource } from "./upload.js";
+import type { UploadSource } from "./upload.js";
 
 export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
@@ -132,11 +133,7 @@ export class FtpsClient {
       throw new FtpsError("usage", "a part of a file is no whole file", { hint: "read it with `content` or `stream`" });
     const target =
       to instanceof NodeWritable ? to : NodeWritable.fromWeb(to as Parameters<typeof NodeWritable.fromWeb>[0]);
-    const done = await this.#receive(wire, options, writeTo(target));
-    await new Promise<void>((resolve, reject) => {
-      target.once("error", reject).end(() => resolve());
-    });
-    return done;
+    return filling(target, (write) => this.#receive(wire, options, write));
   }
 
   /** The bytes of a file, or of a part of it. `limit`: the most that are taken. */
@@ -168,11 +165,8 @@ export class FtpsClient {
   }
 
   /** Behind what the file has. Never repeated by itself: nobody could tell what of it is there already. */
-  async append(source: UploadSource, path: RemotePath, { signal }: OperationOptions = {}): Promise<void> {
-    const wire = this.#names.toWire(path);
-    await using opened = await openSource(source);
-    const plan = { path: wire, source: opened, offset: 0, append: true, signal, hash: undefined, onBytes: () => {} };
-    await this.#keeper.run((session) => send(session, plan), signal);
+  append(source: UploadSource, path: RemotePath, { signal }: OperationOptions = {}): Promise<void> {
+    return appendFile(this.#keeper, this.#names.toWire(path), source, signal);
   }
 
   rename(from: RemotePath, to: RemotePath, { signal }: OperationOptions = {}): Promise<void> {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { Readable, type Writable } from "node:stream";
 import type { ByteString } from "../protocol/byte-string.js";
 import { receiveStream } from "../support/receive-stream.js";
 import { asFtpsError, FtpsError, printable } from "./errors.js";
@@ -244,49 +243,4 @@ async function syncFolder(folder: string): Promise<void> {
 
 export function localFailure(error: unknown, what: string): FtpsError {
   return asFtpsError(error, "local", what, "check the path, its permissions, and the space on the disk");
-}
-
-/** Writes into a stream of the caller's, which keeps what it is given for as long as it likes. */
-export function writeTo(target: Writable): (content: Buffer) => Promise<void> {
-  return (content) =>
-    new Promise((resolve, reject) => {
-      target.write(Buffer.from(content), (error) => {
-        if (error) reject(asFtpsError(error, "local", "the stream that is written to failed"));
-        else resolve();
-      });
-    });
-}
-
-/** A stream that `fill` writes to; it ends when that resolves, and fails with what that fails with. It is not asked before somebody reads. */
-export function readableOf(
-  fill: (write: (content: Buffer) => Promise<void>, signal: AbortSignal) => Promise<void>,
-): Readable {
-  let wake = (): void => {};
-  let begun = false;
-  const given = new AbortController();
-  const stream = new Readable({
-    highWaterMark: 1024 * 1024,
-    read() {
-      wake();
-      if (begun) return;
-      begun = true;
-      fill(write, given.signal).then(
-        () => stream.push(null),
-        (error: unknown) => stream.destroy(error as Error),
-      );
-    },
-    destroy(error, callback) {
-      given.abort();
-      wake();
-      callback(error);
-    },
-  });
-  const write = async (content: Buffer): Promise<void> => {
-    if (stream.destroyed) throw new FtpsError("aborted", "nobody reads any more", { retry: false });
-    const more = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    if (!stream.push(Buffer.from(content))) await more;
-  };
-  return stream;
 }

@@ -85,6 +85,11 @@ export function printable(text: string): string {
   );
 }
 
+const hints: Partial<Record<FtpsErrorCode, string>> = {
+  login: "check user name and password",
+  "not-found": "check the path, upper and lower case too; that of an address begins at the root",
+};
+
 const notFound = /no such|not found|n[o']t exist|cannot find|can't find|no files|unknown file/i;
 const denied = /permission|denied|not allowed|access|privilege|not owner/i;
 const full = /space|quota|full|exceed/i;
@@ -93,8 +98,7 @@ const full = /space|quota|full|exceed/i;
 export function refusal(what: string, reply: Reply): FtpsError {
   const text = textOf(reply);
   const code = refusalCode(reply.code, text);
-  const hint = code === "login" ? "check user name and password" : undefined;
-  return new FtpsError(code, `${what}: ${reply.code} ${text}`, { reply, hint });
+  return new FtpsError(code, `${what}: ${reply.code} ${text}`, { reply, hint: hints[code] });
 }
 
 function refusalCode(code: number, text: string): FtpsErrorCode {

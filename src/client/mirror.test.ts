@@ -202,3 +202,53 @@ test("segments: a large file comes in parts, the others as ever; what was kept o
   assert.equal(await readFile(path.join(local, "large"), "utf8"), large);
   assert.deepEqual((await readdir(local)).sort(), ["large", "small"]);
 });
+
+test("a server that is gone in the middle ends the mirror, and not each file after all its attempts", async () => {
+  const server = await startTestServer({ files: { "/d/x": "x" } });
+  const { host, explicit: port, ca } = server;
+  const options = { host, port, user: testUser, password: testPassword, tls: { authorities: [ca] } };
+  await using pool = new FtpsPool({ ...options, retry: { attempts: 2, delay: 1 } }, { size: 2 });
+  await using folder = await temporaryFolder("mirror");
+  const files = Array.from({ length: 200 }, (_, index) => `f${index}`);
+  for (const name of files) await writeFile(path.join(folder.path, name), "content");
+  let copied = 0;
+  let stopped: Promise<unknown> | undefined;
+  const onEvent = ({ type }: MirrorEvent): void => {
+    if (type === "copied" && ++copied === 20) stopped = server.stop();
+  };
+  await assert.rejects(mirror(pool, { direction: "up", local: folder.path, remote: "/d", onEvent }), {
+    code: "unreachable",
+  });
+  await stopped;
+  assert.ok(copied >= 20 && copied < 200, `${copied}`);
+});
+
+test("data connections that never come end the mirror after some files", async (t) => {
+  const content = Buffer.from("x");
+  let opened = 0;
+  const server = await ScriptedServer.start({
+    identity,
+    content,
+    script: {
+      EPSV: async (session) => {
+        const at = await session.listen();
+        // The first is that of the listing.
+        session.send(`229 Entering (|||${opened++ === 0 ? at : 1}|)\r\n`);
+      },
+      MLSD: (session) =>
+        session.sendFile(Array.from({ length: 100 }, (_, index) => `type=file;size=1; f${index}\r\n`).join("")),
+    },
+  });
+  t.after(() => server.stop());
+  const options = { host: "127.0.0.1", port: server.port, user: "ada", password: "x" };
+  const tls = { authorities: [identity.certificate] };
+  await using pool = new FtpsPool({ ...options, tls, retry: { attempts: 1, delay: 1 } }, { size: 1 });
+  await using folder = await temporaryFolder("mirror");
+  const failed: string[] = [];
+  const onEvent = ({ type, path: name }: MirrorEvent): void => void (type === "failed" && failed.push(name));
+  await assert.rejects(mirror(pool, { direction: "down", local: folder.path, remote: "/d", onEvent }), {
+    code: "data-connection",
+  });
+  assert.equal(failed.length, 4);
+  assert.deepEqual(await readdir(folder.path), []);
+});

@@ -21,6 +21,11 @@ export const fatal: ReadonlySet<string> = new Set([
   "tls-refused",
 ]);
 
+/** Failures that may be those of one file, or of the server as a whole. */
+const maybeAll: ReadonlySet<string> = new Set(["closed", "timeout", "data-connection"]);
+/** So many of them in a row, each after all its attempts, and it is the server: a tree of thousands would take hours to fail. */
+const MOST_IN_A_ROW = 5;
+
 /** From here on a file that was cut while it came is worth to be kept, and gone on with. */
 const WORTH_KEEPING = LEAST_SEGMENT;
 
@@ -45,6 +50,8 @@ export class Mirror {
   #waiting = 0;
   /** Not all of the source is known. */
   #isBlind = false;
+  /** Failures in a row that may be the server's. */
+  #inARow = 0;
   /** What earlier runs left of files that did not become whole. */
   #parts: string[] = [];
 
@@ -237,11 +244,12 @@ export class Mirror {
   async #attempt(relative: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
+      this.#inARow = 0;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
       const failure =
         error instanceof FtpsError ? error : new FtpsError("local", `${relative}: ${code}`, { cause: error });
-      if (fatal.has(failure.code)) throw failure;
+      if (fatal.has(failure.code) || this.#isOfServer(failure)) throw failure;
       this.#failed.add(relative);
       if (await this.#hasGone(relative, failure)) {
         this.#skip(relative, "it has gone meanwhile");
@@ -250,6 +258,12 @@ export class Mirror {
       this.#summary.failed++;
       this.#tell({ type: "failed", path: relative, error: failure });
     }
+  }
+
+  /** Nobody is there any more, or nobody who could help. */
+  #isOfServer({ code }: FtpsError): boolean {
+    this.#inARow = maybeAll.has(code) ? this.#inARow + 1 : 0;
+    return code === "unreachable" || this.#inARow >= MOST_IN_A_ROW;
   }
 
   /** What is not here any more needs no copy. */

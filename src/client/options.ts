@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { nameEncoding } from "../support/name-encodings.js";
 import type { TlsVersion } from "../tls/policy.js";
 import { FtpsError } from "./errors.js";
@@ -166,15 +167,16 @@ function decode(text: string): string {
 export function settingsOf(target: string | ConnectOptions, more: Partial<ConnectOptions> = {}): ClientSettings {
   const options: ConnectOptions = { ...(typeof target === "string" ? optionsOfUrl(target) : target), ...more };
   const security = options.security ?? "explicit";
+  const host = inAscii(options.host);
   refuseWhatCannotBeMeant(options, security);
   return {
-    host: options.host,
+    host,
     port: options.port ?? (security === "implicit" ? IMPLICIT_PORT : EXPLICIT_PORT),
     security,
     user: options.user ?? "anonymous",
     password: options.password ?? (options.user === undefined ? "anonymous@" : ""),
     account: options.account,
-    servername: options.servername ?? options.host,
+    servername: options.servername === undefined ? host : inAscii(options.servername),
     tls: options.tls ?? {},
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     retry: { ...defaultRetry, ...options.retry },
@@ -190,11 +192,13 @@ export function settingsOf(target: string | ConnectOptions, more: Partial<Connec
   };
 }
 
+/** Names with other letters as DNS and certificates have them (RFC 5890). */
+function inAscii(name: string): string {
+  return /\P{ASCII}/u.test(name) ? domainToASCII(name) || name : name;
+}
+
 function refuseWhatCannotBeMeant(options: ConnectOptions, security: ClientSettings["security"]): void {
-  if (security === "clear" && options.allowClear !== true)
-    throw new FtpsError("usage", "ftp:// would send the password and all files readable for everybody on the way", {
-      hint: "use ftpes:// (or ftps://, for servers with TLS from the first byte); allowClear (--allow-clear) if that is really meant",
-    });
+  refuseWays(options, security);
   const { port, encoding, limit, tls } = options;
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))
     throw new FtpsError("usage", `${port} is no port`, { hint: "a port is a number from 1 to 65535" });
@@ -207,4 +211,15 @@ function refuseWhatCannotBeMeant(options: ConnectOptions, security: ClientSettin
     if (value !== undefined && /[\0\r\n]/.test(value))
       throw new FtpsError("usage", "host, user, password and account are one line each");
   for (const pin of tls?.pins ?? []) parseFingerprint(pin);
+}
+
+function refuseWays({ allowClear, proxy, dataMode }: ConnectOptions, security: ClientSettings["security"]): void {
+  if (security === "clear" && allowClear !== true)
+    throw new FtpsError("usage", "ftp:// would send the password and all files readable for everybody on the way", {
+      hint: "use ftpes:// (or ftps://, for servers with TLS from the first byte); allowClear (--allow-clear) if that is really meant",
+    });
+  if (proxy !== undefined && dataMode === "active")
+    throw new FtpsError("usage", "through a proxy no server can connect to us", {
+      hint: "use passive mode, the default",
+    });
 }

@@ -26,9 +26,19 @@ export function parseProxy(proxy: ProxyOptions | string): ProxyOptions {
     kind,
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || (kind === "http" ? 80 : 1080)),
-    ...(url.username === "" ? {} : { user: decodeURIComponent(url.username) }),
-    ...(url.password === "" ? {} : { password: decodeURIComponent(url.password) }),
+    ...(url.username === "" ? {} : { user: decode(url.username) }),
+    ...(url.password === "" ? {} : { password: decode(url.password) }),
   };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new FtpsError("usage", "a % in the proxy's address is not followed by two hexadecimal digits", {
+      hint: "write % itself as %25",
+    });
+  }
 }
 
 export interface Destination {

@@ -1,5 +1,5 @@
 import type { ByteString } from "../protocol/byte-string.js";
-import { FtpsError } from "./errors.js";
+import { FtpsError, printable } from "./errors.js";
 import { cheapestHash, chooseHash, type HashAlgorithm, type RunningHash, runningHash } from "./hash.js";
 import type { Keeper } from "./keeper.js";
 import { askSize } from "./listing.js";
@@ -45,6 +45,30 @@ export async function storeFile(
     () => upload.farthest,
   );
   return upload.done;
+}
+
+/** Behind what the server has. Others may append as well, so it must have grown by as much at least. Throws FtpsError. */
+export async function appendFile(
+  keeper: Keeper,
+  path: ByteString,
+  source: UploadSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await using opened = await openSource(source);
+  await keeper.run(async (session) => {
+    // Of what is not there yet the server tells nothing.
+    const before = (await askSize(session, path, signal)) ?? 0;
+    let sent = 0;
+    const onBytes = (count: number): void => {
+      sent += count;
+    };
+    await send(session, { path, source: opened, offset: 0, append: true, signal, hash: undefined, onBytes });
+    const after = await askSize(session, path, signal);
+    if (after === undefined || after >= before + sent) return;
+    const what = printable(session.names.toText(path));
+    const words = `${what} has ${after} bytes on the server: it had ${before}, and ${sent} were sent`;
+    throw new FtpsError("mismatch", words, { retry: false });
+  }, signal);
 }
 
 /** Bytes of a file from which on a second attempt does not simply begin anew. */

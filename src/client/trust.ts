@@ -152,7 +152,7 @@ function objectionError(certificate: ShownCertificate): FtpsError {
       });
     case "ERR_TLS_CERT_ALTNAME_INVALID":
       return new FtpsError("certificate-invalid", `${where} is for other names: ${names || "none"}`, {
-        hint: "connect to one of these names, or name it as servername",
+        hint: "connect to one of these names, or name it as servername (--servername)",
       });
     case "CERT_REVOKED":
       return new FtpsError("certificate-revoked", `${where} was revoked`, { hint: "its operator must replace it" });

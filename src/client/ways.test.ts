@@ -17,6 +17,7 @@ import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
 import { testIdentity } from "../../test/support/tls-loopback.js";
 import { type ConnectOptions, connect, FileTrustStore, FtpsError, FtpsPool, type ShownCertificate } from "./index.js";
+import { settingsOf } from "./options.js";
 
 const identity = await testIdentity();
 watchLeaks();
@@ -193,6 +194,12 @@ test("a limit of a pool is one for all its connections", async (t) => {
   const started = performance.now();
   await pool.each(["/b", "/c"], async (client, file) => void (await client.upload(Buffer.alloc(250_000), file)));
   assert.ok(performance.now() - started > 300, `${performance.now() - started}`);
+});
+
+test("a host with other letters goes by the name that DNS and certificates have", () => {
+  const { host, servername } = settingsOf("ftpes://b\u00fccher.example/", { servername: "stra\u00dfe.example" });
+  assert.deepEqual([host, servername], ["xn--bcher-kva.example", "xn--strae-oqa.example"]);
+  assert.equal(settingsOf({ host: "::1" }).host, "::1");
 });
 
 test("without TLS only when that was said", async (t) => {

@@ -1,10 +1,12 @@
 import path from "node:path";
 import { Command } from "commander";
-import { type Entry, type FtpsClient, FtpsError } from "../../client/index.js";
+import { type Entry, type FtpsClient, FtpsError, type Listing } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { required } from "./arguments.js";
 import { ending } from "./exit-codes.js";
 import { algorithmHelp, chosenAlgorithm } from "./hash-algorithm.js";
+import { withWayOn } from "./interrupt.js";
+import { newPath } from "./new-path.js";
 import {
   entryAsJson,
   entryAsText,
@@ -22,8 +24,17 @@ type Work<O> = (
   ...rest: string[]
 ) => Promise<void>;
 
-/** A command whose first argument is an address. */
-function command<O extends ServerOptions = ServerOptions>(usage: string, description: string, work: Work<O>): Command {
+const LOOK_WHETHER = "sealift stat tells whether it was done";
+/** What looked and changed nothing, when it was cut. */
+const LOOKED = "nothing was changed: run the same command again";
+
+/** A command whose first argument is an address. `wayOn`: what to do when it was cut. */
+function command<O extends ServerOptions = ServerOptions>(
+  usage: string,
+  description: string,
+  work: Work<O>,
+  wayOn = LOOKED,
+): Command {
   return withServerOptions(new Command(usage.split(" ", 1)[0]).arguments(usage.slice(usage.indexOf(" ") + 1)))
     .description(description)
     .action(
@@ -34,7 +45,11 @@ function command<O extends ServerOptions = ServerOptions>(usage: string, descrip
         const words = rest.filter((each): each is string => typeof each === "string");
         const target = await resolveTarget(url);
         if (options === undefined) throw new FtpsError("usage", "the command is not complete");
-        await withClient(target, options, (client, signal) => work({ client, signal, target, options }, ...words));
+        try {
+          await withClient(target, options, (client, signal) => work({ client, signal, target, options }, ...words));
+        } catch (error) {
+          throw withWayOn(error, wayOn);
+        }
       }),
     );
 }
@@ -52,15 +67,47 @@ export function fileCommands(): readonly Command[] {
 function ls(): Command {
   return command("ls [url]", "list a folder on a server, or what fits a pattern", async (context) => {
     const { client, signal, target, options } = context;
-    if (/[*?[]/.test(target.path ?? "")) {
+    if (await isPattern(client, target.path, signal)) {
       const onUnreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, options);
       for await (const entry of client.glob(target.path ?? "", { signal, onUnreadable })) printEntry(entry, options);
       return;
     }
-    const { entries, unreadable } = await client.list(target.path, { signal });
+    const { entries, unreadable } = await listOrFile(client, target.path, signal);
     await printLines(entryLines(entries, options));
     printUnreadable(unreadable, options);
   });
+}
+
+/** A name with brackets may be just that: where there is such a folder or file, it is the one that is meant. */
+async function isPattern(client: FtpsClient, remote = "", signal: AbortSignal): Promise<boolean> {
+  if (!/[*?[]/.test(remote)) return false;
+  return /[*?]/.test(remote) || (await entryAt(client, remote, signal)) === undefined;
+}
+
+/** Servers with MLSD refuse to list what is no folder. */
+async function listOrFile(
+  client: FtpsClient,
+  remote: string | undefined,
+  signal: AbortSignal,
+): Promise<Pick<Listing, "entries" | "unreadable">> {
+  try {
+    return await client.list(remote, { signal });
+  } catch (error) {
+    if (remote === undefined || !(error instanceof FtpsError) || error.reply === undefined) throw error;
+    const entry = await entryAt(client, remote, signal);
+    if (entry === undefined || entry.kind === "directory") throw error;
+    return { entries: [entry], unreadable: [] };
+  }
+}
+
+/** Undefined: nothing is there, or the server does not tell. */
+async function entryAt(client: FtpsClient, remote: string, signal: AbortSignal): Promise<Entry | undefined> {
+  try {
+    return await client.stat(remote, { signal });
+  } catch (error) {
+    if (error instanceof FtpsError && (error.reply !== undefined || error.code === "not-found")) return undefined;
+    throw error;
+  }
 }
 
 function tree(): Command {
@@ -106,27 +153,35 @@ function rm(): Command {
       await client.remove(remote, { signal, recursive: options.recursive === true });
       done("removed", remote, options);
     },
+    "what was removed is gone: run the same command again for the rest",
   ).option("-r, --recursive", "folders too, with all that is in them");
 }
 
 function mv(): Command {
   return command(
     "mv <url> <path>",
-    "rename a file or folder; the new path is on the same server",
-    async (context, to = "") => {
+    "rename a file or folder, or move it; the new path is on the same server, from the folder of the old one",
+    async (context, given = "") => {
       const { client, signal, target, options } = context;
-      await client.rename(required(target), to, { signal });
-      done("renamed", `${required(target)} -> ${to}`, options);
+      const from = required(target);
+      const to = await newPath(target, from, given);
+      await client.rename(from, to, { signal });
+      done("renamed", `${from} -> ${to}`, options);
     },
+    LOOK_WHETHER,
   );
 }
 
 function mkdir(): Command {
-  return command<ServerOptions & { parents?: true }>("mkdir <url>", "make a folder", async (context) => {
-    const { client, signal, target, options } = context;
-    await client.makeDirectory(required(target), { signal, parents: options.parents === true });
-    done("made", required(target), options);
-  }).option("-p, --parents", "those above it too; one that is there is no failure");
+  return command<ServerOptions & { parents?: true }>(
+    "mkdir <url>",
+    "make a folder",
+    async ({ client, signal, target, options }) => {
+      await client.makeDirectory(required(target), { signal, parents: options.parents === true });
+      done("made", required(target), options);
+    },
+    LOOK_WHETHER,
+  ).option("-p, --parents", "those above it too; one that is there is no failure");
 }
 
 function hash(): Command {

@@ -1,21 +1,21 @@
 import { readFile, stat } from "node:fs/promises";
 import {
+  type ClientTimeouts,
   type ClientTlsOptions,
   type ConnectOptions,
   FileTrustStore,
   FtpsError,
   type RevocationPolicy,
 } from "../../client/index.js";
-import { CliFailure } from "../failure.js";
-import { findInNetrc } from "./netrc.js";
+import { credentials, keyPassphrase } from "./credentials.js";
 import { defaultTrustFile, type ServerOptions } from "./server-options.js";
-import type { Site, Target } from "./sites.js";
+import type { Target } from "./sites.js";
 
 /** Where to connect to, and how: what the command's options say, what the site remembers, who logs in. Throws FtpsError and CliFailure. */
 export async function completeOptions(target: Target, given: ServerOptions): Promise<ConnectOptions> {
   const settings: ServerOptions = { ...target.site?.options, ...given };
   const { options } = target;
-  const { ca, crl, revocation, tlsMax, fingerprint, cert, key } = settings;
+  const { ca, crl, revocation, tlsMax, fingerprint } = settings;
   return {
     ...options,
     ...(await credentials(target, settings)),
@@ -25,8 +25,7 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
       ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
       ...(tlsMax === undefined ? {} : { maximum: parseVersion(tlsMax) }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
-      ...(cert === undefined ? {} : { certificate: await readText(cert) }),
-      ...(key === undefined ? {} : { key: await readText(key) }),
+      ...(await ownCertificate(settings)),
       trustStore: new FileTrustStore(settings.trustFile ?? defaultTrustFile()),
     },
     ...waysOf(settings),
@@ -34,9 +33,26 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
   };
 }
 
+/** The key may be in the file of the certificate, and may be encrypted. */
+async function ownCertificate({ cert, key }: ServerOptions): Promise<ClientTlsOptions> {
+  const certificate = cert === undefined ? undefined : await readText(cert);
+  const own = key === undefined ? certificate : await readText(key);
+  if (own === undefined || !own.includes("PRIVATE KEY-----")) {
+    if (key !== undefined) throw new FtpsError("usage", `${key} has no private key`, { hint: "give a file in PEM" });
+    return certificate === undefined ? {} : { certificate };
+  }
+  const isEncrypted = /^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(own);
+  return {
+    ...(certificate === undefined ? {} : { certificate }),
+    key: own,
+    ...(isEncrypted ? { passphrase: await keyPassphrase(key ?? cert ?? "") } : {}),
+  };
+}
+
 /** How the server is spoken with, beside TLS. */
 function waysOf(settings: ServerOptions): Partial<ConnectOptions> {
-  const { proxy, limit, encoding, servername, account, cleanEnd } = settings;
+  const { limit, encoding, servername, account, cleanEnd, timeout, retries } = settings;
+  const proxy = proxyOf(settings);
   return {
     ...(settings.active ? { dataMode: "active" as const } : {}),
     ...(settings.allowClear ? { allowClear: true } : {}),
@@ -47,7 +63,43 @@ function waysOf(settings: ServerOptions): Partial<ConnectOptions> {
     ...(proxy === undefined ? {} : { proxy }),
     ...(limit === undefined ? {} : { limit: parseRate(limit) }),
     ...(encoding === undefined ? {} : { encoding }),
+    ...(timeout === undefined ? {} : { timeouts: parseTimeout(timeout) }),
+    ...(retries === undefined ? {} : { retry: { attempts: parseRetries(retries) } }),
   };
+}
+
+/** A password belongs into the environment, where others cannot see it. */
+function proxyOf({ proxy }: ServerOptions): string | undefined {
+  if (proxy === undefined) return process.env.SEALIFT_PROXY || undefined;
+  refuseSecretInProxy(proxy);
+  return proxy;
+}
+
+function refuseSecretInProxy(proxy: string): void {
+  if (!URL.canParse(proxy) || new URL(proxy).password === "") return;
+  throw new FtpsError("usage", "a proxy's password in an argument can be seen by everybody on this machine", {
+    hint: "leave --proxy out, and set SEALIFT_PROXY to the whole address",
+  });
+}
+
+/** Longest time that is taken, in seconds. */
+const MAX_TIMEOUT = 86_400;
+
+function parseTimeout(text: string): ClientTimeouts {
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds > 0 && seconds <= MAX_TIMEOUT))
+    throw new FtpsError("usage", `${text} is no time`, { hint: `seconds, up to ${MAX_TIMEOUT}` });
+  const ms = seconds * 1000;
+  return { connect: ms, handshake: ms, reply: ms, stall: ms };
+}
+
+/** Most attempts that are asked for. */
+const MAX_RETRIES = 1000;
+
+function parseRetries(text: string): number {
+  const attempts = Number(text);
+  if (text.trim() !== "" && Number.isInteger(attempts) && attempts >= 0 && attempts <= MAX_RETRIES) return attempts;
+  throw new FtpsError("usage", `${text} is no number of attempts`, { hint: `0 to ${MAX_RETRIES}` });
 }
 
 function parseCleanEnd(text: string): "require" | "size" {
@@ -66,7 +118,11 @@ function parseVersion(text: string): NonNullable<ClientTlsOptions["maximum"]> {
 }
 
 /** Settings that a site remembers are checked when they are saved. Throws FtpsError "usage". */
-export function refuseUnknownWords({ revocation, tlsMax, limit, cleanEnd }: ServerOptions): void {
+export function refuseUnknownWords(options: ServerOptions): void {
+  const { revocation, tlsMax, limit, cleanEnd, proxy, timeout, retries } = options;
+  if (proxy !== undefined) refuseSecretInProxy(proxy);
+  if (timeout !== undefined) parseTimeout(timeout);
+  if (retries !== undefined) parseRetries(retries);
   if (cleanEnd !== undefined) parseCleanEnd(cleanEnd);
   if (revocation !== undefined) parsePolicy(revocation);
   if (tlsMax !== undefined) parseVersion(tlsMax);
@@ -75,34 +131,6 @@ export function refuseUnknownWords({ revocation, tlsMax, limit, cleanEnd }: Serv
 
 function printLine(direction: "sent" | "received", line: string): void {
   process.stderr.write(`${direction === "sent" ? ">" : "<"} ${line.replaceAll("\n", "\n  ")}\n`);
-}
-
-/** The password from the first place that has one: standard input, the environment, the site, .netrc, whoever sits at the terminal. */
-async function credentials(
-  { options: { host, user }, siteName, site }: Target,
-  settings: ServerOptions,
-): Promise<Pick<ConnectOptions, "user" | "password">> {
-  const kept = await findInNetrc(host, user);
-  const name = user ?? kept?.user;
-  if (name === undefined) return {};
-  if (settings.passwordStdin) {
-    const { readPassword } = await import("../hidden-question.js");
-    return { user: name, password: (await readPassword(process.stdin)).toString() };
-  }
-  const fromEnvironment = process.env.SEALIFT_PASSWORD;
-  if (fromEnvironment !== undefined) return { user: name, password: fromEnvironment };
-  const saved = site === undefined || siteName === undefined ? undefined : await savedSecret(siteName, site);
-  const password = saved?.toString() ?? kept?.password;
-  if (password !== undefined) return { user: name, password };
-  if (process.stdin.isTTY !== true)
-    throw new CliFailure(`no password for ${name}`, "set SEALIFT_PASSWORD, or give it to --password-stdin");
-  const { askHidden } = await import("../hidden-question.js");
-  return { user: name, password: (await askHidden(`Password for ${name}@${host}: `)).toString() };
-}
-
-/** Keyrings and sealed files are loaded where a site has a password. */
-async function savedSecret(name: string, site: Site): Promise<Buffer | undefined> {
-  return (await import("./site-secret.js")).siteSecret(name, site);
 }
 
 /** Largest file of PEM that is read, in bytes. */
@@ -114,7 +142,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
-    throw new CliFailure(`${file} cannot be read (${code})`, "give a file in PEM", { cause: error });
+    throw new FtpsError("local", `${file} cannot be read (${code})`, { hint: "give a file in PEM", cause: error });
   }
 }
 

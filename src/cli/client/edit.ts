@@ -5,6 +5,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { localHash } from "../../client/hash.js";
 import { type FtpsClient, FtpsError, type HashAlgorithm } from "../../client/index.js";
+import { withoutOurs } from "../../support/child-environment.js";
 import { CliFailure, printable } from "../failure.js";
 import { required } from "./arguments.js";
 import { completeOptions } from "./connect-options.js";
@@ -150,7 +151,7 @@ function runOnTerminal(editor: string, file: string): Promise<number | null> {
   const isWindows = process.platform === "win32";
   const [program, args] = isWindows ? [`${editor} "${file}"`, []] : ["sh", ["-c", `${editor} "$@"`, editor, file]];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit", shell: isWindows });
+    const child = spawn(program, args, { stdio: "inherit", shell: isWindows, env: withoutOurs(process.env) });
     child.once("error", (error) =>
       reject(new CliFailure(`the editor cannot be started: ${error.message}`, "set EDITOR")),
     );

@@ -1,5 +1,12 @@
 import { Command } from "commander";
-import { type ConnectOptions, FtpsError, type Grade, type InspectionReport, inspect } from "../../client/index.js";
+import {
+  type ConnectOptions,
+  FtpsError,
+  type Grade,
+  type InspectionReport,
+  inspect,
+  type Step,
+} from "../../client/index.js";
 import { optionsOfUrl } from "../../client/options.js";
 import { ending } from "./exit-codes.js";
 import { reportAsText } from "./inspect-text.js";
@@ -8,6 +15,7 @@ import { printJson } from "./print.js";
 import { readSites } from "./sites.js";
 import {
   completeOptions,
+  otherTrustFile,
   parseUrl,
   resolveTarget,
   type ServerOptions,
@@ -60,12 +68,18 @@ function parseGrade(text: string | undefined): string | undefined {
 function inspectServer(server: string, options: InspectCommandOptions): Promise<InspectionReport> {
   return untilInterrupted(async (signal) => {
     const target = await targetOf(server);
-    const all = options.login
+    const complete = options.login
       ? await completeOptions(target, options)
       : withoutUser(await completeOptions({ ...target, options: withoutUser(target.options) }, options));
     const { suites = false, insecureLogin = false } = options;
-    return await inspect(all, { suites, insecureLogin, signal });
+    const report = await inspect(complete, { suites, insecureLogin, signal });
+    return { ...report, steps: report.steps.map((step) => ({ ...step, command: wholeCommand(step, complete) })) };
   });
+}
+
+/** What trusts a certificate, for the file in which trusted ones are kept here. */
+function wholeCommand({ command }: Step, options: ConnectOptions): string | undefined {
+  return command?.startsWith("sealift trust add ") ? command + otherTrustFile(options) : command;
 }
 
 /** A saved site by its name, with or without a colon; else an address or a host. */

@@ -39,7 +39,7 @@ interface MirrorCommandOptions extends ServerOptions {
 }
 
 const FAILED_FILES_STATUS = 9;
-const WAY_ON = "run the same command again: what is there is not copied again";
+export const MIRROR_WAY_ON = "run the same command again: what is there is not copied again";
 
 /** `sealift mirror FROM TO`: one of them is an address. */
 export function mirrorCommand(): Command {
@@ -75,7 +75,7 @@ async function runMirror(from: string, to: string, options: MirrorCommandOptions
       const folder = target.path ?? (await pool.use((client) => workingFolder(client, signal)));
       await mirrorTrees(pool, { local, remote: withoutEnd(folder), isDown, segments, signal }, options);
     } catch (error) {
-      throw withWayOn(error, WAY_ON);
+      throw withWayOn(error, MIRROR_WAY_ON);
     } finally {
       await pool.close();
     }

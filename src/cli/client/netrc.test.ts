@@ -26,7 +26,10 @@ const cases: readonly [string, string | undefined, string | undefined, string | 
 ];
 for (const [host, user, login, password] of cases) {
   test(`${user ?? "somebody"} at ${host}`, () =>
-    assert.deepEqual(parseNetrc(text, host, user), { user: login, password }));
+    assert.deepEqual(parseNetrc(text, host, user), {
+      ...{ user: login, password },
+      account: login === "bob" ? "x" : undefined,
+    }));
 }
 
 test("nobody", () => {

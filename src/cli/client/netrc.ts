@@ -8,6 +8,8 @@ const MAX_NETRC_BYTES = 256 * 1024;
 export interface NetrcLogin {
   readonly user: string | undefined;
   readonly password: string | undefined;
+  /** For ACCT. */
+  readonly account?: string | undefined;
 }
 
 /** The login for a host, and for a user where one is named, from NETRC or ~/.netrc; undefined: none there. */
@@ -37,7 +39,7 @@ export function parseNetrc(text: string, host: string, user: string | undefined)
     entry.host === undefined || entry.host.toLowerCase() === host.toLowerCase();
   const fitsUser = ({ login }: NetrcEntry): boolean => user === undefined || login === undefined || login === user;
   const found = entriesOf(wordsOf(text)).find((entry) => fitsHost(entry) && fitsUser(entry));
-  return found && { user: found.login, password: found.password };
+  return found && { user: found.login, password: found.password, account: found.account };
 }
 
 interface NetrcEntry {
@@ -45,6 +47,7 @@ interface NetrcEntry {
   readonly host: string | undefined;
   login?: string;
   password?: string;
+  account?: string;
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -56,25 +59,17 @@ function wordsOf(text: string): readonly string[] {
 function entriesOf(words: readonly string[]): readonly NetrcEntry[] {
   const entries: NetrcEntry[] = [];
   for (let at = 0; at < words.length; at++) {
+    const word = words[at];
     const entry = entries.at(-1);
-    switch (words[at]) {
-      case "machine":
-        entries.push({ host: words[++at] ?? "" });
-        break;
-      case "default":
-        entries.push({ host: undefined });
-        break;
-      case "login":
-        if (entry !== undefined) entry.login = words[++at] ?? "";
-        break;
-      case "password":
-        if (entry !== undefined) entry.password = words[++at] ?? "";
-        break;
-      case "account":
-        at++;
-    }
+    if (word === "machine") entries.push({ host: words[++at] ?? "" });
+    else if (word === "default") entries.push({ host: undefined });
+    else if (isField(word) && entry !== undefined) entry[word] = words[++at] ?? "";
   }
   return entries;
+}
+
+function isField(word: string | undefined): word is "login" | "password" | "account" {
+  return word === "login" || word === "password" || word === "account";
 }
 
 /** `macdef` goes on to the next empty line. */

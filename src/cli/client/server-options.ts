@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly account?: string;
   readonly cleanEnd?: string;
   readonly trustPassiveHost?: true;
+  readonly timeout?: string;
+  readonly retries?: string;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -44,9 +46,9 @@ export function withConnectionOptions(command: Command): Command {
     .addOption(revocationOption())
     .addOption(tlsMaxOption())
     .option("--cert <file>", "the client's own certificate (PEM)")
-    .option("--key <file>", "its key (PEM)")
+    .option("--key <file>", "its key (PEM); its passphrase is read from SEALIFT_KEY_PASSPHRASE, or asked for")
     .option("--active", "let the server connect to us for data")
-    .option("--proxy <url>", "http://host:port or socks5://host:port")
+    .option("--proxy <url>", "http://host:port or socks5://host:port (else SEALIFT_PROXY, which may have a password)")
     .option("--limit <rate>", "bytes a second; K, M and G are allowed: 500K")
     .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
     .option("--allow-clear", "let ftp:// go without TLS")
@@ -54,7 +56,9 @@ export function withConnectionOptions(command: Command): Command {
     .option("--servername <name>", "the name in the server's certificate, where that is not the host's")
     .option("--account <name>", "for the few servers that ask for ACCT")
     .addOption(oneOf("--clean-end <how>", "size: for servers that never send TLS's end", ["require", "size"]))
-    .option("--trust-passive-host", "connect for data where PASV points, though that is another address");
+    .option("--trust-passive-host", "connect for data where PASV points, though that is another address")
+    .option("--timeout <seconds>", "for a connection, a handshake, a reply, and a transfer that stands still")
+    .option("--retries <n>", "attempts behind the first one, with growing pauses (default: 4)");
 }
 
 /** An option whose few values are completed; what else is given is refused where it is read, with our own words and status. */

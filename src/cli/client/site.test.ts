@@ -99,7 +99,7 @@ test("a site remembers how strictly its certificate is checked, and no words tha
   ]);
   assert.deepEqual(
     runs.map(({ status }) => status),
-    [0, 0, 2, 0, 0, 1, 2, 1, 2, 0, 0, 4, 5],
+    [0, 0, 2, 0, 0, 10, 2, 1, 2, 0, 0, 4, 5],
     JSON.stringify(runs),
   );
   assert.equal(runs[1]?.output, "a");

@@ -53,7 +53,6 @@ async function add(name: string, url: string, options: AddOptions): Promise<void
   checkSiteName(name);
   const { options: server } = parseUrl(url);
   const { sites, defaultSite } = await readSites();
-  refuseSecretInProxy(options.proxy);
   refuseUnknownWords(options);
   const before = sites.get(name);
   const password = server.user === undefined ? undefined : await passwordFor(name, options);
@@ -76,20 +75,15 @@ async function passwordFor(name: string, options: AddOptions): Promise<Buffer | 
   return typed.length === 0 ? undefined : typed;
 }
 
-function refuseSecretInProxy(proxy: string | undefined): void {
-  if (proxy === undefined || !URL.canParse(proxy) || new URL(proxy).password === "") return;
-  throw new CliFailure("a proxy's password would be saved for everybody to read", "give --proxy with each command");
-}
-
 /** Files are named from anywhere. */
 function remembered(options: AddOptions): SiteOptions {
   const { ca, crl, cert, key, trustFile, ...rest } = options;
   const { revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear } = rest;
-  const { servername, account, cleanEnd, trustPassiveHost } = rest;
+  const { servername, account, cleanEnd, trustPassiveHost, timeout, retries } = rest;
   const files = Object.entries({ ca, cert, key, trustFile }).map(([name, file]) => [name, file && path.resolve(file)]);
   const lists = crl?.map((file) => path.resolve(file));
   const others = { crl: lists, revocation, fingerprint, tlsMax, active, proxy, limit, encoding, allowClear };
-  const names = { servername, account, cleanEnd, trustPassiveHost };
+  const names = { servername, account, cleanEnd, trustPassiveHost, timeout, retries };
   const all = [...files, ...Object.entries({ ...others, ...names })];
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as SiteOptions;
 }

@@ -27,6 +27,8 @@ export type SiteOptions = Pick<
   | "account"
   | "cleanEnd"
   | "trustPassiveHost"
+  | "timeout"
+  | "retries"
 >;
 
 export interface Site {
@@ -74,6 +76,8 @@ const textOptions = [
   "servername",
   "account",
   "cleanEnd",
+  "timeout",
+  "retries",
 ] as const;
 const flagOptions = ["active", "allowClear", "trustPassiveHost"] as const;
 const listOptions = ["crl"] as const;

@@ -124,17 +124,17 @@ async function orSayHow<T>(options: ConnectOptions, open: (options: ConnectOptio
     return await open({ ...options, tls: { ...options.tls, onUnknown } });
   } catch (error) {
     if (!(error instanceof FtpsError) || unknown === undefined || !error.code.startsWith("certificate-")) throw error;
-    const { host, port, fingerprint256 } = unknown;
+    const { host, port, fingerprint256, objection } = unknown;
     const at = `${host.includes(":") ? `[${host}]` : host}:${port}`;
     throw new FtpsError(error.code, error.message, {
       cause: error,
-      hint: `if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${fingerprint256}${elsewhere(options)}`,
+      hint: `${objection === "ERR_TLS_CERT_ALTNAME_INVALID" ? "--servername NAME if it is one of these; or " : ""}if its operator confirms this fingerprint: sealift trust add ${at} --fingerprint ${fingerprint256}${otherTrustFile(options)}`,
     });
   }
 }
 
-/** The file of trusted certificates, where it is not the one that is taken by default. */
-function elsewhere({ tls }: ConnectOptions): string {
+/** The option that names the file of trusted certificates, where it is not the one that is taken by default. */
+export function otherTrustFile({ tls }: ConnectOptions): string {
   const store = tls?.trustStore;
   if (!(store instanceof FileTrustStore) || store.file === defaultTrustFile()) return "";
   return ` --trust-file '${store.file.replaceAll("'", "'\\''")}'`;

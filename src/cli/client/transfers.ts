@@ -47,9 +47,13 @@ async function get(url: string, file: string | undefined, options: TransferOptio
   const remote = required(target);
   const segments = countOf(options.segments ?? "1", "--segments");
   if (file === "-")
-    return withClient(target, options, async (client, signal) => {
-      await client.download(remote, process.stdout, { signal });
-    });
+    try {
+      return await withClient(target, options, async (client, signal) => {
+        await client.download(remote, process.stdout, { signal });
+      });
+    } catch (error) {
+      throw withWayOn(error, "run the same command again: it begins anew");
+    }
   const local = await localName(file, remote);
   const fetching: FetchOptions = {
     resume: options.continue === true,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { FileTrustStore } from "../../client/index.js";
+import { FileTrustStore, FtpsError } from "../../client/index.js";
 import { parseFingerprint } from "../../client/trust.js";
 import { CliFailure } from "../failure.js";
 import { ending } from "./exit-codes.js";
@@ -56,6 +56,6 @@ function parseAt(text: string): { readonly host: string; readonly port: number }
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || Number(port) < 1 || Number(port) > 65_535)
-    throw new CliFailure(`${text} is not HOST:PORT`, "such as ftp.example.org:21");
+    throw new FtpsError("usage", `${text} is not HOST:PORT`, { hint: "such as ftp.example.org:21" });
   return { host, port: Number(port) };
 }

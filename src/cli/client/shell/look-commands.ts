@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { Entry } from "../../../client/entry.js";
 import { FtpsError } from "../../../client/index.js";
+import { withoutOurs } from "../../../support/child-environment.js";
 import { printable } from "../../failure.js";
 import { chosenAlgorithm } from "../hash-algorithm.js";
 import { lendingTerminal } from "../interrupt.js";
@@ -189,7 +190,8 @@ async function page(shell: ShellState, name: string | Uint8Array, signal: AbortS
   await lendingTerminal(
     () =>
       new Promise<void>((resolve, reject) => {
-        const pager = spawn(process.env.PAGER || "more", { shell: true, stdio: ["pipe", "inherit", "inherit"] });
+        const env = withoutOurs(process.env);
+        const pager = spawn(process.env.PAGER || "more", { shell: true, stdio: ["pipe", "inherit", "inherit"], env });
         content.once("error", reject);
         // Who has seen enough leaves: the rest is not fetched.
         pager.stdin.on("error", () => content.destroy());

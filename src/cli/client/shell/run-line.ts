@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { FtpsError } from "../../../client/index.js";
+import { withoutOurs } from "../../../support/child-environment.js";
 import { exitCodes, tell } from "../exit-codes.js";
 import { lendingTerminal, untilInterrupted } from "../interrupt.js";
 import { callOf } from "./command.js";
@@ -44,7 +45,7 @@ async function runCommand(shell: ShellState, { system, words: [first, ...rest] }
 
 /** By the system's shell, in the local folder. */
 async function runSystem(shell: ShellState, line: string): Promise<number> {
-  const options = { stdio: "inherit", shell: true, cwd: shell.local } as const;
+  const options = { stdio: "inherit", shell: true, cwd: shell.local, env: withoutOurs(process.env) } as const;
   const status = await lendingTerminal(
     () =>
       new Promise<number | null>((resolve, reject) => {

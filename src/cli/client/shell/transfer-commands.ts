@@ -3,7 +3,7 @@ import path from "node:path";
 import { FtpsError } from "../../../client/index.js";
 import { countOf } from "../arguments.js";
 import { withWayOn } from "../interrupt.js";
-import { mirrorTrees } from "../mirror.js";
+import { MIRROR_WAY_ON, mirrorTrees } from "../mirror.js";
 import { printJson } from "../print.js";
 import { Progress } from "../progress.js";
 import { localName } from "../transfers.js";
@@ -153,11 +153,12 @@ async function mirrorFolders(shell: ShellState, call: Call): Promise<void> {
   const more = { checksum: flagged("checksum"), dryRun: flagged("dry-run") };
   const given = Object.entries({ ...rules, ...more }).filter(([, value]) => value !== undefined);
   const patterns = { include: call.texts("include"), exclude: call.texts("exclude") };
-  await shell.withPool(Math.max(parallel, segments), (pool) =>
-    mirrorTrees(
-      pool,
-      { isDown, local, remote, segments, signal: call.signal },
-      { ...shell.options, ...patterns, ...Object.fromEntries(given) },
-    ),
-  );
+  const rest = { ...shell.options, ...patterns, ...Object.fromEntries(given) };
+  try {
+    await shell.withPool(Math.max(parallel, segments), (pool) =>
+      mirrorTrees(pool, { isDown, local, remote, segments, signal: call.signal }, rest),
+    );
+  } catch (error) {
+    throw withWayOn(error, MIRROR_WAY_ON);
+  }
 }
