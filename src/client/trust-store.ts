@@ -23,37 +23,51 @@ export class FileTrustStore implements TrustStore {
   }
 
   async get(host: string, port: number): Promise<string | undefined> {
-    return (await this.#read()).get(keyOf(host, port));
+    return (await this.list()).get(keyOf(host, port));
   }
 
+  /** Added as a line of its own, of which the last one counts: programs that do so at the same time lose nothing of each other's. */
   async set(host: string, port: number, fingerprint256: string): Promise<void> {
-    const known = await this.#read();
-    known.set(keyOf(host, port), parseFingerprint(fingerprint256));
-    await this.#write(known);
+    const fingerprint = parseFingerprint(fingerprint256);
+    const text = await this.#text();
+    if (this.#parse(text).get(keyOf(host, port)) === fingerprint) return;
+    const start = text === "" || text.endsWith("\n") ? "" : "\n";
+    await this.#writing(async () => {
+      await using handle = await open(this.#file, "a", 0o600);
+      await handle.appendFile(`${start}${keyOf(host, port)} SHA256:${fingerprint}\n`);
+      await handle.sync();
+    });
   }
 
   async remove(host: string, port: number): Promise<boolean> {
-    const known = await this.#read();
-    if (!known.delete(keyOf(host, port))) return false;
-    await this.#write(known);
+    const lines = (await this.#text()).split("\n");
+    const left = lines.filter((text, index) => this.#entry(text, index)?.at !== keyOf(host, port));
+    if (left.length === lines.length) return false;
+    await this.#replace(left.join("\n"));
     return true;
   }
 
   /** `host:port`, and its fingerprint. */
   async list(): Promise<ReadonlyMap<string, string>> {
-    return this.#read();
+    return this.#parse(await this.#text());
   }
 
   /** A file that cannot be read is no empty file: what it says would be forgotten. */
-  async #read(): Promise<Map<string, string>> {
+  #parse(content: string): Map<string, string> {
     const known = new Map<string, string>();
-    for (const [index, text] of (await this.#text()).split("\n").entries()) {
-      if (text.trim() === "" || text.startsWith("#")) continue;
-      const [, host, port, fingerprint = ""] = line.exec(text.trim()) ?? [];
-      if (host === undefined) throw this.#broken(index + 1);
-      known.set(`${host.toLowerCase()}:${port}`, parseFingerprint(fingerprint));
+    for (const [index, text] of content.split("\n").entries()) {
+      const entry = this.#entry(text, index);
+      if (entry !== undefined) known.set(entry.at, entry.fingerprint);
     }
     return known;
+  }
+
+  /** Undefined: a line for people. Throws FtpsError "local". */
+  #entry(text: string, index: number): { readonly at: string; readonly fingerprint: string } | undefined {
+    if (text.trim() === "" || text.startsWith("#")) return undefined;
+    const [, host, port, fingerprint = ""] = line.exec(text.trim()) ?? [];
+    if (host === undefined) throw this.#broken(index + 1);
+    return { at: keyOf(host, Number(port)), fingerprint: parseFingerprint(fingerprint) };
   }
 
   async #text(): Promise<string> {
@@ -73,20 +87,28 @@ export class FileTrustStore implements TrustStore {
     });
   }
 
-  async #write(known: ReadonlyMap<string, string>): Promise<void> {
+  async #replace(content: string): Promise<void> {
     const temporary = `${this.#file}.${randomBytes(6).toString("hex")}.new`;
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      {
-        await using handle = await open(temporary, "wx", 0o600);
-        await handle.writeFile([...known].map(([at, fingerprint]) => `${at} SHA256:${fingerprint}\n`).join(""));
-        await handle.sync();
-      }
-      await rename(temporary, this.#file);
-    } catch (error) {
-      throw new FtpsError("local", `${this.#file} cannot be written`, { cause: error, hint: "check its permissions" });
+      await this.#writing(async () => {
+        {
+          await using handle = await open(temporary, "wx", 0o600);
+          await handle.writeFile(content);
+          await handle.sync();
+        }
+        await rename(temporary, this.#file);
+      });
     } finally {
       await rm(temporary, { force: true });
+    }
+  }
+
+  async #writing(work: () => Promise<void>): Promise<void> {
+    try {
+      await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      await work();
+    } catch (error) {
+      throw new FtpsError("local", `${this.#file} cannot be written`, { cause: error, hint: "check its permissions" });
     }
   }
 }
