@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { hashRawSync, hashSync } from "@node-rs/argon2";
+import { LOADED } from "../support/thread-end.js";
 import { hashCost } from "./password-cost.js";
 
 /** One thing to do; `password` is the thread's own and wiped afterwards. */
@@ -47,3 +48,4 @@ function compare(stored: string, password: Uint8Array): PasswordAnswer {
 }
 
 parentPort?.on("message", (job: PasswordJob) => parentPort?.postMessage(answer(job)));
+parentPort?.postMessage(LOADED);

@@ -15,6 +15,7 @@ function scriptedWorker(): URL {
   return new URL(
     `data:text/javascript,${encodeURIComponent(`
       import { parentPort } from "node:worker_threads";
+      parentPort.postMessage("loaded");
       parentPort.on("message", ({ password }) => {
         const word = Buffer.from(password).toString();
         if (word === "exit") process.exit(3);

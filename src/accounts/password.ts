@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { endThread, LOADED, untilLoaded } from "../support/thread-end.js";
 import { MAX_PASSWORD_BYTES } from "./account.js";
 import type { PasswordAnswer, PasswordJob } from "./password-worker.js";
 
@@ -54,6 +55,7 @@ class HasherThreads implements PasswordHasher {
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Task>();
   readonly #waiting: Task[] = [];
+  readonly #loaded = new WeakMap<Worker, Promise<void>>();
   #closed = false;
 
   constructor({ threads = 2, queue = 256, worker }: PasswordHasherOptions) {
@@ -78,7 +80,7 @@ class HasherThreads implements PasswordHasher {
     this.#busy.clear();
     this.#waiting.length = 0;
     for (const task of tasks) task.reject(closed());
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(workers.map((worker) => endThread(worker, this.#loaded.get(worker) ?? Promise.resolve())));
   }
 
   #run(job: PasswordJob): Promise<string | boolean> {
@@ -105,7 +107,10 @@ class HasherThreads implements PasswordHasher {
 
   #start(): Worker {
     const worker = new Worker(this.#program, { name: "password", execArgv: [] });
-    worker.on("message", (answer: PasswordAnswer) => this.#answered(worker, answer));
+    this.#loaded.set(worker, untilLoaded(worker));
+    worker.on("message", (answer: PasswordAnswer | typeof LOADED) => {
+      if (answer !== LOADED) this.#answered(worker, answer);
+    });
     worker.on("error", (error) => this.#lost(worker, error));
     worker.on("exit", (code) => this.#lost(worker, new Error(`the password thread ended with code ${code}`)));
     return worker;

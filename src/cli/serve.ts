@@ -78,6 +78,8 @@ async function stopNow(application: Application): Promise<void> {
     { event: "stopped-at-once" },
     "told to stop a second time: the server ends at once, and running transfers with it",
   );
+  // Nothing comes behind the last word.
+  log.level("silent");
   await log.flush();
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { endThread, LOADED, untilLoaded } from "../../support/thread-end.js";
 import type { HashName } from "./hash-names.js";
 import type { HashAnswer, HashOrder } from "./hash-worker.js";
 
@@ -20,6 +21,7 @@ interface Awaited {
 /** A thread that hashes several files in turns. It keeps the process alive only while it has any. */
 export class HashThread {
   readonly #worker: Worker;
+  readonly #loaded: Promise<void>;
   /** By job; the answers of one job come in the order of what was asked. */
   readonly #awaited = new Map<number, Awaited[]>();
   readonly #onLost: () => void;
@@ -29,7 +31,10 @@ export class HashThread {
   constructor(program: URL, onLost: () => void) {
     this.#onLost = onLost;
     this.#worker = new Worker(program, { name: "hash", execArgv: [] });
-    this.#worker.on("message", (answer: HashAnswer) => this.#awaited.get(answer.job)?.shift()?.resolve(answer));
+    this.#loaded = untilLoaded(this.#worker);
+    this.#worker.on("message", (answer: HashAnswer | typeof LOADED) => {
+      if (answer !== LOADED) this.#awaited.get(answer.job)?.shift()?.resolve(answer);
+    });
     this.#worker.on("error", (error) => this.#lose(new Error("a hash thread failed", { cause: error })));
     this.#worker.on("exit", (code) => this.#lose(new Error(`a hash thread ended with code ${code}`)));
     this.#worker.unref();
@@ -65,7 +70,7 @@ export class HashThread {
 
   async close(): Promise<void> {
     this.#lose(new Error("the server has stopped"));
-    await this.#worker.terminate();
+    await endThread(this.#worker, this.#loaded);
   }
 
   /** Answered behind all that was asked before, so that memory which is still away comes back to who waits for it. */

@@ -21,6 +21,7 @@ const file = VirtualPath.parse("/a" as ByteString) ?? VirtualPath.root;
 const hanging = `
   import { parentPort } from "node:worker_threads";
   const never = new Int32Array(new SharedArrayBuffer(4));
+  parentPort.postMessage("loaded");
   parentPort.on("message", ({ kind }) => { if (kind === "add") Atomics.wait(never, 0, 0); });
 `;
 

@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { LOADED } from "../../support/thread-end.js";
 import type { HashName } from "./hash-names.js";
 import { beginHash, type RunningHash } from "./running-hash.js";
 
@@ -43,3 +44,4 @@ function answer(message: HashAnswer, moved: readonly ArrayBuffer[]): void {
 }
 
 parentPort?.on("message", obey);
+parentPort?.postMessage(LOADED);
