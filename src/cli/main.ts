@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { productVersion } from "../app/product-version.js";
 import { printable, report } from "./failure.js";
+import { mindOutput } from "./output.js";
 
 interface Group {
   readonly names: readonly string[];
@@ -51,6 +52,7 @@ const USAGE_STATUS = 2;
 const asked = groups.filter(({ names }) => names.includes(process.argv[2] ?? ""));
 const program = await programOf(asked.length > 0 ? asked : groups);
 
+if (process.argv[2] !== "serve") mindOutput();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -183,6 +185,47 @@ test("an idle connection is kept open by a NOOP", async (t) => {
   };
   await site(t, { keepAlive: 20, onLine });
   await noop;
+});
+
+test("who sends or takes nothing holds up nobody: what is stopped ends at once, either way, and the client goes on", async (t) => {
+  const { client } = await site(t, { server: { files: { "/a.bin": randomBytes(5_000_000) } } });
+  const silent = new PassThrough();
+  silent.write("some");
+  const sending = new AbortController();
+  const sent = client.upload(silent, "/b.bin", {
+    signal: sending.signal,
+    onProgress: (done) => {
+      if (done === 4) sending.abort();
+    },
+  });
+  await assert.rejects(sent, code("aborted"));
+  assert.ok(silent.destroyed);
+  const full = new PassThrough();
+  const taking = new AbortController();
+  const taken = client.download("/a.bin", full, { signal: taking.signal });
+  await once(full, "readable");
+  taking.abort();
+  await assert.rejects(taken, code("aborted"));
+  const closed = new PassThrough();
+  const dropped = client.download("/a.bin", closed);
+  await once(closed, "readable");
+  closed.destroy();
+  await assert.rejects(dropped, code("local"));
+  assert.equal(await client.exists("/b.bin"), false);
+});
+
+test("what was private stays private, and what is no file is not replaced", async (t) => {
+  const { client } = await site(t, { server: { files: { "/a.txt": "a" } } });
+  await using folder = await temporaryFolder("client");
+  const file = path.join(folder.path, "secret");
+  await writeFile(file, "old", { mode: 0o600 });
+  await client.download("/a.txt", file);
+  assert.deepEqual([(await stat(file)).mode & 0o777, await readFile(file, "utf8")], [0o600, "a"]);
+  const pipe = path.join(folder.path, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  for (const place of [pipe, folder.path]) await assert.rejects(client.download("/a.txt", place), code("local"));
+  assert.deepEqual((await readdir(folder.path)).sort(), ["pipe", "secret"]);
+  assert.ok((await stat(pipe)).isFIFO());
 });
 
 test("a stream that fails, at a write or at its end, is an FtpsError", async (t) => {

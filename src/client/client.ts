@@ -133,7 +133,7 @@ export class FtpsClient {
       throw new FtpsError("usage", "a part of a file is no whole file", { hint: "read it with `content` or `stream`" });
     const target =
       to instanceof NodeWritable ? to : NodeWritable.fromWeb(to as Parameters<typeof NodeWritable.fromWeb>[0]);
-    return filling(target, (write) => this.#receive(wire, options, write));
+    return filling(target, (write) => this.#receive(wire, options, write), options.signal);
   }
 
   /** The bytes of a file, or of a part of it. `limit`: the most that are taken. */

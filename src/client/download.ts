@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { ByteString } from "../protocol/byte-string.js";
 import { receiveStream } from "../support/receive-stream.js";
@@ -156,7 +157,9 @@ export class LocalDownload {
     const temporary = path.join(folder, kept ?? partName(file, randomBytes(6).toString("hex")));
     try {
       // Never through a link that somebody has put there.
-      const handle = kept === undefined ? await open(temporary, "wx", 0o666) : await openKept(temporary);
+      const opening = kept === undefined ? open(temporary, "wx", 0o666) : openKept(temporary);
+      const [replaced, handle] = await Promise.all([lstat(file).catch(() => undefined), opening]);
+      await takeOver(handle, temporary, file, replaced);
       return new LocalDownload(file, temporary, handle, kept === undefined ? undefined : await handle.stat());
     } catch (error) {
       throw localFailure(error, `${file} cannot be written`);
@@ -227,6 +230,22 @@ export class LocalDownload {
     await this.#handle.close().catch(() => {});
     if (!keep) await rm(this.#temporary, { force: true });
   }
+}
+
+/** What was private stays private; and nobody wants a device or a pipe to be replaced by a file. */
+async function takeOver(
+  handle: FileHandle,
+  temporary: string,
+  file: string,
+  replaced: Stats | undefined,
+): Promise<void> {
+  if (replaced === undefined || replaced.isSymbolicLink()) return;
+  // File systems without modes refuse it.
+  if (replaced.isFile()) return handle.chmod(replaced.mode & 0o777).catch(() => {});
+  await handle.close();
+  await rm(temporary, { force: true });
+  const what = replaced.isDirectory() ? "is a folder" : "is no file that could be replaced";
+  throw new FtpsError("local", `${file} ${what}`, { hint: "name a file; what comes can also go into a stream" });
 }
 
 async function openKept(file: string): Promise<FileHandle> {

@@ -87,7 +87,7 @@ export function printable(text: string): string {
 
 const hints: Partial<Record<FtpsErrorCode, string>> = {
   login: "check user name and password",
-  "not-found": "check the path, upper and lower case too; that of an address begins at the root",
+  "not-found": "check the path, upper and lower case too",
 };
 
 const notFound = /no such|not found|n[o']t exist|cannot find|can't find|no files|unknown file/i;

@@ -13,6 +13,8 @@ export interface MirrorOptions extends MirrorRules {
   readonly onEvent?: ((event: MirrorEvent) => void) | undefined;
   /** Bytes of a file that are there, and its size where that is known. */
   readonly onProgress?: ((path: string, done: number, total: number | undefined) => void) | undefined;
+  /** What had been done when it was cut short: it rejects behind that. */
+  readonly onCut?: ((summary: MirrorSummary) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,26 +5,13 @@ import { Entry } from "./entry.js";
 import { FtpsError } from "./errors.js";
 import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
+import { MirrorFailures } from "./mirror-failures.js";
 import type { MirrorEvent, MirrorOptions, MirrorSummary } from "./mirror-options.js";
 import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
 import { sweepParts } from "./part-sweep.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
 import { readSmallFile, SMALL_FILE_BYTES } from "./small-file.js";
-
-/** Failures that all else would have too. */
-export const fatal: ReadonlySet<string> = new Set([
-  "aborted",
-  "login",
-  "certificate-changed",
-  "certificate-unknown",
-  "tls-refused",
-]);
-
-/** Failures that may be those of one file, or of the server as a whole. */
-const maybeAll: ReadonlySet<string> = new Set(["closed", "timeout", "data-connection"]);
-/** So many of them in a row, each after all its attempts, and it is the server: a tree of thousands would take hours to fail. */
-const MOST_IN_A_ROW = 5;
 
 /** From here on a file that was cut while it came is worth to be kept, and gone on with. */
 const WORTH_KEEPING = LEAST_SEGMENT;
@@ -50,8 +37,7 @@ export class Mirror {
   #waiting = 0;
   /** Not all of the source is known. */
   #isBlind = false;
-  /** Failures in a row that may be the server's. */
-  #inARow = 0;
+  readonly #failures = new MirrorFailures();
   /** What earlier runs left of files that did not become whole. */
   #parts: string[] = [];
 
@@ -92,11 +78,16 @@ export class Mirror {
     this.#summary.same = plan.same;
     for (const { path: where, why } of plan.blocked) this.#skip(where, why);
     if ((await this.#options.onPlan?.(plan)) === false) return this.#summary;
-    await this.#make(plan);
-    await this.#copy(plan);
-    if (this.#summary.failed === 0) {
-      await this.#sweep(source, plan);
-      await this.#remove(plan);
+    try {
+      await this.#make(plan);
+      await this.#copy(plan);
+      if (this.#summary.failed === 0) {
+        await this.#sweep(source, plan);
+        await this.#remove(plan);
+      }
+    } catch (error) {
+      this.#options.onCut?.(this.#summary);
+      throw error;
     }
     this.#target = afterPlan(source, target, plan, this.#failed);
     return this.#summary;
@@ -244,12 +235,12 @@ export class Mirror {
   async #attempt(relative: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      this.#inARow = 0;
+      this.#failures.wentWell();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
       const failure =
         error instanceof FtpsError ? error : new FtpsError("local", `${relative}: ${code}`, { cause: error });
-      if (fatal.has(failure.code) || this.#isOfServer(failure)) throw failure;
+      if (this.#failures.endsAll(failure)) throw failure;
       this.#failed.add(relative);
       if (await this.#hasGone(relative, failure)) {
         this.#skip(relative, "it has gone meanwhile");
@@ -258,12 +249,6 @@ export class Mirror {
       this.#summary.failed++;
       this.#tell({ type: "failed", path: relative, error: failure });
     }
-  }
-
-  /** Nobody is there any more, or nobody who could help. */
-  #isOfServer({ code }: FtpsError): boolean {
-    this.#inARow = maybeAll.has(code) ? this.#inARow + 1 : 0;
-    return code === "unreachable" || this.#inARow >= MOST_IN_A_ROW;
   }
 
   /** What is not here any more needs no copy. */

@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { asciiHost } from "../support/host-name.js";
 import { nameEncoding } from "../support/name-encodings.js";
 import type { TlsVersion } from "../tls/policy.js";
 import { FtpsError } from "./errors.js";
@@ -167,7 +167,7 @@ function decode(text: string): string {
 export function settingsOf(target: string | ConnectOptions, more: Partial<ConnectOptions> = {}): ClientSettings {
   const options: ConnectOptions = { ...(typeof target === "string" ? optionsOfUrl(target) : target), ...more };
   const security = options.security ?? "explicit";
-  const host = inAscii(options.host);
+  const host = asciiHost(options.host);
   refuseWhatCannotBeMeant(options, security);
   return {
     host,
@@ -176,7 +176,7 @@ export function settingsOf(target: string | ConnectOptions, more: Partial<Connec
     user: options.user ?? "anonymous",
     password: options.password ?? (options.user === undefined ? "anonymous@" : ""),
     account: options.account,
-    servername: options.servername === undefined ? host : inAscii(options.servername),
+    servername: options.servername === undefined ? host : asciiHost(options.servername),
     tls: options.tls ?? {},
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     retry: { ...defaultRetry, ...options.retry },
@@ -190,11 +190,6 @@ export function settingsOf(target: string | ConnectOptions, more: Partial<Connec
     proxy: options.proxy,
     onLine: options.onLine,
   };
-}
-
-/** Names with other letters as DNS and certificates have them (RFC 5890). */
-function inAscii(name: string): string {
-  return /\P{ASCII}/u.test(name) ? domainToASCII(name) || name : name;
 }
 
 function refuseWhatCannotBeMeant(options: ConnectOptions, security: ClientSettings["security"]): void {
@@ -220,6 +215,6 @@ function refuseWays({ allowClear, proxy, dataMode }: ConnectOptions, security: C
     });
   if (proxy !== undefined && dataMode === "active")
     throw new FtpsError("usage", "through a proxy no server can connect to us", {
-      hint: "use passive mode, the default",
+      hint: "leave out one of them (--active; --proxy or SEALIFT_PROXY: --proxy none)",
     });
 }

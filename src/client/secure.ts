@@ -141,6 +141,8 @@ function createContext({ tls: options, anyTls = false }: ClientSettings): tls.Se
     });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    if (code === "ERR_OSSL_BAD_DECRYPT")
+      throw new FtpsError("usage", "this is not the passphrase of the client's key", { cause: error });
     throw new FtpsError("usage", `the settings of TLS cannot be used (${code})`, {
       hint: "check certificates, key, passphrase and ciphers",
       cause: error,

@@ -63,7 +63,11 @@ export async function appendFile(
       sent += count;
     };
     await send(session, { path, source: opened, offset: 0, append: true, signal, hash: undefined, onBytes });
-    const after = await askSize(session, path, signal);
+    const after = await askSize(session, path, signal).catch((error: unknown) => {
+      // Whoever tried again would have it there twice.
+      if (!(error instanceof FtpsError)) throw error;
+      throw new FtpsError(error.code, error.message, { cause: error, retry: false, hint: "it was sent as a whole" });
+    });
     if (after === undefined || after >= before + sent) return;
     const what = printable(session.names.toText(path));
     const words = `${what} has ${after} bytes on the server: it had ${before}, and ${sent} were sent`;

@@ -46,7 +46,19 @@ test("a line that nobody can read is no reason to forget the others", async () =
   const file = path.join(folder.path, "trusted");
   await writeFile(file, `h:21 SHA256:${one}\nnonsense\n`);
   const store = new FileTrustStore(file);
-  for (const use of [store.get("h", 21), store.set("i", 21, one), store.remove("h", 21)])
+  for (const use of [() => store.get("h", 21), () => store.set("i", 21, one)])
     await assert.rejects(use, (error) => error instanceof FtpsError && /line 2 of /.test(error.message));
-  assert.match(await readFile(file, "utf8"), /nonsense\n$/);
+  assert.equal(await store.remove("h", 21), true);
+  assert.equal(await readFile(file, "utf8"), "nonsense\n");
+  await writeFile(file, `h:21 SHA256:${one.slice(0, 20)}`);
+  await assert.rejects(store.list(), /line 1 of /);
+});
+
+test("what would be no line is refused, and other letters are those of DNS", async () => {
+  await using folder = await temporaryFolder("trust");
+  const store = new FileTrustStore(path.join(folder.path, "trusted"));
+  for (const host of ["a b", "#a", "", "a\nb"])
+    await assert.rejects(store.set(host, 21, one), (error) => error instanceof FtpsError && error.code === "usage");
+  await store.set("B\u00fccher.example", 21, one);
+  assert.equal(await store.get("xn--bcher-kva.example", 21), one);
 });

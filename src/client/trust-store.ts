@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { FtpsError } from "./errors.js";
+import { asciiHost } from "../support/host-name.js";
+import { asFtpsError, FtpsError } from "./errors.js";
 import { parseFingerprint, type TrustStore } from "./trust.js";
 
 /** Largest file of trusted certificates that is read, in bytes. */
 const MAX_STORE_BYTES = 4 * 1024 * 1024;
 
 /** A line: `host:port SHA256:AA:BB:...`. Lines that begin with # are for people. */
-const line = /^(\S+):(\d{1,5}) (SHA256:[0-9A-F:]+)$/i;
+const line = /^([^\s#]\S*):(\d{1,5}) SHA256:((?:[0-9A-F]{2}:?){31}[0-9A-F]{2})$/i;
 
 /** Trusted certificates in a file of text, which only its owner can change. */
 export class FileTrustStore implements TrustStore {
@@ -29,19 +30,29 @@ export class FileTrustStore implements TrustStore {
   /** Added as a line of its own, of which the last one counts: programs that do so at the same time lose nothing of each other's. */
   async set(host: string, port: number, fingerprint256: string): Promise<void> {
     const fingerprint = parseFingerprint(fingerprint256);
+    if (!line.test(`${keyOf(host, port)} SHA256:${fingerprint}`))
+      throw new FtpsError("usage", `${host} is no name of a host`, { hint: "such as ftp.example.org" });
     const text = await this.#text();
     if (this.#parse(text).get(keyOf(host, port)) === fingerprint) return;
     const start = text === "" || text.endsWith("\n") ? "" : "\n";
     await this.#writing(async () => {
       await using handle = await open(this.#file, "a", 0o600);
-      await handle.appendFile(`${start}${keyOf(host, port)} SHA256:${fingerprint}\n`);
-      await handle.sync();
+      const { size } = await handle.stat();
+      try {
+        await handle.appendFile(`${start}${keyOf(host, port)} SHA256:${fingerprint}\n`);
+        await handle.sync();
+      } catch (error) {
+        // Half a line would make all of it unreadable.
+        await handle.truncate(size);
+        throw error;
+      }
     });
   }
 
   async remove(host: string, port: number): Promise<boolean> {
     const lines = (await this.#text()).split("\n");
-    const left = lines.filter((text, index) => this.#entry(text, index)?.at !== keyOf(host, port));
+    // Lines that cannot be read stay as they are.
+    const left = lines.filter((text) => entryOf(text)?.at !== keyOf(host, port));
     if (left.length === lines.length) return false;
     await this.#replace(left.join("\n"));
     return true;
@@ -56,18 +67,11 @@ export class FileTrustStore implements TrustStore {
   #parse(content: string): Map<string, string> {
     const known = new Map<string, string>();
     for (const [index, text] of content.split("\n").entries()) {
-      const entry = this.#entry(text, index);
+      const entry = entryOf(text);
       if (entry !== undefined) known.set(entry.at, entry.fingerprint);
+      else if (text.trim() !== "" && !text.startsWith("#")) throw this.#broken(index + 1);
     }
     return known;
-  }
-
-  /** Undefined: a line for people. Throws FtpsError "local". */
-  #entry(text: string, index: number): { readonly at: string; readonly fingerprint: string } | undefined {
-    if (text.trim() === "" || text.startsWith("#")) return undefined;
-    const [, host, port, fingerprint = ""] = line.exec(text.trim()) ?? [];
-    if (host === undefined) throw this.#broken(index + 1);
-    return { at: keyOf(host, Number(port)), fingerprint: parseFingerprint(fingerprint) };
   }
 
   async #text(): Promise<string> {
@@ -108,11 +112,23 @@ export class FileTrustStore implements TrustStore {
       await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
       await work();
     } catch (error) {
-      throw new FtpsError("local", `${this.#file} cannot be written`, { cause: error, hint: "check its permissions" });
+      throw asFtpsError(
+        error,
+        "local",
+        `${this.#file} cannot be written`,
+        "check its permissions, and the space on the disk",
+      );
     }
   }
 }
 
+/** Undefined: a line for people, or one that nobody can read. */
+function entryOf(text: string): { readonly at: string; readonly fingerprint: string } | undefined {
+  const [, host, port, fingerprint] = line.exec(text.trim()) ?? [];
+  if (host === undefined || fingerprint === undefined) return undefined;
+  return { at: keyOf(host, Number(port)), fingerprint: parseFingerprint(fingerprint) };
+}
+
 function keyOf(host: string, port: number): string {
-  return `${host.toLowerCase()}:${port}`;
+  return `${asciiHost(host).toLowerCase()}:${port}`;
 }

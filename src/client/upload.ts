@@ -1,10 +1,12 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { QuickReads } from "../support/quick-reads.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
 import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
+import { untilAborted } from "../support/until-aborted.js";
 import { modifiedCommand } from "./attributes.js";
 import { keepPassive, passiveCommand } from "./data.js";
 import { localFailure } from "./download.js";
@@ -25,9 +27,15 @@ export type UploadSource =
   | { readonly text: string };
 
 /** Bytes that can be had again, from anywhere, when an attempt fails; or a stream, which goes by once. */
-export type OpenSource =
-  | ({ readonly kind: "file" } & ByteSource & AsyncDisposable)
-  | ({ readonly kind: "stream"; readonly chunks: AsyncIterable<Uint8Array>; readonly begun: Begun } & AsyncDisposable);
+export type OpenSource = ({ readonly kind: "file" } & ByteSource & AsyncDisposable) | (StreamSource & AsyncDisposable);
+
+interface StreamSource {
+  readonly kind: "stream";
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly begun: Begun;
+  /** Nobody will take more of it. */
+  readonly stop: () => void;
+}
 
 /** Whether anything was asked of a stream: then it cannot be sent again. `failed`: what it ended with itself. */
 export interface Begun {
@@ -42,7 +50,10 @@ export async function openSource(source: UploadSource): Promise<OpenSource> {
   if ("text" in source) return bytesSource(Buffer.from(source.text));
   const begun: Begun = { is: false, failed: undefined };
   const chunks = watched(source as AsyncIterable<Uint8Array>, begun);
-  return { kind: "stream", chunks, begun, [Symbol.asyncDispose]: async () => {} };
+  const stop = (): void => {
+    if (source instanceof Readable) source.destroy();
+  };
+  return { kind: "stream", chunks, begun, stop, [Symbol.asyncDispose]: async () => {} };
 }
 
 async function* watched(source: AsyncIterable<Uint8Array>, begun: Begun): AsyncGenerator<Uint8Array> {
@@ -158,7 +169,7 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
   };
   if (source.kind === "stream") {
     line.stall.stop();
-    for await (const chunk of source.chunks) {
+    for await (const chunk of untilOver(source, line.over)) {
       await put(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
       line.stall.stop();
     }
@@ -167,6 +178,22 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
   }
   const chunkSize = (sent: number): number => (slow ? CHUNK_SIZES[0] : sendSizeAfter(sent));
   await pumpFile(source, { memory: transferMemory, offset, end: source.size, put, chunkSize });
+}
+
+/** What a stream gives, until the transfer is over: it may have nothing to give for hours, and nobody wants it then. */
+async function* untilOver(source: StreamSource, over: AbortSignal): AsyncGenerator<Uint8Array> {
+  const chunks = source.chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await untilAborted(chunks.next(), over);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    // Without waiting: where it is in the middle of getting the next one, it comes to its end behind that.
+    chunks.return?.().catch(() => {});
+    if (over.aborted) source.stop();
+  }
 }
 
 export interface SentFile {

@@ -1,6 +1,7 @@
 import { FtpsError } from "./errors.js";
 import { FolderWatcher, type SettleRule } from "./folder-watcher.js";
-import { fatal, Mirror } from "./mirror.js";
+import { Mirror } from "./mirror.js";
+import { fatal } from "./mirror-failures.js";
 import type { MirrorOptions, MirrorSummary } from "./mirror-options.js";
 import type { FtpsPool } from "./pool.js";
 

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
 
 /** RFC 1035 section 2.3.4 */
 const MAX_NAME_LENGTH = 253;
@@ -17,4 +18,9 @@ export function canonicalHost(text: string): string | undefined {
   return text.length <= MAX_NAME_LENGTH && areLabels && !/^\d+$/.test(labels.at(-1) ?? "")
     ? text.toLowerCase()
     : undefined;
+}
+
+/** A name with other letters as DNS and certificates have it (RFC 5890); any other as it is. */
+export function asciiHost(name: string): string {
+  return /\P{ASCII}/u.test(name) ? domainToASCII(name) || name : name;
 }

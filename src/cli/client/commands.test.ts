@@ -147,8 +147,10 @@ test("the exit status tells what is wrong, and the password is nowhere", async (
   assert.equal(verbose.status, 5);
   assert.match(verbose.errors, /> PASS \*\*\*\*/);
   assert.ok(!verbose.errors.includes("wrong words"));
-  const json = await sealift(["cat", "--json", url("/none")]);
+  const json = await sealift(["stat", "--json", url("/none")]);
   assert.deepEqual([json.status, JSON.parse(json.output).code], [6, "not-found"]);
+  const beside = await sealift(["cat", "--json", url("/none")]);
+  assert.deepEqual([beside.status, beside.output, JSON.parse(beside.errors).code], [6, "", "not-found"]);
   const fromInput = await sealift(["ls", "--password-stdin", url("/data")], {
     password: "wrong",
     input: `${testPassword}\n`,

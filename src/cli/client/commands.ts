@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type Entry, type FtpsClient, FtpsError, type Listing } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { required } from "./arguments.js";
-import { ending } from "./exit-codes.js";
+import { contentIsPrinted, ending } from "./exit-codes.js";
 import { algorithmHelp, chosenAlgorithm } from "./hash-algorithm.js";
 import { withWayOn } from "./interrupt.js";
 import { newPath } from "./new-path.js";
@@ -12,12 +12,14 @@ import {
   entryAsText,
   entryLines,
   note,
+  printContent,
   printJson,
   printLines,
   printText,
   printUnreadable,
 } from "./print.js";
 import { resolveTarget, type ServerOptions, type Target, withClient, withServerOptions } from "./target.js";
+import { workingFolder } from "./working-folder.js";
 
 type Work<O> = (
   context: { client: FtpsClient; signal: AbortSignal; target: Target; options: O },
@@ -69,7 +71,12 @@ function ls(): Command {
     const { client, signal, target, options } = context;
     if (await isPattern(client, target.path, signal)) {
       const onUnreadable = (_folder: string, lines: readonly string[]): void => printUnreadable(lines, options);
-      for await (const entry of client.glob(target.path ?? "", { signal, onUnreadable })) printEntry(entry, options);
+      let found = 0;
+      for await (const entry of client.glob(target.path ?? "", { signal, onUnreadable })) {
+        printEntry(entry, options);
+        found++;
+      }
+      if (found === 0) throw new FtpsError("not-found", `nothing fits ${target.path}`, { retry: false });
       return;
     }
     const { entries, unreadable } = await listOrFile(client, target.path, signal);
@@ -132,15 +139,17 @@ function stat(): Command {
   return command(
     "stat <url>",
     "tell what is known about a file or folder",
-    async ({ client, signal, target, options }) => printEntry(await client.stat(required(target), { signal }), options),
+    async ({ client, signal, target, options }) => {
+      const remote = target.path ?? (await workingFolder(client, signal));
+      printEntry(await client.stat(remote, { signal }), options);
+    },
   );
 }
 
 function cat(): Command {
   return command("cat <url>", "print a file", async ({ client, signal, target }) => {
-    for await (const chunk of client.stream(required(target), { signal })) {
-      if (!process.stdout.write(chunk as Buffer)) await new Promise((resolve) => process.stdout.once("drain", resolve));
-    }
+    contentIsPrinted();
+    await printContent(client.stream(required(target), { signal }), signal);
   });
 }
 
@@ -164,9 +173,10 @@ function mv(): Command {
     async (context, given = "") => {
       const { client, signal, target, options } = context;
       const from = required(target);
-      const to = await newPath(target, from, given);
+      const to = await newPath({ client, signal, target, from, given });
       await client.rename(from, to, { signal });
-      done("renamed", `${from} -> ${to}`, options);
+      if (options.json) printJson({ event: "renamed", path: from, to });
+      else note(`renamed ${printable(from)} -> ${printable(to)}`, options);
     },
     LOOK_WHETHER,
   );

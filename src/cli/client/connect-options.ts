@@ -37,13 +37,16 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
 async function ownCertificate({ cert, key }: ServerOptions): Promise<ClientTlsOptions> {
   const certificate = cert === undefined ? undefined : await readText(cert);
   const own = key === undefined ? certificate : await readText(key);
-  if (own === undefined || !own.includes("PRIVATE KEY-----")) {
-    if (key !== undefined) throw new FtpsError("usage", `${key} has no private key`, { hint: "give a file in PEM" });
-    return certificate === undefined ? {} : { certificate };
-  }
+  if (own === undefined) return {};
+  if (!own.includes("PRIVATE KEY-----"))
+    throw new FtpsError("usage", `${key ?? cert} has no private key`, {
+      hint: "--key names the file in PEM that has it",
+    });
+  if (certificate === undefined)
+    throw new FtpsError("usage", "a key alone shows nothing", { hint: "--cert names its certificate" });
   const isEncrypted = /^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(own);
   return {
-    ...(certificate === undefined ? {} : { certificate }),
+    certificate,
     key: own,
     ...(isEncrypted ? { passphrase: await keyPassphrase(key ?? cert ?? "") } : {}),
   };
@@ -70,6 +73,7 @@ function waysOf(settings: ServerOptions): Partial<ConnectOptions> {
 
 /** A password belongs into the environment, where others cannot see it. */
 function proxyOf({ proxy }: ServerOptions): string | undefined {
+  if (proxy === "none") return undefined;
   if (proxy === undefined) return process.env.SEALIFT_PROXY || undefined;
   refuseSecretInProxy(proxy);
   return proxy;

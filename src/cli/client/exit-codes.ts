@@ -1,5 +1,6 @@
 import { FtpsError, type FtpsErrorCode } from "../../client/index.js";
 import { Cancelled, CliFailure, report } from "../failure.js";
+import { mindOutput } from "../output.js";
 
 /** What a script can tell from the exit status; docs/client-commands.md has the table. */
 export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
@@ -33,23 +34,24 @@ export const exitCodes: Readonly<Record<FtpsErrorCode, number>> = {
   aborted: 130,
 };
 
-/** As of a program that SIGPIPE has ended, which Node ignores. */
-const READER_GONE_STATUS = 141;
+/** Standard output has what a file has, and nothing else. */
+let hasContent = false;
 
-/** Whoever reads our output has enough (`sealift ls ... | head`): there is nobody left to tell anything. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(READER_GONE_STATUS);
+export function contentIsPrinted(): void {
+  hasContent = true;
 }
 
 /** An action whose failure is told, in words or as a JSON line, and is the exit status. */
 export function ending<A extends readonly unknown[]>(action: (...args: A) => Promise<void>) {
   return async (...args: A): Promise<void> => {
-    if (!process.stdout.listeners("error").includes(endWithReader)) process.stdout.on("error", endWithReader);
+    mindOutput();
     try {
       await action(...args);
     } catch (error) {
-      process.exitCode = tell(error, wantsJson(args));
+      const status = tell(error, wantsJson(args));
+      process.exitCode = status;
+      // Who reads what was printed may take its time, or never come.
+      if (status === exitCodes.aborted && process.stdout.writableLength > 0) process.exit();
     }
   };
 }
@@ -57,7 +59,8 @@ export function ending<A extends readonly unknown[]>(action: (...args: A) => Pro
 /** In words or as a JSON line; the exit status that it means. */
 export function tell(error: unknown, json: boolean): number {
   const code = error instanceof FtpsError ? error.code : error instanceof Cancelled ? "aborted" : undefined;
-  if (json) process.stdout.write(`${JSON.stringify({ event: "error", code: code ?? "failed", ...wordsOf(error) })}\n`);
+  const told = hasContent ? process.stderr : process.stdout;
+  if (json) told.write(`${JSON.stringify({ event: "error", code: code ?? "failed", ...wordsOf(error) })}\n`);
   else report(error);
   return code === undefined ? 1 : exitCodes[code];
 }

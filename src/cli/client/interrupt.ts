@@ -39,8 +39,16 @@ export async function lendingTerminal<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const cutShort: ReadonlySet<string> = new Set(["aborted", "incomplete", "closed", "timeout"]);
+/** What has begun can also lose its server. */
+const lost: ReadonlySet<string> = new Set([...cutShort, "unreachable", "data-connection"]);
 
-/** The error of what was cut, with a hint on how to go on. */
+/** The error of what had begun and was cut, with a hint on how to go on in place of any other. */
+export function withWayOnOfBegun(error: unknown, hint: string): unknown {
+  if (!(error instanceof FtpsError) || !lost.has(error.code)) return error;
+  return new FtpsError(error.code, error.message, { hint, cause: error });
+}
+
+/** The error of what was cut, with a hint on how to go on where it has none. */
 export function withWayOn(error: unknown, hint: string): unknown {
   if (!(error instanceof FtpsError) || error.hint !== undefined || !cutShort.has(error.code)) return error;
   return new FtpsError(error.code, error.message, { hint, cause: error });

@@ -12,7 +12,7 @@ import {
 import { printable } from "../failure.js";
 import { countOf } from "./arguments.js";
 import { ending } from "./exit-codes.js";
-import { untilInterrupted, withWayOn } from "./interrupt.js";
+import { untilInterrupted, withWayOn, withWayOnOfBegun } from "./interrupt.js";
 import { printJson, sizeAsText } from "./print.js";
 import { Progress } from "./progress.js";
 import {
@@ -112,11 +112,13 @@ export async function mirrorTrees(
     ...{ direction: isDown ? "down" : "up", local, remote, segments, signal },
     ...{ remove: options.delete, include: options.include, exclude: options.exclude },
     ...{ newer: options.newer, sizeOnly: options.sizeOnly, checksum: options.checksum },
-    ...{ onPlan: teller.plan, onEvent: teller.event, onProgress: teller.progress.update },
+    ...{ onPlan: teller.plan, onEvent: teller.event, onProgress: teller.progress.update, onCut: teller.cut },
   };
   try {
     if (options.watch) await watchMirror(pool, { ...job, onPass: teller.pass, onFailure: teller.failure });
     else teller.conclude(await mirror(pool, job));
+  } catch (error) {
+    throw teller.wasCut ? withWayOnOfBegun(error, MIRROR_WAY_ON) : error;
   } finally {
     teller.progress.close();
   }
@@ -131,6 +133,7 @@ function withoutEnd(remote: string): string {
 class Teller {
   readonly #options: Omit<MirrorCommandOptions, "segments" | "parallel">;
   readonly progress: Progress;
+  wasCut = false;
   #passes = 0;
 
   constructor(options: Omit<MirrorCommandOptions, "segments" | "parallel">) {
@@ -174,16 +177,27 @@ class Teller {
     else this.note(`${type} ${printable(path)}`);
   };
 
+  /** Not all of it was done. */
+  readonly cut = (summary: MirrorSummary): void => {
+    this.wasCut = true;
+    this.progress.close();
+    this.#summarize(summary);
+  };
+
   conclude(summary: MirrorSummary): void {
+    this.#summarize(summary);
+    if (summary.failed > 0) process.exitCode = FAILED_FILES_STATUS;
+    // What failed once, and went well later, is no failure in the end.
+    else if (this.#options.watch) process.exitCode = 0;
+  }
+
+  #summarize(summary: MirrorSummary): void {
     const { copied, bytes, removed, same, skipped, failed } = summary;
     if (this.#options.json) printJson({ event: "summary", ...summary });
     else
       this.note(
         `${copied} copied (${sizeAsText(bytes)}), ${same} the same, ${removed} removed, ${skipped} left out, ${failed} failed`,
       );
-    if (failed > 0) process.exitCode = FAILED_FILES_STATUS;
-    // What failed once, and went well later, is no failure in the end.
-    else if (this.#options.watch) process.exitCode = 0;
   }
 
   /** While it watches: what came to nothing is not told. */

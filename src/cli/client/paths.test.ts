@@ -50,10 +50,30 @@ test("mv: a new name counts from the folder of the old one, or is an address of 
   }
 });
 
+test("mv: into folders, which are named with a slash or are there, the site's own too", async () => {
+  await sealift("mkdir", "-p", url("/into/deep"));
+  const moves: readonly (readonly [string, string, string])[] = [
+    [url("/done/x"), "/into", "/into/x"],
+    [url("/into/x"), "deep", "/into/deep/x"],
+    [url("/into/deep/x"), "..", "/into/x"],
+    [url("/into/x"), url("/"), "/x"],
+    [url("/x"), url("/into/"), "/into/x"],
+    [url("/into/x"), "work:", "/in/x"],
+  ];
+  for (const [from, to, wanted] of moves) {
+    const { status, output, errors } = await sealift("mv", from, to, "--json");
+    assert.equal(status, 0, errors);
+    assert.equal(JSON.parse(output).to, wanted);
+  }
+});
+
 test("ls of a file shows it; a name with brackets is that name where it is there, else a pattern", async () => {
-  assert.deepEqual(await names("/done/x"), ["/done/x"]);
+  assert.deepEqual(await names("/in/x"), ["/in/x"]);
   assert.deepEqual(await names("/set[1]"), ["/set[1]/y"]);
   assert.deepEqual(await names("/set[0-9]"), ["/set1"]);
+  assert.equal((await sealift("ls", url("/set[8-9]"))).status, 6);
+  const { output } = await sealift("stat", url("/"));
+  assert.match(output, /^d .* \/\n$/);
   const { status, errors } = await sealift("ls", url("/nothing"));
   assert.equal(status, 6, errors);
   assert.match(errors, /\nhint: check the path, upper and lower case too/);

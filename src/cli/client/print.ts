@@ -30,6 +30,12 @@ async function printBatch(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
+/** Bytes as they are. Who reads slowly is waited for, until `signal`: then what is read says that it was stopped. */
+export async function printContent(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+  for await (const chunk of content)
+    if (!process.stdout.write(chunk)) await once(process.stdout, "drain", { signal }).catch(() => {});
+}
+
 /** A line for each entry, sorted by name. */
 export function* entryLines(entries: readonly Entry[], { json }: { readonly json?: true }): Generator<string> {
   for (const entry of entries.toSorted(Entry.byName))
@@ -56,7 +62,7 @@ export function entryAsText(entry: Entry): string {
   const size = entry.size === undefined ? "-" : String(entry.size);
   const time = entry.modified?.toISOString().slice(0, 16).replace("T", " ") ?? "-";
   const arrow = entry.target === undefined ? "" : ` -> ${printable(entry.target)}`;
-  return `${marks[entry.kind]} ${size.padStart(13)}  ${time.padEnd(16)}  ${printable(entry.name)}${arrow}`;
+  return `${marks[entry.kind]} ${size.padStart(13)}  ${time.padEnd(16)}  ${printable(entry.name || entry.path)}${arrow}`;
 }
 
 const steps = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
@@ -64,7 +70,7 @@ const steps = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 /** `1.5 MiB`. */
 export function sizeAsText(bytes: number): string {
   const step = Math.min(steps.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  return step === 0 ? `${bytes} B` : `${(bytes / 1024 ** step).toFixed(1)} ${steps[step]}`;
+  return step === 0 ? `${Math.round(bytes)} B` : `${(bytes / 1024 ** step).toFixed(1)} ${steps[step]}`;
 }
 
 /** Lines of a listing that nobody could read are told, never left out. */

@@ -48,7 +48,10 @@ export function withConnectionOptions(command: Command): Command {
     .option("--cert <file>", "the client's own certificate (PEM)")
     .option("--key <file>", "its key (PEM); its passphrase is read from SEALIFT_KEY_PASSPHRASE, or asked for")
     .option("--active", "let the server connect to us for data")
-    .option("--proxy <url>", "http://host:port or socks5://host:port (else SEALIFT_PROXY, which may have a password)")
+    .option(
+      "--proxy <url>",
+      "http://host:port, socks5://host:port or none (else SEALIFT_PROXY, which may have a password)",
+    )
     .option("--limit <rate>", "bytes a second; K, M and G are allowed: 500K")
     .option("--encoding <name>", "how the server writes names, where that is not UTF-8")
     .option("--allow-clear", "let ftp:// go without TLS")
@@ -58,7 +61,7 @@ export function withConnectionOptions(command: Command): Command {
     .addOption(oneOf("--clean-end <how>", "size: for servers that never send TLS's end", ["require", "size"]))
     .option("--trust-passive-host", "connect for data where PASV points, though that is another address")
     .option("--timeout <seconds>", "for a connection, a handshake, a reply, and a transfer that stands still")
-    .option("--retries <n>", "attempts behind the first one, with growing pauses (default: 4)");
+    .option("--retries <n>", "attempts behind one that was cut, with growing pauses (default: 4)");
 }
 
 /** An option whose few values are completed; what else is given is refused where it is read, with our own words and status. */

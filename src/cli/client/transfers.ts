@@ -1,9 +1,11 @@
-import { lstat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { lstat, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { Command } from "commander";
 import { type FetchOptions, type FtpsClient, FtpsError, type FtpsPool } from "../../client/index.js";
 import { countOf, required } from "./arguments.js";
-import { ending } from "./exit-codes.js";
+import { contentIsPrinted, ending } from "./exit-codes.js";
 import { untilInterrupted, withWayOn } from "./interrupt.js";
 import { printJson } from "./print.js";
 import { Progress } from "./progress.js";
@@ -46,15 +48,12 @@ async function get(url: string, file: string | undefined, options: TransferOptio
   const target = await resolveTarget(url);
   const remote = required(target);
   const segments = countOf(options.segments ?? "1", "--segments");
-  if (file === "-")
-    try {
-      return await withClient(target, options, async (client, signal) => {
-        await client.download(remote, process.stdout, { signal });
-      });
-    } catch (error) {
-      throw withWayOn(error, "run the same command again: it begins anew");
-    }
-  const local = await localName(file, remote);
+  if (file === "-") {
+    contentIsPrinted();
+    return toStream(target, options, remote, process.stdout);
+  }
+  const local = await followed(file, await localName(file, remote));
+  if (await isSpecial(local)) return toStream(target, options, remote, createWriteStream(local));
   const fetching: FetchOptions = {
     resume: options.continue === true,
     overwrite: options.overwrite !== false,
@@ -73,6 +72,29 @@ async function get(url: string, file: string | undefined, options: TransferOptio
           ),
   );
   if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
+}
+
+/** The terminal, a pipe, a device: what is there cannot be replaced by a whole file. */
+async function toStream(target: Target, options: ServerOptions, remote: string, to: Writable): Promise<void> {
+  try {
+    await withClient(target, options, async (client, signal) => {
+      await client.download(remote, to, { signal });
+    });
+  } catch (error) {
+    throw withWayOn(error, "run the same command again: it begins anew");
+  }
+}
+
+/** Who names a link means what it leads to; one that happens to have the server's name is replaced. */
+async function followed(given: string | undefined, local: string): Promise<string> {
+  const isLink = given !== undefined && (await lstat(local).catch(() => undefined))?.isSymbolicLink() === true;
+  return isLink ? await realpath(local).catch(() => local) : local;
+}
+
+/** A pipe, a device, a socket. */
+async function isSpecial(file: string): Promise<boolean> {
+  const there = await stat(file).catch(() => undefined);
+  return there !== undefined && !there.isFile() && !there.isDirectory();
 }
 
 async function inSegments<T>(
@@ -136,13 +158,17 @@ async function put(file: string, url: string, options: TransferOptions): Promise
   if (file === "-" && isFolder)
     throw new FtpsError("usage", "standard input has no name", { hint: "write the name into the address" });
   const remote = isFolder ? given + path.basename(file) : given;
-  const source = file === "-" ? process.stdin : file;
+  if (file === "-" && options.passwordStdin)
+    throw new FtpsError("usage", "standard input cannot be both the file and the password", {
+      hint: "set SEALIFT_PASSWORD, or save the site with its password",
+    });
+  const isStream = file === "-" || (await isSpecial(file));
+  const source = file === "-" ? process.stdin : isStream ? createReadStream(file) : file;
   const resume = options.continue === true;
   // A stream cannot be read again.
-  const way =
-    file === "-"
-      ? "send it again"
-      : wayToGoOn(options, "run it with --continue: it goes on behind what the server has");
+  const way = isStream
+    ? "send it again"
+    : wayToGoOn(options, "run it with --continue: it goes on behind what the server has");
   const bytes = await shown(path.posix.basename(remote), way, options, (onProgress) =>
     withClient(target, options, (client: FtpsClient, signal) =>
       client.upload(source, remote, { signal, resume, verify, onProgress }),

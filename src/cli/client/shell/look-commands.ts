@@ -6,7 +6,7 @@ import { withoutOurs } from "../../../support/child-environment.js";
 import { printable } from "../../failure.js";
 import { chosenAlgorithm } from "../hash-algorithm.js";
 import { lendingTerminal } from "../interrupt.js";
-import { entryAsJson, entryAsText, printJson, printText } from "../print.js";
+import { entryAsJson, entryAsText, printContent, printJson, printText } from "../print.js";
 import { textWidth } from "../text-width.js";
 import type { Call, ShellCommand } from "./command.js";
 import type { ShellState } from "./state.js";
@@ -81,8 +81,7 @@ export const lookCommands: readonly ShellCommand[] = [
     completes: "remote",
     run: async (shell, { words, signal }) => {
       for (const { path: name } of await shell.expand(words, signal))
-        for await (const chunk of shell.client.stream(name, { signal }))
-          if (!process.stdout.write(chunk as Buffer)) await drained();
+        await printContent(shell.client.stream(name, { signal }), signal);
     },
   },
   {
@@ -176,16 +175,11 @@ async function hash(shell: ShellState, call: Call): Promise<void> {
   }
 }
 
-function drained(): Promise<void> {
-  return new Promise((resolve) => process.stdout.once("drain", () => resolve()));
-}
-
 /** Into the pager of whoever sits at the terminal; elsewhere just printed. */
 async function page(shell: ShellState, name: string | Uint8Array, signal: AbortSignal): Promise<void> {
   const content = shell.client.stream(name, { signal });
   if (!process.stdout.isTTY) {
-    for await (const chunk of content) if (!process.stdout.write(chunk as Buffer)) await drained();
-    return;
+    return printContent(content, signal);
   }
   await lendingTerminal(
     () =>
