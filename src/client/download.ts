@@ -151,15 +151,16 @@ export class LocalDownload {
     this.#position = kept?.size ?? 0;
   }
 
-  /** `kept`: a name that stays the same, under which what came is kept when it does not end well, and goes on from. Throws FtpsError "local". */
-  static async begin(file: string, kept: string | undefined): Promise<LocalDownload> {
+  /** `kept`: a name that stays the same, under which what came is kept when it does not end well, and goes on from. `replaces`: false where nothing is there. Throws FtpsError "local". */
+  static async begin(file: string, kept: string | undefined, replaces = true): Promise<LocalDownload> {
     const folder = path.dirname(path.resolve(file));
     const temporary = path.join(folder, kept ?? partName(file, randomBytes(6).toString("hex")));
     try {
       // Never through a link that somebody has put there.
       const opening = kept === undefined ? open(temporary, "wx", 0o666) : openKept(temporary);
-      const [replaced, handle] = await Promise.all([lstat(file).catch(() => undefined), opening]);
-      await takeOver(handle, temporary, file, replaced);
+      const looking = replaces ? lstat(file).catch(() => undefined) : undefined;
+      const handle = await opening;
+      await takeOver(handle, temporary, file, await looking);
       return new LocalDownload(file, temporary, handle, kept === undefined ? undefined : await handle.stat());
     } catch (error) {
       throw localFailure(error, `${file} cannot be written`);

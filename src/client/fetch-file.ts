@@ -30,6 +30,8 @@ export interface FetchOptions {
   readonly blockMode?: boolean | undefined;
   /** An existing file is replaced. Default: true. */
   readonly overwrite?: boolean | undefined;
+  /** False: it is known that nothing is there under the local name. Saves looking. */
+  readonly replaces?: boolean | undefined;
 }
 
 /** A file on the server to a file here, which is there only when it is whole. Bytes of the file. Throws FtpsError. */
@@ -39,7 +41,7 @@ export async function fetchFile(
   file: string,
   options: FetchOptions,
 ): Promise<number> {
-  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true, blockMode } = options;
+  const { signal, onProgress, known, resume = false, keepTime = true, overwrite = true, blockMode, replaces } = options;
   if (!overwrite) await refuseExisting(file);
   let remote: RemoteFile | undefined = known;
   let local: LocalDownload | undefined;
@@ -48,7 +50,8 @@ export async function fetchFile(
     await keeper.retry(
       async (session) => {
         remote = await sameAsBefore(session, wire, remote, local === undefined, signal);
-        local ??= await LocalDownload.begin(file, resume ? keptName(file, keeper, wire, remote) : undefined);
+        const kept = resume ? keptName(file, keeper, wire, remote) : undefined;
+        local ??= await LocalDownload.begin(file, kept, replaces);
         const target = local;
         if (remote.size !== undefined && target.position > remote.size) await target.restart();
         resumed ||= target.position > 0;

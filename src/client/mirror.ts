@@ -33,6 +33,8 @@ export class Mirror {
   #failed = new Set<string>();
   /** What the target has, as far as it is our doing. */
   #target: Map<string, TreeItem> | undefined;
+  /** What the target had when this pass began. */
+  #present: ReadonlyMap<string, TreeItem> = new Map();
   /** Files that no connection has taken yet. */
   #waiting = 0;
   /** Not all of the source is known. */
@@ -70,6 +72,7 @@ export class Mirror {
     same: ReadonlyMap<string, boolean> | undefined,
   ): Promise<MirrorSummary> {
     this.#failed = new Set();
+    this.#present = target;
     const plan = planMirror(source, target, this.#options, same);
     if (this.#isBlind && plan.remove.length > 0)
       throw new FtpsError("unreadable", "nothing is removed, since not all of the source could be read", {
@@ -202,7 +205,8 @@ export class Mirror {
     if (direction === "down") {
       const known = size === undefined ? undefined : { size, modified };
       const resume = (size ?? 0) >= WORTH_KEEPING;
-      return client.download(there, here, { signal, known, onProgress, resume, blockMode: isSmall });
+      const replaces = this.#present.has(relative);
+      return client.download(there, here, { signal, known, onProgress, resume, replaces, blockMode: isSmall });
     }
     const time = modified === undefined ? undefined : new Date(modified);
     const source = (isSmall ? readSmallFile(here) : undefined) ?? here;
