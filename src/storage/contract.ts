@@ -1,6 +1,5 @@
 import type { ByteString } from "../protocol/byte-string.js";
 import type { VirtualPath } from "../protocol/virtual-path.js";
-import type { QuickSource } from "../support/quick-reads.js";
 
 export type EntryKind = "file" | "directory" | "link" | "other";
 
@@ -32,8 +31,6 @@ export interface FileReader {
   readonly modified: number;
   /** Reads up to `into.length` bytes at `position`; 0 means the end. Several reads may be under way at once. */
   read(into: Uint8Array, position: number): Promise<number>;
-  /** The same without a wait, where that can be. */
-  readonly quick?: QuickSource;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { bytesToByteString } from "../../protocol/byte-string.js";
-import { StorageError } from "../errors.js";
 import { at, bytes, type Case, get, put, rejectsWith } from "./kit.js";
 
 export function readingCases(add: Case): void {
@@ -22,24 +21,6 @@ export function readingCases(add: Case): void {
       assert.equal(bytesToByteString(into.subarray(0, count)), expected);
     }
     await reader.close();
-  });
-
-  add("a backend that can read without a wait reads the same, until it is closed", async (storage) => {
-    await put(storage, at("/f"), "0123456789");
-    const reader = await storage.read(at("/f"));
-    const { quick } = reader;
-    if (quick !== undefined) {
-      const into = new Uint8Array(4);
-      for (const [position, expected] of [
-        [8, "89"],
-        [0, "0123"],
-        [10, ""],
-        [1_000_000, ""],
-      ] as const)
-        assert.equal(bytesToByteString(into.subarray(0, quick.read(into, position))), expected);
-    }
-    await reader.close();
-    if (quick !== undefined) assert.throws(() => quick.read(new Uint8Array(4), 0), StorageError);
   });
 
   add("many reads of one file may be under way at once", async (storage) => {

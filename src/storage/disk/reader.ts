@@ -1,5 +1,4 @@
 import { constants } from "node:fs";
-import { QuickReads, type QuickSource } from "../../support/quick-reads.js";
 import type { FileReader } from "../contract.js";
 import { StorageError } from "../errors.js";
 import { closeNow, fstatNow, read } from "./calls.js";
@@ -54,7 +53,6 @@ class DiskReader implements FileReader {
   readonly #descriptor: number;
   readonly #end: number;
   readonly #reads = new InFlight();
-  #quick: QuickSource | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(file: OpenFile, end: number) {
@@ -65,44 +63,18 @@ class DiskReader implements FileReader {
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
-    this.#refuseClosed();
+    if (this.#closing !== undefined) throw new StorageError("failed", "the file was read after it was closed");
+    const wanted = into.subarray(0, Math.max(0, this.#end - position));
     try {
-      return await this.#reads.run(() => read(this.#descriptor, this.#wanted(into, position), position));
+      return await this.#reads.run(() => read(this.#descriptor, wanted, position));
     } catch (error) {
       throw toStorageError(error, "cannot read");
     }
   }
 
-  get quick(): QuickSource {
-    this.#quick ??= this.#quickSource(new QuickReads(this.#descriptor));
-    return this.#quick;
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  #quickSource(reads: QuickReads): QuickSource {
-    return {
-      isNow: () => this.#closing === undefined && reads.isNow(),
-      read: (into, position) => {
-        this.#refuseClosed();
-        try {
-          return reads.read(this.#wanted(into, position), position);
-        } catch (error) {
-          throw toStorageError(error, "cannot read");
-        }
-      },
-    };
-  }
-
-  #refuseClosed(): void {
-    if (this.#closing !== undefined) throw new StorageError("failed", "the file was read after it was closed");
-  }
-
-  #wanted(into: Uint8Array, position: number): Uint8Array {
-    return into.subarray(0, Math.max(0, this.#end - position));
   }
 
   async #close(): Promise<void> {
