@@ -206,6 +206,7 @@ test("who sends or takes nothing holds up nobody: what is stopped ends at once, 
   await once(full, "readable");
   taking.abort();
   await assert.rejects(taken, code("aborted"));
+  assert.ok(full.destroyed && code("aborted")(full.errored));
   const closed = new PassThrough();
   const dropped = client.download("/a.bin", closed);
   await once(closed, "readable");

@@ -5,8 +5,8 @@ import { abortedError, asFtpsError, FtpsError } from "./errors.js";
 type Write = (content: Buffer) => Promise<void>;
 
 /**
- * Lets `fill` write into a stream of the caller's, which keeps what it is given for as long as it likes, and ends it. What the stream fails with is FtpsError "local"; `signal`
- * also ends the wait for a stream that takes nothing.
+ * Lets `fill` write into a stream of the caller's, which keeps what it is given for as long as it likes, and ends it; where that fails it is destroyed, so that whoever reads it does
+ * not take a part for the whole. What the stream fails with is FtpsError "local"; `signal` also ends the wait for a stream that takes nothing.
  */
 export async function filling<T>(
   target: Writable,
@@ -28,6 +28,9 @@ export async function filling<T>(
     await settled((done) => target.end(done));
     target.off("error", failed);
     return result;
+  } catch (error) {
+    target.destroy(error as Error);
+    throw error;
   } finally {
     target.off("close", closed);
     signal?.removeEventListener("abort", aborted);

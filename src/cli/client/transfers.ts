@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { lstat, realpath, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { Command } from "commander";
@@ -50,10 +49,16 @@ async function get(url: string, file: string | undefined, options: TransferOptio
   const segments = countOf(options.segments ?? "1", "--segments");
   if (file === "-") {
     contentIsPrinted();
-    return toStream(target, options, remote, process.stdout);
+    await toStream(target, options, remote, process.stdout);
+    return;
   }
   const local = await followed(file, await localName(file, remote));
-  if (await isSpecial(local)) return toStream(target, options, remote, createWriteStream(local));
+  if (file !== undefined && (await isSpecial(local))) {
+    const to = (await openSpecial(local, "w")).createWriteStream();
+    const bytes = await toStream(target, options, remote, to);
+    if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
+    return;
+  }
   const fetching: FetchOptions = {
     resume: options.continue === true,
     overwrite: options.overwrite !== false,
@@ -75,11 +80,9 @@ async function get(url: string, file: string | undefined, options: TransferOptio
 }
 
 /** The terminal, a pipe, a device: what is there cannot be replaced by a whole file. */
-async function toStream(target: Target, options: ServerOptions, remote: string, to: Writable): Promise<void> {
+async function toStream(target: Target, options: ServerOptions, remote: string, to: Writable): Promise<number> {
   try {
-    await withClient(target, options, async (client, signal) => {
-      await client.download(remote, to, { signal });
-    });
+    return await withClient(target, options, (client, signal) => client.download(remote, to, { signal }));
   } catch (error) {
     throw withWayOn(error, "run the same command again: it begins anew");
   }
@@ -95,6 +98,15 @@ async function followed(given: string | undefined, local: string): Promise<strin
 async function isSpecial(file: string): Promise<boolean> {
   const there = await stat(file).catch(() => undefined);
   return there !== undefined && !there.isFile() && !there.isDirectory();
+}
+
+async function openSpecial(file: string, flags: "r" | "w"): Promise<FileHandle> {
+  try {
+    return await open(file, flags);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    throw new FtpsError("local", `${file} cannot be opened (${code})`, { cause: error, hint: "check its permissions" });
+  }
 }
 
 async function inSegments<T>(
@@ -163,7 +175,7 @@ async function put(file: string, url: string, options: TransferOptions): Promise
       hint: "set SEALIFT_PASSWORD, or save the site with its password",
     });
   const isStream = file === "-" || (await isSpecial(file));
-  const source = file === "-" ? process.stdin : isStream ? createReadStream(file) : file;
+  const source = file === "-" ? process.stdin : isStream ? (await openSpecial(file, "r")).createReadStream() : file;
   const resume = options.continue === true;
   // A stream cannot be read again.
   const way = isStream
