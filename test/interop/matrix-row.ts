@@ -75,7 +75,8 @@ export async function runRow(driver: ClientDriver, server: MatrixServer, mode: M
     { host, port, user, password, caFile, ...mode },
   );
   const otherwise = wrongChoice(outcome, mode);
-  return Promise.all(
+  // Awaited, or the folder would be gone before all has been looked at.
+  return await Promise.all(
     steps.map(async ({ operation, check }, index) => {
       const result = outcome.results[index];
       const reason = result?.ok ? otherwise || (await check(result.names)) : (result?.reason ?? "not done");
