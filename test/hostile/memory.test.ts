@@ -16,7 +16,7 @@ let child: ChildProcess;
 let place: ServerPlace;
 
 before(async () => {
-  child = fork(fileURLToPath(new URL("server-process.js", import.meta.url)), { execArgv: [] });
+  child = fork(fileURLToPath(new URL("server-process.js", import.meta.url)), { execArgv: ["--expose-gc"] });
   const [{ place: found }] = (await once(child, "message")) as [{ place: ServerPlace }];
   place = found;
   // What V8 takes once for work of this kind is not what a flood takes.
