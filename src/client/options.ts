@@ -5,6 +5,7 @@ import { FtpsError } from "./errors.js";
 import type { ProxyOptions } from "./proxy.js";
 import type { TrustJudge, TrustOptions } from "./trust.js";
 import { parseFingerprint } from "./trust.js";
+import { decodeUrlPart } from "./url-part.js";
 
 export interface ClientTlsOptions extends TrustOptions {
   readonly minimum?: TlsVersion;
@@ -139,11 +140,11 @@ export function optionsOfUrl(text: string): ConnectOptions {
   if (url === undefined || security === undefined || url.hostname === "")
     throw new FtpsError("usage", "this is no address of an FTPS server", { hint: "write ftpes://user@host:port" });
   return {
-    host: decode(url.hostname).replace(/^\[(.*)\]$/, "$1"),
+    host: decodeUrlPart(url.hostname).replace(/^\[(.*)\]$/, "$1"),
     security,
     ...(url.port === "" ? {} : { port: Number(url.port) }),
-    ...(url.username === "" ? {} : { user: decode(url.username) }),
-    ...(url.password === "" ? {} : { password: decode(url.password) }),
+    ...(url.username === "" ? {} : { user: decodeUrlPart(url.username) }),
+    ...(url.password === "" ? {} : { password: decodeUrlPart(url.password) }),
   };
 }
 
@@ -151,16 +152,6 @@ export function optionsOfUrl(text: string): ConnectOptions {
 export function parseFtpUrl(text: string): URL | undefined {
   const literal = text.replaceAll("?", "%3F").replaceAll("#", "%23");
   return URL.canParse(literal) ? new URL(literal) : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new FtpsError("usage", "a % in the address is not followed by two hexadecimal digits", {
-      hint: "write % itself as %25",
-    });
-  }
 }
 
 /** Throws FtpsError "usage". */

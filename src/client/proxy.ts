@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { SocksClientError } from "socks";
 import { FtpsError } from "./errors.js";
+import { decodeUrlPart } from "./url-part.js";
 
 /** Both connections go through it, control and data. */
 export interface ProxyOptions {
@@ -26,19 +27,9 @@ export function parseProxy(proxy: ProxyOptions | string): ProxyOptions {
     kind,
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || (kind === "http" ? 80 : 1080)),
-    ...(url.username === "" ? {} : { user: decode(url.username) }),
-    ...(url.password === "" ? {} : { password: decode(url.password) }),
+    ...(url.username === "" ? {} : { user: decodeUrlPart(url.username) }),
+    ...(url.password === "" ? {} : { password: decodeUrlPart(url.password) }),
   };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new FtpsError("usage", "a % in the proxy's address is not followed by two hexadecimal digits", {
-      hint: "write % itself as %25",
-    });
-  }
 }
 
 export interface Destination {

@@ -9,6 +9,7 @@ import {
   type ShownCertificate,
 } from "../../client/index.js";
 import { optionsOfUrl, parseFtpUrl } from "../../client/options.js";
+import { decodeUrlPart } from "../../client/url-part.js";
 import { completeOptions } from "./connect-options.js";
 import { untilInterrupted } from "./interrupt.js";
 import { defaultTrustFile, type ServerOptions } from "./server-options.js";
@@ -63,18 +64,8 @@ export function parseUrl(text: string): Target {
     throw new FtpsError("usage", "a password in an address can be seen by everybody on this machine", {
       hint: "leave it out: it is read from SEALIFT_PASSWORD, --password-stdin, .netrc, or asked for",
     });
-  const remote = decodePath(parseFtpUrl(text)?.pathname ?? "");
+  const remote = decodeUrlPart(parseFtpUrl(text)?.pathname ?? "");
   return { options, path: remote === "" || remote === "/" ? undefined : remote };
-}
-
-function decodePath(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new FtpsError("usage", "a % in the address is not followed by two hexadecimal digits", {
-      hint: "write % itself as %25",
-    });
-  }
 }
 
 /** Connects as the options say; `work` is over when the connection is closed. Ctrl-C ends it. */
