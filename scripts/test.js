@@ -23,6 +23,8 @@ const LONGEST_FIRST = [
 /** Against a run that does not end by itself; each single test has its own limit in support/test-guard.js. */
 const FILE_LIMIT_MS = 480_000;
 const RUN_LIMIT_MS = 600_000;
+/** Variables that tests, and the server that they start, are told things by. */
+const OURS = ["SEALIFT_WORKERS", "SEALIFT_REQUIRE_PEERS", "SEALIFT_CUT_EVERY"];
 
 /** @param {string[]} args */
 function selectFiles(args) {
@@ -73,6 +75,10 @@ function testFiles(folder) {
 function runTests(files, skippedFile, runFolder) {
   // Set when a test runs this script; the runner would then take itself for a part of that test's.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+  // What whoever runs them keeps in variables for their own servers is not for the tests'.
+  for (const name of Object.keys(inherited)) {
+    if (name.startsWith("SEALIFT_") && !OURS.includes(name)) delete inherited[name];
+  }
   // Most tests start a server for a moment, and need no more than one process. SEALIFT_WORKERS=2 npm test: all of them with workers.
   // What tests compile is not kept in the home of whoever runs them.
   const environment = {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { bundleClient, bundleMissing } from "./bundle.js";
 import { runChild } from "./child.js";
 import { inRoot } from "./root.js";
 import { say, Trouble } from "./say.js";
@@ -66,13 +67,13 @@ function outputMissing() {
 
 export function buildNeeded() {
   try {
-    return readFileSync(stampFile, "utf8") !== wantedStamp() || outputMissing();
+    return readFileSync(stampFile, "utf8") !== wantedStamp() || outputMissing() || bundleMissing();
   } catch {
     return true;
   }
 }
 
-/** Compiles everything that changed, and removes what was made of sources that are gone. */
+/** Compiles everything that changed, removes what was made of sources that are gone, and puts the client into one file. */
 export async function build() {
   say("building");
   // Taken before: a source that is written meanwhile is built again next time.
@@ -84,6 +85,7 @@ export async function build() {
   if (status !== 0)
     throw new Trouble("the build failed", "the lines above name file and line; `npm run build` builds again");
   prune();
+  await bundleClient();
   writeFileSync(stampFile, stamp);
 }
 

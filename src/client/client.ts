@@ -9,7 +9,7 @@ import { type FetchOptions, fetchFile, refuseChanged } from "./fetch-file.js";
 import { cheapestEverydayHash, type HashAlgorithm, offeredHashes, remoteHash } from "./hash.js";
 import { Keeper } from "./keeper.js";
 import { type Listing, listFolder, statPath } from "./listing.js";
-import { Names, type RemotePath } from "./names.js";
+import { type Names, namesIn, type RemotePath } from "./names.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
 import type { TlsSummary } from "./secure.js";
 import { appendFile, type StoreOptions, storeFile } from "./store-file.js";
@@ -61,9 +61,9 @@ export class FtpsClient {
   readonly #keeper: Keeper;
   readonly #names: Names;
 
-  private constructor(keeper: Keeper) {
+  private constructor(keeper: Keeper, names: Names) {
     this.#keeper = keeper;
-    this.#names = new Names(keeper.settings.encoding);
+    this.#names = names;
   }
 
   /** Connects and logs in. `throttle`: one that a pool shares. Throws FtpsError. */
@@ -76,7 +76,7 @@ export class FtpsClient {
     const keeper = new Keeper(settings, throttle);
     const signal = more.signal ?? (typeof target === "string" ? undefined : target.signal);
     await keeper.run(async () => {}, signal);
-    return new FtpsClient(keeper);
+    return new FtpsClient(keeper, await namesIn(settings.encoding));
   }
 
   /** TLS of the control connection; undefined in clear. */

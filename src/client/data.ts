@@ -6,6 +6,7 @@ import { parseEpsvReply, parsePasvReply, printEprt, printHostPort } from "../pro
 import type { Reply } from "../protocol/reply.js";
 import { plainAddress } from "../support/address.js";
 import type { DataStream } from "../support/block-connection.js";
+import { steadyNow } from "../support/steady-clock.js";
 import { CleanEndWatch } from "../tls/clean-end.js";
 import { abortedError, FtpsError, refusal, textOf } from "./errors.js";
 import { openRoute } from "./route.js";
@@ -64,7 +65,7 @@ export function passiveCommand({ settings, state }: Session): ByteString | undef
 
 export function keepPassive({ state }: Session, reply: Reply): void {
   const port = reply.code === 229 ? parseEpsvReply(textOf(reply)) : undefined;
-  state.passive = port === undefined ? undefined : { port, at: performance.now() };
+  state.passive = port === undefined ? undefined : { port, at: steadyNow() };
 }
 
 /** RFC 2428 section 3, else RFC 959. The address is the control connection's own: one that PASV names may be anybody's. */
@@ -73,7 +74,7 @@ async function askWhere(session: Session, signal: AbortSignal | undefined): Prom
   const host = settings.proxy === undefined ? control.addresses.remote : settings.host;
   const { passive } = state;
   state.passive = undefined;
-  if (passive !== undefined && performance.now() - passive.at < AHEAD_MS) return { host, port: passive.port };
+  if (passive !== undefined && steadyNow() - passive.at < AHEAD_MS) return { host, port: passive.port };
   if (!state.noEpsv) {
     const reply = await control.command(commandLine("EPSV", undefined), signal);
     if (reply.code === 229) return { host, port: portOf(parseEpsvReply(textOf(reply)), reply) };

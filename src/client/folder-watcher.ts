@@ -1,4 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
+import { steadyNow } from "../support/steady-clock.js";
 import { abortedError, FtpsError } from "./errors.js";
 
 /** Most folders that are watched at once. */
@@ -52,7 +53,7 @@ export class FolderWatcher implements Disposable {
     for (;;) {
       if (signal.aborted) throw abortedError(signal);
       const changed = this.#changedAt;
-      const now = performance.now();
+      const now = steadyNow();
       const wait = changed && Math.min(changed.last + quiet, changed.first + longest) - now;
       if (wait !== undefined && wait <= 0) {
         this.#changedAt = undefined;
@@ -73,7 +74,7 @@ export class FolderWatcher implements Disposable {
   }
 
   #onChange(): void {
-    const now = performance.now();
+    const now = steadyNow();
     this.#changedAt = { first: this.#changedAt?.first ?? now, last: now };
     this.#wake();
   }

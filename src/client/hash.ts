@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { crc32 } from "node:zlib";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { Gmac } from "../support/gmac.js";
@@ -144,6 +143,8 @@ export function runningHash(algorithm: HashAlgorithm): RunningHash {
     const hash = createHash(algorithm.replace("-", "").toLowerCase());
     return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest("hex") };
   }
+  // Loaded when it is needed: few servers know nothing better.
+  const { crc32 } = process.getBuiltinModule("node:zlib");
   let value = 0;
   return {
     update: (chunk) => {

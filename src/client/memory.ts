@@ -1,3 +1,4 @@
+import { steadyNow } from "../support/steady-clock.js";
 import { gatherSizeAfter, TransferMemory } from "../support/transfer-memory.js";
 
 /** What the buffers of all transfers of this process together may take, in bytes. */
@@ -12,7 +13,7 @@ const LARGE_TRANSFER = 16 * 1024 * 1024;
 export const transferMemory = new TransferMemory(BUFFER_BYTES);
 
 /** For one download: the size of the chunk that comes after so many bytes. */
-export function downloadChunkSizes(now: () => number = () => performance.now()): (received: number) => number {
+export function downloadChunkSizes(now: () => number = steadyNow): (received: number) => number {
   let since = now();
   let before = 0;
   return (received) => {

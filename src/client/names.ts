@@ -1,5 +1,5 @@
 import { type ByteString, byteStringToText, bytesToByteString, textToByteString } from "../protocol/byte-string.js";
-import { type NameCoding, nameCoding } from "../protocol/name-coding.js";
+import type { NameCoding } from "../protocol/name-coding.js";
 import { FtpsError, printable } from "./errors.js";
 
 /** A path on the server: text, or its very bytes, for names that are no text in the connection's encoding. */
@@ -13,9 +13,10 @@ export class Names {
   readonly #coding: NameCoding | undefined;
   readonly #encoding: string;
 
-  constructor(encoding: string) {
+  /** `coding` as `nameCoding` makes it of the encoding; undefined for UTF-8. */
+  constructor(encoding: string, coding?: NameCoding) {
     this.#encoding = encoding;
-    this.#coding = nameCoding(encoding);
+    this.#coding = coding;
   }
 
   /** Throws FtpsError "usage" for a path that no command can carry. */
@@ -49,6 +50,13 @@ export class Names {
       throw new FtpsError("usage", `${printable(text)} cannot be written in ${this.#encoding}`);
     return wire;
   }
+}
+
+/** Names in an encoding of support/name-encodings.ts. What knows other encodings than UTF-8 takes longer to load than a short command takes. */
+export async function namesIn(encoding: string): Promise<Names> {
+  if (encoding === "utf-8") return new Names(encoding);
+  const { nameCoding } = await import("../protocol/name-coding.js");
+  return new Names(encoding, nameCoding(encoding));
 }
 
 /** `name` in `folder`. */

@@ -4,7 +4,7 @@ import { changedOnTheWay, LocalDownload, lookUp, type RemoteFile, receive, refus
 import { abortedError, FtpsError, printable } from "./errors.js";
 import { type FetchOptions, keptName, laterThan, mayGoOn, refuseExisting, verifyDownload } from "./fetch-file.js";
 import type { Keeper } from "./keeper.js";
-import { Names, type RemotePath } from "./names.js";
+import { namesIn, type RemotePath } from "./names.js";
 import { type Segment, SegmentRecord } from "./segment-record.js";
 
 export interface SegmentOptions extends FetchOptions {
@@ -46,7 +46,7 @@ async function prepare(
 ): Promise<SegmentJob | undefined> {
   const { signal, segments = 1, resume = false } = options;
   const keeper = keeperOf(client);
-  const wire = new Names(keeper.settings.encoding).toWire(path);
+  const wire = (await namesIn(keeper.settings.encoding)).toWire(path);
   const { remote, canRestart } = await keeper.retry(
     async (session) => ({ remote: await lookUp(session, wire, signal), canRestart: session.features.has("REST") }),
     signal,

@@ -4,7 +4,7 @@ import type { BlockConnection } from "../support/block-connection.js";
 import { ControlConnection } from "./control.js";
 import { FtpsError, refusal, textOf } from "./errors.js";
 import { Features, factsToAskFor } from "./features.js";
-import { Names } from "./names.js";
+import { type Names, namesIn } from "./names.js";
 import type { ClientSettings } from "./options.js";
 import { type Quirks, quirksOf } from "./quirks.js";
 import type { Throttle } from "./throttle.js";
@@ -30,7 +30,7 @@ export interface SessionState {
   hashAlgorithm: string | undefined;
   /** Commands may follow each other before the first one's reply has come. False: the server was seen to lose them. */
   pipelines: boolean;
-  /** Where the next data connection may go to, asked for ahead; `at`: `performance.now()`. */
+  /** Where the next data connection may go to, asked for ahead; `at`: `steadyNow()`. */
   passive: { readonly port: number; readonly at: number } | undefined;
   /** MODE: a stream, or blocks on a data connection that stays. */
   mode: "S" | "B";
@@ -162,7 +162,7 @@ export async function explore(
     ...{ pipelines: quirks.oneAtATime !== true, passive: undefined },
     ...{ mode: "S", noBlocks: false, kept: undefined },
   };
-  return { control, settings, features, quirks, names: new Names(settings.encoding), throttle, state };
+  return { control, settings, features, quirks, names: await namesIn(settings.encoding), throttle, state };
 }
 
 export function ask(control: ControlConnection, line: string, signal: AbortSignal | undefined): Promise<Reply> {

@@ -1,3 +1,5 @@
+import { steadyNow } from "../support/steady-clock.js";
+
 /** How much may go at once after a pause, in milliseconds of the rate. */
 const BURST_MS = 100;
 
@@ -8,7 +10,7 @@ export class Throttle {
   #free = 0;
   readonly #now: () => number;
 
-  constructor(rate: number, now: () => number = () => performance.now()) {
+  constructor(rate: number, now: () => number = steadyNow) {
     this.#rate = rate;
     this.#now = now;
   }

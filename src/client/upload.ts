@@ -5,6 +5,7 @@ import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
 import { QuickReads } from "../support/quick-reads.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
+import { steadyNow } from "../support/steady-clock.js";
 import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
 import { untilAborted } from "../support/until-aborted.js";
 import { modifiedCommand } from "./attributes.js";
@@ -158,12 +159,12 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
     line.stall.stop();
     await session.throttle?.pass(chunk.length, line.over);
     line.stall.start();
-    const from = performance.now();
+    const from = steadyNow();
     const written = writeChunk(line.stream, chunk);
     // TLS has sealed it by now, and the kernel takes it meanwhile.
     hash?.update(chunk);
     await written;
-    slow = performance.now() - from > SLOW_CHUNK_MS;
+    slow = steadyNow() - from > SLOW_CHUNK_MS;
     line.stall.moved(chunk.length);
     onBytes(chunk.length);
   };

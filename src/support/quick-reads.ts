@@ -1,5 +1,6 @@
 import { readSync, statfs } from "node:fs";
 import { isCountedType } from "./near-file-systems.js";
+import { steadyNow } from "./steady-clock.js";
 
 /** A read from memory takes less than this for a byte, in milliseconds: a gigabyte a second. */
 const SLOW_MS_A_BYTE = 1e-6;
@@ -91,18 +92,18 @@ export class QuickReads implements QuickSource {
   /** Asks where the file lies with the first time, and does not know it yet. */
   isNow(): boolean {
     if (this.#place === "unknown") this.#ask();
-    return this.#place === "near" && this.#pace.isQuick(performance.now());
+    return this.#place === "near" && this.#pace.isQuick(steadyNow());
   }
 
   /** Throws what readSync throws. A file that has waited for a disk, or has failed, is not read here again: it is not in memory. */
   read(into: Uint8Array, position: number): number {
-    const from = performance.now();
+    const from = steadyNow();
     let count: number | undefined;
     try {
       count = readSync(this.#descriptor, into, 0, into.byteLength, position);
       return count;
     } finally {
-      const hasWaited = this.#pace.heard(count ?? 0, from, performance.now());
+      const hasWaited = this.#pace.heard(count ?? 0, from, steadyNow());
       if (hasWaited || count === undefined) this.#place = "cold";
     }
   }

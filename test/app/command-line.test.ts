@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { repositoryRoot } from "../support/repository.js";
 import { runProgram } from "../support/run-program.js";
+import { temporaryFolder } from "../support/temporary.js";
 import { sealift } from "./serve-process.js";
 
 const all = ["serve", "user", "stop", "reload", "status"];
@@ -54,4 +56,31 @@ test("bin/sealift.js is the same program", async () => {
   ]);
   assert.equal(status, 0);
   assert.match(output, /^Usage: sealift /);
+});
+
+test("the client's commands are loaded as one file", async (t) => {
+  await using folder = await temporaryFolder("loaded");
+  const { status } = await runProgram(
+    process.execPath,
+    [path.join(repositoryRoot, "bin/sealift.js"), "get", "--help"],
+    {
+      environment: { NODE_V8_COVERAGE: folder.path },
+    },
+  );
+  assert.equal(status, 0);
+  const [report = ""] = await readdir(folder.path);
+  const { result } = JSON.parse(await readFile(path.join(folder.path, report), "utf8")) as {
+    result: { url: string }[];
+  };
+  const root = pathToFileURL(`${repositoryRoot}/`).href;
+  const loaded = result.flatMap(({ url }) => (url.startsWith(root) ? [url.slice(root.length)] : []));
+  const bundled = loaded.filter((file) => file.startsWith("dist/bundle/client/"));
+  assert.ok(bundled.includes("dist/bundle/client/main.js"), loaded.join("\n"));
+  t.diagnostic(`${loaded.length} files`);
+  // Those that choose it, and the entry itself.
+  const beside = [
+    "bin/sealift.js",
+    ...["client/groups", "compile-cache", "young-generation"].map((name) => `dist/src/cli/${name}.js`),
+  ];
+  assert.deepEqual(loaded.filter((file) => !bundled.includes(file)).sort(), beside);
 });

@@ -1,3 +1,4 @@
+import { steadyNow } from "../../support/steady-clock.js";
 import { printable } from "../failure.js";
 import { sizeAsText } from "./print.js";
 import { progressLine } from "./progress-line.js";
@@ -39,7 +40,7 @@ export class Progress {
   #drawn = -Infinity;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  constructor({ wanted, screen = process.stderr, now = () => performance.now() }: ProgressOptions) {
+  constructor({ wanted, screen = process.stderr, now = steadyNow }: ProgressOptions) {
     this.#wanted = wanted;
     this.#screen = screen;
     this.#now = now;
