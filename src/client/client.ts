@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { Writable as NodeWritable } from "node:stream";
 import { type ByteString, textToByteString } from "../protocol/byte-string.js";
 import { changeMode, copyThere, renamePath, setModified } from "./attributes.js";
-import { lookUp, type RemoteFile, receive } from "./download.js";
+import { lookUp, type RemoteFile, receive, refuseNoRange } from "./download.js";
 import type { Entry } from "./entry.js";
 import { FtpsError, type ServerReply, textOf } from "./errors.js";
 import { type FetchOptions, fetchFile, refuseChanged } from "./fetch-file.js";
@@ -21,11 +21,11 @@ import {
   makeFolder,
   removeFile,
   removeFolder,
-  removeTree,
+  removeWhole,
   type WalkOptions,
   walkTree,
 } from "./tree.js";
-import type { UploadSource } from "./upload.js";
+import type { UploadSource } from "./upload-source.js";
 
 export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
@@ -181,7 +181,7 @@ export class FtpsClient {
   ): Promise<void> {
     const wire = this.#names.toWire(path);
     const entry = recursive ? await existing(this.#keeper, wire, signal) : undefined;
-    if (entry?.kind === "directory") return removeTree(this.#keeper, wire, signal);
+    if (entry?.kind === "directory") return removeWhole(this.#keeper, wire, signal);
     return this.#keeper.run((session) => removeFile(session, wire, signal), signal);
   }
 
@@ -258,11 +258,9 @@ export class FtpsClient {
   }
 
   /** In as many attempts as it takes: what was written is not asked for again. */
-  async #receive(
-    path: ByteString,
-    { signal, offset = 0, length }: RangeOptions,
-    write: (content: Buffer) => Promise<void>,
-  ): Promise<number> {
+  async #receive(path: ByteString, range: RangeOptions, write: (content: Buffer) => Promise<void>): Promise<number> {
+    const { signal, offset = 0, length } = range;
+    refuseNoRange({ offset, length });
     let done = 0;
     let first: RemoteFile | undefined;
     await this.#keeper.retry(

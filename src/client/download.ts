@@ -44,6 +44,13 @@ export async function lookUp(session: Session, wire: ByteString, signal: AbortSi
   return { size, modified: entry.modified?.getTime() };
 }
 
+/** Throws FtpsError "usage" for what is no number of bytes. */
+export function refuseNoRange(range: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value = 0] of Object.entries(range))
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new FtpsError("usage", `${name} is a number of bytes, and not ${value}`, { hint: "count from 0" });
+}
+
 /** Receives a file or a part of it. All bytes that `file` promises have been written when it resolves; otherwise it throws FtpsError. */
 export async function receive(session: Session, plan: ReceivePlan): Promise<void> {
   const { path: wire, offset, length, file, signal, blocks } = plan;

@@ -120,6 +120,9 @@ function refusalCode(code: number, text: string): FtpsErrorCode {
     case 502:
     case 504:
       return "unsupported";
+    case 501:
+      // Of pyftpdlib.
+      return notFound.test(text) ? "not-found" : "refused";
     case 550:
     case 450:
     case 553:

@@ -89,6 +89,8 @@ export async function hashCommand(
   algorithm: HashAlgorithm,
   signal: AbortSignal | undefined,
 ): Promise<ByteString> {
+  if (!Object.hasOwn(ways, algorithm))
+    throw new FtpsError("usage", `no hash is called ${printable(String(algorithm))}`);
   const isChosen = await chooseHash(session, algorithm, signal);
   const verb = isChosen ? "HASH" : ways[algorithm].commands.find((name) => session.features.has(name));
   if (verb === undefined) throw new FtpsError("unsupported", `the server cannot hash with ${algorithm}`);

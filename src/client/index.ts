@@ -30,7 +30,7 @@ export type { StoreOptions } from "./store-file.js";
 export type { WalkOptions } from "./tree.js";
 export type { RevocationPolicy, ShownCertificate, TrustOptions, TrustStore } from "./trust.js";
 export { FileTrustStore } from "./trust-store.js";
-export type { UploadSource } from "./upload.js";
+export type { UploadSource } from "./upload-source.js";
 export type { WatchMirrorOptions } from "./watch-mirror.js";
 
 /**

@@ -29,7 +29,7 @@ export async function listFolder(
   blocks = false,
 ): Promise<Listing> {
   const { entries, unreadable } = session.features.facts
-    ? await listFacts(session, folder, { signal, blocks })
+    ? await listFacts(session, { folder, signal, blocks })
     : await listText(session, folder, signal);
   return { entries, unreadable, [Symbol.iterator]: () => entries[Symbol.iterator]() };
 }
@@ -65,7 +65,8 @@ class Finds implements Found {
   }
 }
 
-async function listFacts(session: Session, folder: ByteString | undefined, way: ListingWay): Promise<Found> {
+async function listFacts(session: Session, way: ListingWay): Promise<Found> {
+  const { folder } = way;
   const finds = new Finds(session, folder);
   await receiveLines(session, commandLine("MLSD", folder), way, (line) => {
     const facts = line.length > MAX_LIST_LINE_BYTES ? undefined : parseFacts(line);
@@ -114,7 +115,7 @@ async function receiveList(
   try {
     const words = [quirks.listFlags, enters ? undefined : folder].filter((word) => word !== undefined);
     const command = commandLine("LIST", words.length === 0 ? undefined : (words.join(" ") as ByteString));
-    await receiveLines(session, command, { signal, blocks: false }, onLine);
+    await receiveLines(session, command, { folder, signal, blocks: false }, onLine);
   } finally {
     if (before !== undefined && session.control.failure === undefined)
       await perform(session, "CWD", before, "the way back is closed", signal);
@@ -129,6 +130,8 @@ export async function workingFolder(session: Session, signal: AbortSignal | unde
 }
 
 interface ListingWay {
+  /** Undefined: the one where the login led. */
+  readonly folder: ByteString | undefined;
   readonly signal: AbortSignal | undefined;
   readonly blocks: boolean;
 }
@@ -137,10 +140,10 @@ interface ListingWay {
 async function receiveLines(
   session: Session,
   command: ByteString,
-  { signal, blocks }: ListingWay,
+  { folder, signal, blocks }: ListingWay,
   onLine: (line: ByteString) => void,
 ): Promise<void> {
-  const what = "the listing";
+  const what = folder === undefined ? "the listing" : `the listing of ${printable(session.names.toText(folder))}`;
   const deadline = session.settings.timeouts.listing;
   const plan = { command, type: "A", direction: "receive", what, signal, deadline, blocks } as const;
   const lines = new ListingLines(onLine);

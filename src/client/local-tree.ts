@@ -1,6 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import { abortedError, FtpsError } from "./errors.js";
+import { abortedError, asFtpsError, type FtpsError } from "./errors.js";
 import type { TreeItem } from "./mirror-plan.js";
 
 export interface LocalTreeOptions {
@@ -8,6 +8,12 @@ export interface LocalTreeOptions {
   readonly onFolder?: ((folder: string) => void) | undefined;
   /** Called with each file that has not become whole, by its relative path. */
   readonly onPart?: ((relative: string) => void) | undefined;
+  /** Called with each folder beneath that cannot be read, by its relative path. Without it that ends all. */
+  readonly onUnreadable?: ((relative: string, error: FtpsError) => void) | undefined;
+  /** Called with each name that is no UTF-8, and so no text: it is left out. */
+  readonly onNoText?: ((relative: string) => void) | undefined;
+  /** False: what is in this folder is left out. */
+  readonly enter?: ((relative: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,12 +29,14 @@ export async function readLocalTree(root: string, options: LocalTreeOptions = {}
   try {
     await visit(root, "", items, options);
   } catch (error) {
-    if (error instanceof FtpsError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
-    const hint = "check path and permissions";
-    throw new FtpsError("local", `${root} cannot be read (${code})`, { cause: error, hint });
+    throw unreadable(error, root);
   }
   return items;
+}
+
+function unreadable(error: unknown, folder: string): FtpsError {
+  const { path: where = folder } = error as NodeJS.ErrnoException;
+  return asFtpsError(error, "local", `${where} cannot be read`, "check path and permissions");
 }
 
 async function visit(
@@ -40,7 +48,7 @@ async function visit(
   const here = path.join(root, folder);
   if (options.signal?.aborted) throw abortedError(options.signal);
   options.onFolder?.(here);
-  const all = (await readdir(here)).map((name) => ({ name, relative: folder === "" ? name : `${folder}/${name}` }));
+  const all = (await namesIn(here, folder, options)).map((name) => ({ name, relative: within(folder, name) }));
   for (const { name, relative } of all) if (isOwnPart(name)) options.onPart?.(relative);
   const names = all.filter(({ name }) => !isOwnPart(name)).map(({ relative }) => relative);
   for (let from = 0; from < names.length; from += LOOKS_AT_ONCE) {
@@ -50,9 +58,21 @@ async function visit(
       const item = found[index];
       if (item === undefined) continue;
       items.set(relative, item);
-      if (item.kind === "directory") await visitIfThere(root, relative, items, options);
+      if (item.kind === "directory" && options.enter?.(relative) !== false)
+        await visitBeneath(root, relative, items, options);
     }
   }
+}
+
+const within = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
+
+async function namesIn(here: string, folder: string, { onNoText }: LocalTreeOptions): Promise<readonly string[]> {
+  return (await readdir(here, { encoding: "buffer" })).flatMap((bytes) => {
+    const name = bytes.toString();
+    if (Buffer.from(name).equals(bytes)) return [name];
+    onNoText?.(within(folder, name));
+    return [];
+  });
 }
 
 /** Undefined: it has gone since its folder was read. */
@@ -60,11 +80,19 @@ async function look(file: string): Promise<TreeItem | undefined> {
   const stat = await lstat(file).catch(ignoreGone);
   if (stat === undefined) return undefined;
   const kind = stat.isDirectory() ? "directory" : stat.isFile() ? "file" : "other";
-  return { kind, size: stat.size, modified: stat.mtimeMs };
+  return { kind, size: stat.size, modified: stat.mtimeMs, changed: stat.ctimeMs };
 }
 
-async function visitIfThere(...args: Parameters<typeof visit>): Promise<void> {
-  await visit(...args).catch(ignoreGone);
+async function visitBeneath(...args: Parameters<typeof visit>): Promise<void> {
+  const [root, folder, , { onUnreadable }] = args;
+  try {
+    await visit(...args);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    if (onUnreadable === undefined || (code !== "EACCES" && code !== "EPERM")) throw error;
+    onUnreadable(folder, unreadable(error, path.join(root, folder)));
+  }
 }
 
 function ignoreGone(error: unknown): undefined {

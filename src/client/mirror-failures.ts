@@ -10,7 +10,9 @@ export const fatal: ReadonlySet<string> = new Set([
 ]);
 
 /** Failures that may be those of one file, or of the server as a whole. */
-const maybeAll: ReadonlySet<string> = new Set(["closed", "timeout", "data-connection"]);
+const maybeAll: ReadonlySet<string> = new Set(["closed", "timeout", "data-connection", "full"]);
+/** Here: what has come of a file is kept, and takes what little is left. */
+const diskFull: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
 /** So many of them in a row, each after all its attempts, and it is the server: a tree of thousands would take hours to fail. */
 const MOST_IN_A_ROW = 5;
 
@@ -23,8 +25,9 @@ export class MirrorFailures {
   }
 
   /** Nobody is there any more, or nobody who could help. */
-  endsAll({ code }: FtpsError): boolean {
+  endsAll({ code, cause }: FtpsError): boolean {
     this.#inARow = maybeAll.has(code) ? this.#inARow + 1 : 0;
-    return fatal.has(code) || code === "unreachable" || this.#inARow >= MOST_IN_A_ROW;
+    const isDiskFull = code === "local" && diskFull.has((cause as NodeJS.ErrnoException | undefined)?.code ?? "");
+    return fatal.has(code) || code === "unreachable" || isDiskFull || this.#inARow >= MOST_IN_A_ROW;
   }
 }

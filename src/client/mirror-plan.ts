@@ -7,6 +7,8 @@ export interface TreeItem {
   readonly size: number | undefined;
   /** Milliseconds since 1970. */
   readonly modified: number | undefined;
+  /** When it, its name or its attributes were changed last, of files of this machine. Milliseconds since 1970. */
+  readonly changed?: number | undefined;
 }
 
 export interface MirrorRules {
@@ -21,6 +23,8 @@ export interface MirrorRules {
   readonly sizeOnly?: boolean | undefined;
   /** Files of the same size are compared by what is in them, where the server can tell a hash; times do not count then. */
   readonly checksum?: boolean | undefined;
+  /** Times of the target are those of its source, to the second: what is older there than here is another file. */
+  readonly exactTimes?: boolean | undefined;
 }
 
 export interface MirrorPlan {
@@ -71,8 +75,8 @@ export function planMirror(
 }
 
 /** Told one by one: what is spread into many literals, V8 keeps alive for long. */
-function located([path, { kind, size, modified }]: readonly [string, TreeItem]): Located {
-  return { path, kind, size, modified };
+function located([path, { kind, size, modified, changed }]: readonly [string, TreeItem]): Located {
+  return { path, kind, size, modified, changed };
 }
 
 /** The folders that a path is in. */
@@ -102,14 +106,28 @@ function differs(from: TreeItem, to: TreeItem | undefined, rules: MirrorRules): 
     from.modified !== undefined && to.modified !== undefined && from.modified - to.modified > tolerance(from, to);
   if (newer && !checksum) return isNewer;
   if (from.size !== undefined && to.size !== undefined && from.size !== to.size) return true;
-  return !sizeOnly && isNewer;
+  return !sizeOnly && (isNewer || isOlderOne(from, to, rules));
+}
+
+/**
+ * An older version has come back, by `cp -p` or out of an archive. Where the target's time may only be that of its upload, since the server sets none, it is told by what
+ * this machine's file system says: the file came into its place behind that.
+ */
+function isOlderOne(from: TreeItem, to: TreeItem, { exactTimes = false }: MirrorRules): boolean {
+  if (from.modified === undefined || to.modified === undefined) return false;
+  if (to.modified - from.modified <= tolerance(from, to)) return false;
+  return exactTimes || (from.changed !== undefined && from.changed > to.modified);
 }
 
 function tolerance(...items: readonly TreeItem[]): number {
   return items.some(({ modified = 1 }) => modified % MINUTE_MS === 0) ? MINUTE_MS : TOLERANCE_MS;
 }
 
-function filterOf({ include = [], exclude = [] }: MirrorRules): (path: string, item: TreeItem) => boolean {
+/** Whether include and exclude let something be part of a mirror. */
+export function filterOf({
+  include = [],
+  exclude = [],
+}: MirrorRules): (path: string, item: Pick<TreeItem, "kind">) => boolean {
   if (include.length === 0 && exclude.length === 0) return () => true;
   const [included, excluded] = [include, exclude].map((patterns) =>
     patterns.map((pattern) => pathFilter(textToByteString(pattern))),

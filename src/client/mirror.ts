@@ -1,13 +1,13 @@
 import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import type { FtpsClient } from "./client.js";
-import { Entry } from "./entry.js";
+import { localFailure } from "./download.js";
 import { FtpsError } from "./errors.js";
-import { readLocalTree } from "./local-tree.js";
 import { afterPlan, comparable, compareContents, unchanged } from "./mirror-compare.js";
 import { MirrorFailures } from "./mirror-failures.js";
 import type { MirrorEvent, MirrorOptions, MirrorSummary } from "./mirror-options.js";
 import { type MirrorPlan, planMirror, type TreeItem } from "./mirror-plan.js";
+import { MirrorTrees } from "./mirror-trees.js";
 import { sweepParts } from "./part-sweep.js";
 import type { FtpsPool } from "./pool.js";
 import { LEAST_SEGMENT } from "./segments.js";
@@ -28,7 +28,6 @@ export async function mirror(pool: FtpsPool, options: MirrorOptions): Promise<Mi
 export class Mirror {
   readonly #pool: FtpsPool;
   readonly #options: MirrorOptions;
-  readonly #onFolder: ((folder: string) => void) | undefined;
   #summary: MirrorSummary = emptySummary();
   #failed = new Set<string>();
   /** What the target has, as far as it is our doing. */
@@ -37,8 +36,7 @@ export class Mirror {
   #present: ReadonlyMap<string, TreeItem> = new Map();
   /** Files that no connection has taken yet. */
   #waiting = 0;
-  /** Not all of the source is known. */
-  #isBlind = false;
+  readonly #trees: MirrorTrees;
   readonly #failures = new MirrorFailures();
   /** What earlier runs left of files that did not become whole. */
   #parts: string[] = [];
@@ -47,13 +45,18 @@ export class Mirror {
   constructor(pool: FtpsPool, options: MirrorOptions, onFolder?: (folder: string) => void) {
     this.#pool = pool;
     this.#options = options;
-    this.#onFolder = onFolder;
+    this.#trees = new MirrorTrees(pool, options, {
+      onFolder,
+      onPart: (relative) => void this.#parts.push(relative),
+      onSkipped: (relative, why) => this.#skip(relative, why),
+      onFailed: (relative, error) => this.#fail(relative, error),
+    });
   }
 
   async run(): Promise<MirrorSummary> {
     const { direction } = this.#options;
     this.#summary = emptySummary();
-    const [local, remote] = await Promise.all([this.#localTree(), this.#remoteTree()]);
+    const [local, remote] = await Promise.all([this.#localTree(), this.#trees.remote()]);
     const [source, target] = direction === "down" ? [remote, local] : [local, remote];
     return this.#perform(source, target, await this.#compare(source, target));
   }
@@ -66,6 +69,11 @@ export class Mirror {
     return this.#perform(source, this.#target, unchanged(source, this.#target));
   }
 
+  #localTree(): Promise<Map<string, TreeItem>> {
+    this.#parts = [];
+    return this.#trees.local();
+  }
+
   async #perform(
     source: Map<string, TreeItem>,
     target: Map<string, TreeItem>,
@@ -73,8 +81,11 @@ export class Mirror {
   ): Promise<MirrorSummary> {
     this.#failed = new Set();
     this.#present = target;
-    const plan = planMirror(source, target, this.#options, same);
-    if (this.#isBlind && plan.remove.length > 0)
+    const exactTimes = this.#options.direction === "down" && this.#trees.hasExactTimes;
+    const whole = planMirror(source, target, { ...this.#options, exactTimes }, same);
+    // What a folder that could not be read has is not known, and has not gone.
+    const plan = this.#summary.failed > 0 ? { ...whole, remove: [] } : whole;
+    if (this.#trees.isBlind && plan.remove.length > 0)
       throw new FtpsError("unreadable", "nothing is removed, since not all of the source could be read", {
         hint: "see what was skipped; without removing it goes on",
       });
@@ -112,47 +123,10 @@ export class Mirror {
     return same;
   }
 
-  async #remoteTree(): Promise<Map<string, TreeItem>> {
-    const { remote, signal, direction } = this.#options;
-    const items = new Map<string, TreeItem>();
-    const base = remote === "/" ? 1 : remote.length + 1;
-    await this.#pool.use(async (client) => {
-      if (direction === "up") await client.makeDirectory(remote, { parents: true, signal });
-      const onUnreadable = (folder: string, lines: readonly string[]): void => {
-        this.#isBlind ||= direction === "down";
-        for (const line of lines) this.#skip(`${folder}/${line}`, "the line cannot be read");
-      };
-      for await (const entry of client.walk(remote, { signal, onUnreadable, blockMode: true }))
-        this.#takeRemote(items, entry, base);
-    });
-    return items;
-  }
-
-  #takeRemote(items: Map<string, TreeItem>, entry: Entry, base: number): void {
-    const relative = entry.path.slice(base);
-    if (!isLocalPath(entry)) this.#skip(relative, "no file of this machine can have such a name");
-    else if (entry.kind === "directory" || entry.kind === "file")
-      items.set(relative, { kind: entry.kind, size: entry.size, modified: entry.modified?.getTime() });
-    else {
-      items.set(relative, { kind: "other", size: undefined, modified: undefined });
-      if (this.#options.direction === "down") this.#skip(relative, "it is no file");
-    }
-  }
-
-  async #localTree(): Promise<Map<string, TreeItem>> {
-    const { local, direction, signal } = this.#options;
-    if (direction === "down") await mkdir(local, { recursive: true });
-    this.#parts = [];
-    const onPart = (relative: string): void => void this.#parts.push(relative);
-    const items = await readLocalTree(local, { signal, onFolder: this.#onFolder, onPart });
-    if (direction === "up")
-      for (const [relative, { kind }] of items) if (kind === "other") this.#skip(relative, "it is no file");
-    return items;
-  }
-
   async #make({ make }: MirrorPlan): Promise<void> {
     const { direction, local, signal } = this.#options;
     await this.#pool.use(async (client) => {
+      if (this.#trees.isTargetMissing) await this.#makeTarget(client);
       for (const folder of make) {
         await this.#attempt(folder, async () => {
           if (direction === "down") await mkdir(path.join(local, folder), { recursive: true });
@@ -162,6 +136,16 @@ export class Mirror {
         });
       }
     });
+  }
+
+  async #makeTarget(client: FtpsClient): Promise<void> {
+    const { direction, local, remote, signal } = this.#options;
+    if (direction === "up") await client.makeDirectory(remote, { parents: true, signal });
+    else
+      await mkdir(local, { recursive: true }).catch((error: unknown) => {
+        throw localFailure(error, `${local} cannot be made`);
+      });
+    this.#trees.isTargetMissing = false;
   }
 
   async #copy({ copy }: MirrorPlan): Promise<void> {
@@ -250,9 +234,13 @@ export class Mirror {
         this.#skip(relative, "it has gone meanwhile");
         return;
       }
-      this.#summary.failed++;
-      this.#tell({ type: "failed", path: relative, error: failure });
+      this.#fail(relative, failure);
     }
+  }
+
+  #fail(relative: string, error: FtpsError): void {
+    this.#summary.failed++;
+    this.#tell({ type: "failed", path: relative, error });
   }
 
   /** What is not here any more needs no copy. */
@@ -279,11 +267,4 @@ export class Mirror {
 
 function emptySummary(): MirrorSummary {
   return { copied: 0, bytes: 0, made: 0, removed: 0, skipped: 0, failed: 0, same: 0 };
-}
-
-/** Whether the server's name can be one here, as text that is the same name there again, and leads nowhere else. */
-function isLocalPath(entry: Entry): boolean {
-  if (!Entry.isText(entry)) return false;
-  const { name } = entry;
-  return process.platform === "win32" ? !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(name) : !name.includes("/");
 }

@@ -122,12 +122,14 @@ export async function logIn(
   const failure = refusal("the server refused the login", answer);
   // Another attempt would count towards the server's ban; a server that is full or busy says so with 421 or 4xx.
   throw answer.code >= 500 || answer.code < 400
-    ? new FtpsError("login", failure.message, { reply: answer, hint: loginHint(answer), retry: false })
+    ? new FtpsError("login", failure.message, { reply: answer, hint: loginHint(answer, settings), retry: false })
     : failure;
 }
 
-function loginHint({ code }: Reply): string {
-  return code === 332 ? "the server asks for an account: account (--account)" : "check user name and password";
+function loginHint(answer: Reply, { security }: ClientSettings): string {
+  if (answer.code === 332) return "the server asks for an account: account (--account)";
+  const wantsTls = security === "clear" && /\b(?:TLS|SSL|AUTH|encrypt\w*|secure)\b/i.test(textOf(answer));
+  return wantsTls ? "write ftpes:// in place of ftp://" : "check user name and password";
 }
 
 /** RFC 4217 section 9: without PROT P, files and listings go in clear. */

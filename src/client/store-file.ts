@@ -4,15 +4,8 @@ import { cheapestHash, chooseHash, type HashAlgorithm, type RunningHash, running
 import type { Keeper } from "./keeper.js";
 import { askSize } from "./listing.js";
 import type { Session } from "./session.js";
-import {
-  hashIfAny,
-  hashOfSource,
-  type OpenSource,
-  openSource,
-  send,
-  settleUpload,
-  type UploadSource,
-} from "./upload.js";
+import { hashIfAny, hashOfSource, send, settleUpload } from "./upload.js";
+import { type OpenSource, openSource, type UploadSource } from "./upload-source.js";
 
 export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type ByteString, bytesToByteString } from "../protocol/byte-string.js";
 import { Glob, hasPattern } from "../protocol/glob.js";
 import type { Entry } from "./entry.js";
@@ -17,7 +18,12 @@ export interface WalkOptions {
   readonly blockMode?: boolean | undefined;
   /** Lines of listings that nobody can read. Without it they end the walk with FtpsError "unreadable". */
   readonly onUnreadable?: ((folder: string, lines: readonly string[]) => void) | undefined;
+  /** Folders beneath that the server does not let us list. Without it they end the walk with what the server said. */
+  readonly onRefused?: ((folder: string, error: FtpsError) => void) | undefined;
 }
+
+/** What a server says of one folder, and not of all. */
+const ofOneFolder: ReadonlySet<string> = new Set(["denied", "refused", "not-found", "busy"]);
 
 /** All that is in a folder and beneath, a folder before what is in it. Links are told, not followed. */
 export async function* walkTree(
@@ -27,7 +33,15 @@ export async function* walkTree(
   level = 1,
 ): AsyncGenerator<Entry> {
   const { signal, depth = Infinity, enter = () => true, blockMode = false } = options;
-  const listing = await keeper.retry((session) => listFolder(session, root, signal, blockMode && level > 1), signal);
+  let listing: Listing;
+  try {
+    listing = await keeper.retry((session) => listFolder(session, root, signal, blockMode && level > 1), signal);
+  } catch (error) {
+    const isOne = level > 1 && error instanceof FtpsError && error.reply !== undefined && ofOneFolder.has(error.code);
+    if (!isOne || options.onRefused === undefined) throw error;
+    options.onRefused(textOfFolder(keeper, root), error);
+    return;
+  }
   reportUnreadable(keeper, root, listing, options);
   for (const entry of listing) {
     yield entry;
@@ -38,6 +52,10 @@ export async function* walkTree(
   }
 }
 
+function textOfFolder(keeper: Keeper, folder: ByteString | undefined): string {
+  return folder === undefined ? "" : (keeper.session?.names.toText(folder) ?? folder);
+}
+
 function reportUnreadable(
   keeper: Keeper,
   folder: ByteString | undefined,
@@ -45,7 +63,7 @@ function reportUnreadable(
   { onUnreadable }: WalkOptions,
 ): void {
   if (unreadable.length === 0) return;
-  const where = folder === undefined ? "" : (keeper.session?.names.toText(folder) ?? folder);
+  const where = textOfFolder(keeper, folder);
   if (onUnreadable !== undefined) {
     onUnreadable(where, unreadable);
     return;
@@ -128,21 +146,31 @@ export async function existing(
   }
 }
 
-/** Removes a folder with all that is in it; links are removed, not followed. */
-export async function removeTree(
+/** Removes a folder with all that is in it, but neither the root nor what a way upwards leads to, however they are written. Throws FtpsError. */
+export async function removeWhole(keeper: Keeper, folder: ByteString, signal: AbortSignal | undefined): Promise<void> {
+  const plain = path.posix.normalize(folder).replace(/(?!^)\/+$/, "");
+  if (plain === "/" || plain === "." || /(?:^|\/)\.\.$/.test(plain))
+    throw new FtpsError("usage", `${printable(textOfFolder(keeper, folder))} is not removed with all that is in it`, {
+      hint: "name what is in it",
+    });
+  await removeTree(keeper, folder, signal, 1);
+}
+
+/** Links are removed, not followed. */
+async function removeTree(
   keeper: Keeper,
   folder: ByteString,
   signal: AbortSignal | undefined,
-  level = 1,
+  level: number,
 ): Promise<void> {
   if (level > keeper.settings.limits.depth)
     throw new FtpsError("too-large", "the folder is deeper than any folder should be");
   const listing = await keeper.retry((session) => listFolder(session, folder, signal), signal);
   reportUnreadable(keeper, folder, listing, {});
   for (const entry of listing) {
-    const path = bytesToByteString(entry.pathBytes);
-    if (entry.kind === "directory") await removeTree(keeper, path, signal, level + 1);
-    else await keeper.run((session) => removeFile(session, path, signal), signal);
+    const wire = bytesToByteString(entry.pathBytes);
+    if (entry.kind === "directory") await removeTree(keeper, wire, signal, level + 1);
+    else await keeper.run((session) => removeFile(session, wire, signal), signal);
   }
   await keeper.run((session) => removeFolder(session, folder, signal), signal);
 }

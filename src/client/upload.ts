@@ -1,121 +1,19 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { setImmediate as outsideOfTls } from "node:timers/promises";
 import type { ByteString } from "../protocol/byte-string.js";
 import type { Reply } from "../protocol/reply.js";
-import { QuickReads } from "../support/quick-reads.js";
 import { type ByteSource, finishSending, pumpFile, writeChunk } from "../support/send-stream.js";
 import { steadyNow } from "../support/steady-clock.js";
 import { CHUNK_SIZES, sendSizeAfter } from "../support/transfer-memory.js";
 import { untilAborted } from "../support/until-aborted.js";
 import { modifiedCommand } from "./attributes.js";
 import { keepPassive, passiveCommand } from "./data.js";
-import { localFailure } from "./download.js";
 import { FtpsError, printable } from "./errors.js";
 import { digestIn, type HashAlgorithm, hashCommand, type RunningHash, remoteHash, runningHash } from "./hash.js";
 import { sizeIn } from "./listing.js";
 import { transferMemory } from "./memory.js";
 import { commandLine, type PipelinedCommand, pipeline, type Session } from "./session.js";
 import { type PumpLine, runTransfer } from "./transfer.js";
-
-/** What is sent: a file of this machine (its path), bytes, or a stream of bytes. */
-export type UploadSource =
-  | string
-  | URL
-  | Uint8Array
-  | AsyncIterable<Uint8Array>
-  | ReadableStream<Uint8Array>
-  | { readonly text: string };
-
-/** Bytes that can be had again, from anywhere, when an attempt fails; or a stream, which goes by once. */
-export type OpenSource = ({ readonly kind: "file" } & ByteSource & AsyncDisposable) | (StreamSource & AsyncDisposable);
-
-interface StreamSource {
-  readonly kind: "stream";
-  readonly chunks: AsyncIterable<Uint8Array>;
-  readonly begun: Begun;
-  /** Nobody will take more of it. */
-  readonly stop: () => void;
-}
-
-/** Whether anything was asked of a stream: then it cannot be sent again. `failed`: what it ended with itself. */
-export interface Begun {
-  is: boolean;
-  failed: unknown;
-}
-
-/** Throws FtpsError "local". */
-export async function openSource(source: UploadSource): Promise<OpenSource> {
-  if (typeof source === "string" || source instanceof URL) return openFile(source);
-  if (source instanceof Uint8Array) return bytesSource(source);
-  if ("text" in source) return bytesSource(Buffer.from(source.text));
-  const begun: Begun = { is: false, failed: undefined };
-  const chunks = watched(source as AsyncIterable<Uint8Array>, begun);
-  const stop = (): void => {
-    if (source instanceof Readable) source.destroy();
-  };
-  return { kind: "stream", chunks, begun, stop, [Symbol.asyncDispose]: async () => {} };
-}
-
-async function* watched(source: AsyncIterable<Uint8Array>, begun: Begun): AsyncGenerator<Uint8Array> {
-  begun.is = true;
-  try {
-    yield* source;
-  } catch (error) {
-    begun.failed = error;
-    throw error;
-  }
-}
-
-/** What a handle has for a descriptor behind its end. */
-const CLOSED = -1;
-
-async function openFile(file: string | URL): Promise<OpenSource> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file, "r");
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw Object.assign(new Error("no file"), { code: stat.isDirectory() ? "EISDIR" : "EINVAL" });
-    const { size } = stat;
-    const opened = handle;
-    const quick = new QuickReads(opened.fd);
-    return {
-      kind: "file",
-      size,
-      read: async (buffer, position) => {
-        try {
-          return (await opened.read(buffer, 0, buffer.length, position)).bytesRead;
-        } catch (error) {
-          throw localFailure(error, `${file} cannot be read`);
-        }
-      },
-      quick: {
-        isNow: () => opened.fd !== CLOSED && quick.isNow(),
-        read: (buffer, position) => {
-          try {
-            return quick.read(buffer, position);
-          } catch (error) {
-            throw localFailure(error, `${file} cannot be read`);
-          }
-        },
-      },
-      [Symbol.asyncDispose]: () => opened.close(),
-    };
-  } catch (error) {
-    await handle?.close();
-    throw localFailure(error, `${file} cannot be read`);
-  }
-}
-
-function bytesSource(bytes: Uint8Array): OpenSource {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return {
-    kind: "file",
-    size: buffer.length,
-    read: async (target, position) => buffer.copy(target, 0, position),
-    [Symbol.asyncDispose]: async () => {},
-  };
-}
+import type { OpenSource, StreamSource } from "./upload-source.js";
 
 export interface SendPlan {
   readonly path: ByteString;
@@ -171,7 +69,7 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
   if (source.kind === "stream") {
     line.stall.stop();
     for await (const chunk of untilOver(source, line.over)) {
-      await put(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      await put(chunk);
       line.stall.stop();
     }
     line.stall.start();
@@ -182,7 +80,7 @@ async function pump(session: Session, { source, offset, onBytes, hash }: SendPla
 }
 
 /** What a stream gives, until the transfer is over: it may have nothing to give for hours, and nobody wants it then. */
-async function* untilOver(source: StreamSource, over: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* untilOver(source: StreamSource, over: AbortSignal): AsyncGenerator<Buffer> {
   const chunks = source.chunks[Symbol.asyncIterator]();
   try {
     for (;;) {

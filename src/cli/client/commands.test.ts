@@ -221,6 +221,30 @@ test("Ctrl-C ends a transfer with 130, says how to go on, and leaves nothing tha
   assert.match(mirrored.written, /\nhint: run the same command again: what is there is not copied again\n$/);
 });
 
+test("get to standard output fails as every other command does", async () => {
+  for (const [remote, wanted, said] of [
+    ["/nowhere", 6, /^error: .*nowhere/],
+    ["/data", 7, /^error: .*data is a folder/],
+  ] as const) {
+    const { status, output, errors } = await sealift(["get", url(remote), "-"]);
+    assert.deepEqual([status, output], [wanted, ""], errors);
+    assert.match(errors, said);
+    const json = await sealift(["get", url(remote), "-", "--json"]);
+    assert.deepEqual([json.status, json.output], [wanted, ""]);
+    assert.equal(JSON.parse(json.errors).event, "error");
+  }
+  const cut = await interrupted(["get", url("/data/b.bin"), "-", "--limit", "20K", "-v"], [/> RETR/, nothing]);
+  assert.equal(cut.status, 130, cut.written);
+});
+
+test("rm -r never removes all there is", async () => {
+  for (const remote of ["/", "//", "/data/.."]) {
+    const { status, errors } = await sealift(["rm", "-r", url(remote)]);
+    assert.equal(status, 2, errors);
+  }
+  assert.match(await runs("ls", url("/")), /a\.txt/);
+});
+
 test("mirror --watch sends what changes, and Ctrl-C is its proper end", async () => {
   const local = path.join(folder.path, "watched");
   await mkdir(local);

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type Entry, type FtpsClient, FtpsError, type Listing } from "../../client/index.js";
 import { printable } from "../failure.js";
 import { required } from "./arguments.js";
-import { contentIsPrinted, ending } from "./exit-codes.js";
+import { contentIsPrinted, ending, exitCodes } from "./exit-codes.js";
 import { algorithmHelp, chosenAlgorithm } from "./hash-algorithm.js";
 import { withWayOn } from "./interrupt.js";
 import { newPath } from "./new-path.js";
@@ -15,6 +15,7 @@ import {
   printContent,
   printJson,
   printLines,
+  printRefused,
   printText,
   printUnreadable,
 } from "./print.js";
@@ -127,7 +128,11 @@ function tree(): Command {
       const depth = options.depth === undefined ? undefined : Number(options.depth);
       if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
         throw new FtpsError("usage", "--depth is a number from 1");
-      for await (const entry of client.walk(target.path, { signal, depth, onUnreadable, blockMode: true })) {
+      const onRefused = (folder: string, error: FtpsError): void => {
+        printRefused(folder, error, options);
+        process.exitCode = exitCodes[error.code];
+      };
+      for await (const entry of client.walk(target.path, { signal, depth, onUnreadable, onRefused, blockMode: true })) {
         const level = entry.path.split("/").filter((part) => part !== "").length - base - 1;
         printEntry(entry, options, "  ".repeat(Math.max(0, level)));
       }

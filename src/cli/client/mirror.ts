@@ -170,7 +170,7 @@ class Teller {
     if (type === "copied") this.progress.end(path, event.bytes ?? 0, false);
     if (type === "failed" || type === "skipped") this.progress.end(path, undefined);
     if (this.#options.json) printJson(asJson(event));
-    else if (type === "failed") this.progress.line(`error: ${printable(event.error.message)}`);
+    else if (type === "failed") this.progress.line(`error: ${printable(saidOf(path, event.error.message))}`);
     else if (type === "skipped") this.progress.line(`warning: ${printable(path)} is left out: ${event.why}`);
     else if (type === "not-compared")
       this.progress.line(`warning: ${path === "" ? "" : `${printable(path)}: `}${printable(event.why)}`);
@@ -213,6 +213,11 @@ class Teller {
     if (this.#options.json) printJson({ event: "failed", path: "", why: error.message, code: error.code });
     else this.progress.line(`error: ${printable(error.message)}; it will be tried again`);
   };
+}
+
+/** Some messages name what they are about, and some cannot. */
+function saidOf(path: string, message: string): string {
+  return message.includes(path) ? message : `${path}: ${message}`;
 }
 
 function asJson(event: MirrorEvent): object {

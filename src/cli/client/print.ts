@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Entry } from "../../client/entry.js";
+import type { FtpsError } from "../../client/index.js";
 import { printable } from "../failure.js";
 
 export function printJson(value: unknown): void {
@@ -30,10 +31,14 @@ async function printBatch(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
-/** Bytes as they are. Who reads slowly is waited for, until `signal`: then what is read says that it was stopped. */
-export async function printContent(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
-  for await (const chunk of content)
+/** Bytes as they are; resolves with how many. Who reads slowly is waited for, until `signal`: then what is read says that it was stopped. */
+export async function printContent(content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
     if (!process.stdout.write(chunk)) await once(process.stdout, "drain", { signal }).catch(() => {});
+  }
+  return bytes;
 }
 
 /** A line for each entry, sorted by name. */
@@ -79,4 +84,14 @@ export function printUnreadable(lines: readonly string[], { json }: { readonly j
     if (json) printJson({ event: "unreadable", line });
     else process.stderr.write(`warning: a line of the listing cannot be read: ${printable(line)}\n`);
   }
+}
+
+/** A folder that could not be listed, while others go on. */
+export function printRefused(
+  folder: string,
+  { code, message }: FtpsError,
+  { json }: { readonly json?: true | undefined },
+): void {
+  if (json) printJson({ event: "failed", path: folder, why: message, code });
+  else process.stderr.write(`error: ${printable(message)}\n`);
 }

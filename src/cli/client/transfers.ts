@@ -1,12 +1,11 @@
 import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Writable } from "node:stream";
 import { Command } from "commander";
 import { type FetchOptions, type FtpsClient, FtpsError, type FtpsPool } from "../../client/index.js";
 import { countOf, required } from "./arguments.js";
 import { contentIsPrinted, ending } from "./exit-codes.js";
-import { untilInterrupted, withWayOn } from "./interrupt.js";
-import { printJson } from "./print.js";
+import { untilInterrupted, withWayOn, withWayOnOfBegun } from "./interrupt.js";
+import { printContent, printJson } from "./print.js";
 import { Progress } from "./progress.js";
 import { oneOf } from "./server-options.js";
 import {
@@ -49,13 +48,14 @@ async function get(url: string, file: string | undefined, options: TransferOptio
   const segments = countOf(options.segments ?? "1", "--segments");
   if (file === "-") {
     contentIsPrinted();
-    await toStream(target, options, remote, process.stdout);
+    // Never destroyed, whatever fails: what follows, and the error as a JSON line, goes there too.
+    await streamed(target, options, (client, signal) => printContent(client.stream(remote, { signal }), signal));
     return;
   }
   const local = await followed(file, await localName(file, remote));
   if (file !== undefined && (await isSpecial(local))) {
     const to = (await openSpecial(local, "w")).createWriteStream();
-    const bytes = await toStream(target, options, remote, to);
+    const bytes = await streamed(target, options, (client, signal) => client.download(remote, to, { signal }));
     if (options.json) printJson({ event: "downloaded", path: remote, file: local, bytes });
     return;
   }
@@ -80,9 +80,13 @@ async function get(url: string, file: string | undefined, options: TransferOptio
 }
 
 /** The terminal, a pipe, a device: what is there cannot be replaced by a whole file. */
-async function toStream(target: Target, options: ServerOptions, remote: string, to: Writable): Promise<number> {
+async function streamed(
+  target: Target,
+  options: ServerOptions,
+  work: (client: FtpsClient, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
   try {
-    return await withClient(target, options, (client, signal) => client.download(remote, to, { signal }));
+    return await withClient(target, options, work);
   } catch (error) {
     throw withWayOn(error, "run the same command again: it begins anew");
   }
@@ -134,12 +138,16 @@ async function shown(
   work: (onProgress: NonNullable<FetchOptions["onProgress"]>) => Promise<number>,
 ): Promise<number> {
   const progress = new Progress({ wanted: !options.quiet && !options.json });
+  let hasBegun = false;
   try {
-    const bytes = await work((done, total) => progress.update(name, done, total));
+    const bytes = await work((done, total) => {
+      hasBegun ||= done > 0;
+      progress.update(name, done, total);
+    });
     progress.end(name, bytes);
     return bytes;
   } catch (error) {
-    throw withWayOn(error, wayOn);
+    throw hasBegun ? withWayOnOfBegun(error, wayOn) : withWayOn(error, wayOn);
   } finally {
     progress.close();
   }

@@ -14,7 +14,10 @@ import { type Script, ScriptedServer, type ScriptedSession } from "./scripted-se
 const identity = await testIdentity();
 watchLeaks();
 
+/** For what never comes. */
 const DEADLINE_MS = 300;
+/** For what does. */
+const AMPLE_MS = 20_000;
 const content = Buffer.from("the whole content of a small file");
 const file = { size: content.length, modified: undefined };
 
@@ -33,10 +36,10 @@ function staying(work: (data: Socket, session: ScriptedSession, path: string) =>
   };
 }
 
-async function start(t: TestContext, script: Script) {
+async function start(t: TestContext, script: Script, deadline = AMPLE_MS) {
   const server = await ScriptedServer.start({ identity, content, script: { FEAT: offers, MODE: agrees, ...script } });
   t.after(() => server.stop());
-  const timeouts = { reply: DEADLINE_MS, stall: DEADLINE_MS, connect: DEADLINE_MS, handshake: DEADLINE_MS };
+  const timeouts = { reply: deadline, stall: deadline, connect: AMPLE_MS, handshake: AMPLE_MS };
   const client = await connect({
     ...{ host: "127.0.0.1", port: server.port, user: "ada", password: "x", timeouts, retry: { attempts: 0 } },
     tls: { authorities: [identity.certificate] },
@@ -70,7 +73,8 @@ test("an honest server: one data connection, file after file", async (t) => {
 
 function ends(name: string, code: FtpsErrorCode, work: (data: Socket, session: ScriptedSession) => unknown): void {
   test(`a download: ${name}`, async (t) => {
-    const { fetch, folder } = await start(t, { RETR: staying(work) as Script[string] });
+    const deadline = code === "timeout" ? DEADLINE_MS : AMPLE_MS;
+    const { fetch, folder } = await start(t, { RETR: staying(work) as Script[string] }, deadline);
     const error = await fetch("file").then(
       () => undefined,
       (failure: unknown) => failure,

@@ -179,7 +179,8 @@ async function hash(shell: ShellState, call: Call): Promise<void> {
 async function page(shell: ShellState, name: string | Uint8Array, signal: AbortSignal): Promise<void> {
   const content = shell.client.stream(name, { signal });
   if (!process.stdout.isTTY) {
-    return printContent(content, signal);
+    await printContent(content, signal);
+    return;
   }
   await lendingTerminal(
     () =>

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
+import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { fullRights, type RightRule } from "../../src/accounts/rights.js";
+import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
+import { watchLeaks } from "../../test/support/leaks.js";
+import { temporaryFolder } from "../../test/support/temporary.js";
+import { FtpsError, FtpsPool, type MirrorEvent, type MirrorOptions, mirror } from "./index.js";
+import { MirrorFailures } from "./mirror-failures.js";
+
+watchLeaks();
+
+async function site(t: TestContext, files: Record<string, string>, rights: readonly RightRule[] = fullRights) {
+  const server = await startTestServer({ files, rights });
+  t.after(() => server.stop());
+  const login = { user: testUser, password: testPassword, tls: { authorities: [server.ca] } };
+  const pool = new FtpsPool({ host: server.host, port: server.explicit, ...login });
+  t.after(() => pool.close());
+  const folder = await temporaryFolder("trees");
+  t.after(() => folder.remove());
+  const events: MirrorEvent[] = [];
+  const run = (options: MirrorOptions) => mirror(pool, { onEvent: (event) => void events.push(event), ...options });
+  return { pool, folder: folder.path, run, events };
+}
+
+test("a folder that the server does not list is one failure: all else comes, and nothing is removed", async (t) => {
+  const rights: readonly RightRule[] = [...fullRights, { path: "/d/secret", allow: ["read"] }];
+  const { folder, run, events } = await site(t, { "/d/a/1": "1", "/d/secret/2": "2", "/d/z/3": "3" }, rights);
+  const local = path.join(folder, "m");
+  await mkdir(path.join(local, "secret"), { recursive: true });
+  await writeFile(path.join(local, "secret", "2"), "kept");
+  await writeFile(path.join(local, "gone"), "");
+  const { copied, removed, failed } = await run({ direction: "down", local, remote: "/d", remove: true });
+  assert.deepEqual([copied, removed, failed], [2, 0, 1]);
+  const [failure] = events.filter(({ type }) => type === "failed");
+  assert.ok(failure?.type === "failed");
+  assert.equal(failure.path, "secret");
+  assert.match(failure.error.message, /^the listing of \/d\/secret: 550 /);
+  assert.equal(await readFile(path.join(local, "z", "3"), "utf8"), "3");
+  // Who leaves it out need not be able to read it.
+  const rest = await run({ direction: "down", local, remote: "/d", remove: true, exclude: ["secret"] });
+  assert.deepEqual([rest.removed, rest.failed], [1, 0]);
+  assert.equal(await readFile(path.join(local, "secret", "2"), "utf8"), "kept");
+});
+
+/** Root may read all. */
+const NOBODY = 65_534;
+
+test("a folder here that cannot be read is one failure, named", async (t) => {
+  const { pool, run, events } = await site(t, {});
+  // Where others than root can go.
+  const local = mkdtempSync(path.join(tmpdir(), "sealift-unreadable-"));
+  t.after(() => rm(local, { recursive: true, force: true }));
+  await chmod(local, 0o755);
+  await mkdir(path.join(local, "noread"));
+  await writeFile(path.join(local, "a"), "a", { mode: 0o644 });
+  await chmod(path.join(local, "noread"), 0);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    const { copied, failed } = await run({ direction: "up", local, remote: "/up" });
+    assert.deepEqual([copied, failed], [1, 1]);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await chmod(path.join(local, "noread"), 0o700);
+  }
+  const [failure] = events.filter(({ type }) => type === "failed");
+  assert.ok(failure?.type === "failed" && failure.error.message.includes("noread cannot be read (EACCES)"));
+  assert.ok(await pool.use((client) => client.exists("/up/a")));
+});
+
+test("names here that are no UTF-8 are told, and nothing is removed", {
+  skip: process.platform !== "linux",
+}, async (t) => {
+  const { folder, run, events } = await site(t, { "/up/other": "x" });
+  const odd = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/${name}`), Buffer.from([0xe9])]);
+  await writeFile(odd("latin"), "x");
+  await mkdir(odd("folder"));
+  await writeFile(path.join(folder, "plain"), "p");
+  const { copied, skipped } = await run({ direction: "up", local: folder, remote: "/up" });
+  assert.deepEqual([copied, skipped], [1, 2]);
+  const told = events.flatMap((event) => (event.type === "skipped" ? [[event.path, event.why]] : []));
+  assert.deepEqual(told.sort(), [
+    ["folder\ufffd", "its name is no UTF-8"],
+    ["latin\ufffd", "its name is no UTF-8"],
+  ]);
+  const removing = run({ direction: "up", local: folder, remote: "/up", remove: true });
+  await assert.rejects(removing, { code: "unreadable" });
+});
+
+test("an older version of the same size that comes back is another file, both ways", async (t) => {
+  const { pool, folder, run } = await site(t, {});
+  const [source, copy] = [path.join(folder, "source"), path.join(folder, "copy")];
+  await mkdir(source);
+  await writeFile(path.join(source, "f"), "AAAA");
+  const up = () => run({ direction: "up", local: source, remote: "/up" });
+  const down = () => run({ direction: "down", local: copy, remote: "/up" });
+  await up();
+  await down();
+  assert.equal((await up()).same, 1);
+  await writeFile(path.join(source, "f"), "BBBB");
+  await utimes(path.join(source, "f"), 1_577_836_800, 1_577_836_800);
+  assert.equal((await up()).copied, 1);
+  assert.equal((await pool.use((client) => client.content("/up/f"))).toString(), "BBBB");
+  assert.equal((await down()).copied, 1);
+  assert.equal(await readFile(path.join(copy, "f"), "utf8"), "BBBB");
+  assert.deepEqual([(await up()).same, (await down()).same], [1, 1]);
+});
+
+test("a plan alone makes nothing, and neither does a source that is not there", async (t) => {
+  const { pool, folder, run } = await site(t, { "/d/a": "a" });
+  const source = path.join(folder, "source");
+  await mkdir(source);
+  await writeFile(path.join(source, "f"), "f");
+  const onPlan = (): boolean => false;
+  await run({ direction: "up", local: source, remote: "/new/deep", onPlan });
+  await run({ direction: "down", local: path.join(folder, "new", "deep"), remote: "/d", onPlan });
+  await assert.rejects(run({ direction: "up", local: path.join(folder, "no"), remote: "/new" }), { code: "local" });
+  await assert.rejects(run({ direction: "down", local: path.join(folder, "new"), remote: "/no" }), FtpsError);
+  assert.equal(await pool.use((client) => client.exists("/new")), false);
+  assert.deepEqual(await readdir(folder), ["source"]);
+  // And where there is something to do, all of the way is made, also where nothing is in it.
+  await run({ direction: "up", local: source, remote: "/new/deep" });
+  assert.ok(await pool.use((client) => client.exists("/new/deep/f")));
+  await rm(path.join(source, "f"));
+  await run({ direction: "up", local: source, remote: "/empty" });
+  assert.ok(await pool.use((client) => client.exists("/empty")));
+});
+
+test("a full disk here ends a mirror at once, a server that takes nothing more after some files", () => {
+  const full = (code: string): FtpsError =>
+    new FtpsError("local", "f cannot be written", { cause: Object.assign(new Error(), { code }) });
+  const failures = new MirrorFailures();
+  assert.equal(failures.endsAll(full("EACCES")), false);
+  assert.equal(failures.endsAll(full("ENOSPC")), true);
+  const there = new FtpsError("full", "552");
+  assert.deepEqual(
+    Array.from({ length: 5 }, () => failures.endsAll(there)),
+    [false, false, false, false, true],
+  );
+});
