@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { CpuMeter } from "./cpu-meter.js";
 import { endLanes, openLanes } from "./lanes.js";
 import { measureJobs } from "./window.js";
 
@@ -15,7 +16,14 @@ async function withServer(use) {
   });
   const { host, explicit: port } = server;
   try {
-    await use({ pid: process.pid, host, port, user: testUser, password: testPassword });
+    await use({
+      meter: new CpuMeter(process.pid, []),
+      pid: process.pid,
+      host,
+      port,
+      user: testUser,
+      password: testPassword,
+    });
   } finally {
     await server.stop();
   }
@@ -81,7 +89,14 @@ peerTest("a server that hangs up is a reason", ["python3"], async () => {
   const server = createServer((socket) => socket.on("error", () => {}).end());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const target = { pid: process.pid, host: "127.0.0.1", port: server.address().port, user: "a", password: "b" };
+  const target = {
+    meter: new CpuMeter(process.pid, []),
+    pid: process.pid,
+    host: "127.0.0.1",
+    port: server.address().port,
+    user: "a",
+    password: "b",
+  };
   await assert.rejects(openLanes(target, [{ kind: "handshakes", count: 1 }]), /closed the control connection/);
   server.close();
 });

@@ -11,7 +11,8 @@ const FAILURES_TO_GIVE_UP = 2;
 
 /**
  * `context`: { entries, pool, rounds, measure, laneOptions, contents, signal, progress }. Gives the scenario with its rows, as in the results:
- * a row has `figures` (medians) and `runs` (figures of each run), or says in `absent` or `failures` why not.
+ * a row has `figures` (medians) and `runs` (figures of each run), or says in `absent` or `failures` why not; `cpuFrom`: how its CPU was read (cpu-meter.js);
+ * `unsettled`: how many of its runs began while the disk still wrote what was before.
  */
 export async function measureScenario(scenario, context) {
   const entries = context.entries.filter(({ ours, workers }) => !ours || workers === 0 || scenario.workers === true);
@@ -35,6 +36,7 @@ class Row {
   #prepared;
   #runs = [];
   #failures = [];
+  #cpuFrom;
 
   constructor(entry, scenario, context) {
     this.#entry = entry;
@@ -77,6 +79,7 @@ class Row {
     const isFirst = this.#prepared === undefined;
     if (this.#scenario.fresh === true || (isFirst && this.#scenario.freshStart === true)) await pool.drop(this.#entry);
     const server = await pool.get(this.#entry);
+    this.#cpuFrom = server.meter?.how;
     if (this.#prepared !== server) {
       this.#prepared = server;
       await this.#scenario.prepare?.(server, this.#context);
@@ -114,7 +117,14 @@ class Row {
     const { cipher, reused } = this.#runs.at(-1).results[0] ?? {};
     const runs = this.#runs.map((each) => ({ ...medians(columns, [each]), loadShare: shareOfLoad(each) }));
     const figures = medians(columns, this.#runs);
-    return { ...row, figures, runs, loadShare, generatorBound: loadShare > GENERATOR_SHARE, cipher, reused };
+    const generatorBound = loadShare > GENERATOR_SHARE;
+    return {
+      ...{ ...row, figures, runs, loadShare, generatorBound, cipher, reused },
+      ...{
+        cpuFrom: this.#cpuFrom,
+        unsettled: this.#runs.filter(({ settled }) => settled === false).length || undefined,
+      },
+    };
   }
 }
 

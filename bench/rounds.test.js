@@ -95,6 +95,18 @@ test("who does not take part says why", async () => {
   assert.match((await measureScenario(many, context)).rows[0].absent, /5000 open files, and 1000 are allowed/);
 });
 
+test("a row says how its CPU was read, and how many of its runs began while the disk still wrote", async () => {
+  const { context } = setUp({ rounds: 3 });
+  context.entries = [{ name: "peer", ours: false }];
+  context.pool = { get: async () => ({ meter: { how: "group" } }), drop: async () => {} };
+  const settled = [false, true, false];
+  const run = async () => ({ ...result(1), settled: settled.shift() });
+  const [row] = (await measureScenario({ name: "a", title: "a", columns, run }, context)).rows;
+  assert.deepEqual([row.cpuFrom, row.unsettled], ["group", 2]);
+  const calm = { name: "b", title: "b", columns, run: async () => result(1) };
+  assert.equal((await measureScenario(calm, context)).rows[0].unsettled, undefined);
+});
+
 test("an interrupted run ends at once", async () => {
   const interrupted = new AbortController();
   const { context } = setUp({ signal: interrupted.signal });

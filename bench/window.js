@@ -1,6 +1,6 @@
 // One measured run: from the moment when all lanes start until the last one is done.
 import { endLanes, openLanes } from "./lanes.js";
-import { cpuSeconds, memoryMiB, watchMemory } from "./process-tree.js";
+import { memoryMiB, watchMemory } from "./process-tree.js";
 import { sum } from "./statistics.js";
 
 const ownCpu = () => {
@@ -27,12 +27,12 @@ export async function measureLanes(server, lanes) {
   const watch = watchMemory(server.pid);
   try {
     const own = ownCpu();
-    const before = cpuSeconds(server.pid);
+    const before = server.meter.seconds();
     const started = performance.now();
     for (const lane of lanes) lane.tell();
     const results = await Promise.all(lanes.map((lane) => lane.result()));
     const seconds = (performance.now() - started) / 1000;
-    const serverCpu = cpuSeconds(server.pid) - before;
+    const serverCpu = server.meter.seconds() - before;
     return {
       seconds,
       serverCpu,

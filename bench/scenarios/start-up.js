@@ -1,5 +1,5 @@
 // From the start of the process until it answers.
-import { ageSeconds, cpuSeconds, memoryMiB } from "../process-tree.js";
+import { memoryMiB } from "../process-tree.js";
 import { plain } from "./columns.js";
 
 export const startUp = {
@@ -10,9 +10,9 @@ export const startUp = {
   fresh: true,
   columns: [plain("ready", "ready after ms (to some 20)"), plain("serverCpu", "CPU s"), plain("memory", "MiB")],
   run: async (server) => {
-    const seconds = ageSeconds(server.pid);
+    const seconds = server.readyAfter;
     return {
-      ...{ seconds, ready: seconds * 1000, serverCpu: cpuSeconds(server.pid), memory: memoryMiB(server.pid) },
+      ...{ seconds, ready: seconds * 1000, serverCpu: server.meter.seconds(), memory: memoryMiB(server.pid) },
       ...{ loadCpu: 0, latencies: [], results: [] },
     };
   },
