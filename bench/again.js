@@ -30,12 +30,18 @@ function comparable({ machine: { date: _date, ...machine }, versions: { Sealift:
   return JSON.parse(JSON.stringify({ machine, versions, rounds }));
 }
 
+/** Groups by the Sealift that they were measured of, `[of, members]`, the largest first. */
+export const mostFirst = (groups) => [...groups].sort(([, a], [, b]) => b.length - a.length);
+
+/** "1, commit abcdef123456": with as much of the commit as people type. */
+export const shortOf = (of) => of.replace(/(commit [0-9a-f]{7})[0-9a-f]+/, "$1");
+
 /** In words, where not all scenarios were measured of one Sealift; else "". */
 export function ofWhich(scenarios) {
   const groups = new Map();
   for (const { of, title } of scenarios) groups.set(of, [...(groups.get(of) ?? []), title]);
   if (groups.size < 2) return "";
-  const [[most], ...others] = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  const [[most], ...others] = mostFirst(groups);
   const lines = others.map(([of, titles]) => `- ${of}: ${titles.join("; ")}`);
   return `Measured of Sealift ${most}, but for what was measured again (\`--again\`) of\n\n${lines.join("\n")}`;
 }

@@ -1,6 +1,6 @@
 // npm run bench -- [option ...]; see options.js, and README.md for what is measured and how.
 import { setMaxListeners } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../scripts/support/root.js";
 import { fail, Trouble } from "../scripts/support/say.js";
@@ -9,11 +9,11 @@ import { Contents } from "./contents.js";
 import { findNodes, install } from "./install.js";
 import { checkFolders, describeMachine, describeVersions, raiseDescriptors } from "./machine.js";
 import { matches, parseOptions, usage } from "./options.js";
-import { profileScenario } from "./profiling.js";
+import { writeResults } from "./pages.js";
+import { judgedEntries, profileScenario } from "./profiling.js";
 import { Progress } from "./progress.js";
 import { writeReadme } from "./readme.js";
-import { curvesOf, label } from "./report/curves.js";
-import { page, scenarioText } from "./report/markdown.js";
+import { scenarioText } from "./report/markdown.js";
 import { measureScenario } from "./rounds.js";
 import { scenarios } from "./scenarios/index.js";
 import { ServerPool } from "./server-pool.js";
@@ -93,12 +93,11 @@ async function measureSet(name, chosen, run) {
 }
 
 async function profileSet(ofSet, context) {
-  const entries = context.entries.filter(({ ours, workers }) => ours && workers === 0);
   const profiles = [];
   for (const scenario of ofSet.filter(({ profiled }) => profiled === true))
-    for (const entry of entries)
+    for (const entry of judgedEntries(scenario, context.entries))
       await profileScenario(scenario, entry, context).then(
-        (profile) => profiles.push(profile),
+        (all) => profiles.push(...all),
         (error) => {
           context.signal.throwIfAborted();
           say(`no profile of ${scenario.name}: ${error.message}`);
@@ -137,20 +136,6 @@ async function measureAll(options, signal) {
   return { machine, versions, rounds, sittings, scenarios: measured, targets, profiles };
 }
 
-/** RESULTS.md, results.json and the curves. */
-function write(folder, results) {
-  // What figures do not say: where time goes where a target is missed, and what was tried. Written by hand, after profiles.
-  const explained = readFileSync(inRoot("bench", "missed.md"), "utf8").trim();
-  const curves = curvesOf(results.scenarios);
-  rmSync(path.join(folder, "curves"), { recursive: true, force: true });
-  mkdirSync(path.join(folder, "curves"), { recursive: true });
-  for (const { file, svg } of curves.flatMap(({ files }) => files)) writeFileSync(path.join(folder, file), svg);
-  writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(path.join(folder, "RESULTS.md"), page({ ...results, curves, label, explained }));
-  say(`written: ${path.join(folder, "RESULTS.md")}, results.json, curves/`);
-  if (folder === inRoot("bench")) writeReadme();
-}
-
 async function main() {
   const names = scenarios.map(({ name }) => name);
   const options = parseOptions(process.argv.slice(2), names);
@@ -164,7 +149,9 @@ async function main() {
   checkFolders({ memory: options.memory, disk, needed: MEMORY_NEEDED });
   if (options.install) await install((what) => say(`installing ${what}`), signal);
   const results = await measureAll({ ...options, disk }, signal);
-  write(out, results);
+  writeResults(out, results);
+  say(`written: ${path.join(out, "RESULTS.md")}, results.json, curves/`);
+  if (out === inRoot("bench")) writeReadme();
   const lost = results.scenarios.flatMap(({ rows }) =>
     rows.filter(({ ours, failures }) => ours && failures.length > 0),
   );

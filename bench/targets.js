@@ -1,26 +1,20 @@
 // What the figures shall be, and whether they are.
 import { shown } from "./statistics.js";
 
-/** Whom a figure is held against. `best` is the peers' best; `argon` the hashes alone; `oneWorker` Sealift itself with one worker process. */
+/** The row that a figure is held against. `best` is the peers' best; `argon` the hashes alone; `oneWorker` Sealift itself with one worker process. */
 const against = {
-  best: (rows, { key, better }) => bestOf(rows.filter(isPeer), key, better),
-  pyftpdlib: (rows, { key }) => figureOf(rows, ({ server }) => server === "pyftpdlib", key),
-  argon: (rows, { key }, row) => figureOf(rows, ({ beside, node }) => beside === true && node === row.node, key),
-  oneWorker: (rows, { key }, row) =>
-    figureOf(rows, ({ ours, node, workers }) => ours && node === row.node && workers === 1, key),
+  best: (rows, column) => bestOf(rows.filter(isPeer), column),
+  pyftpdlib: (rows) => rows.find(({ server }) => server === "pyftpdlib"),
+  argon: (rows, _, row) => rows.find(({ beside, node }) => beside === true && node === row.node),
+  oneWorker: (rows, _, row) => rows.find(({ ours, node, workers }) => ours && node === row.node && workers === 1),
 };
 
 const isGeneratorBound = (row) => row?.generatorBound === true;
 const isPeer = ({ ours, beside }) => !ours && beside !== true;
 
-function figureOf(rows, which, key) {
-  return rows.find(which)?.figures?.[key];
-}
-
-function bestOf(rows, key, better) {
-  const values = rows.map(({ figures }) => figures?.[key]).filter((value) => value !== undefined);
-  if (values.length === 0) return undefined;
-  return better === "more" ? Math.max(...values) : Math.min(...values);
+function bestOf(rows, { key, better }) {
+  const worth = ({ figures }) => (better === "more" ? figures[key] : -figures[key]);
+  return rows.filter(({ figures }) => figures?.[key] !== undefined).toSorted((a, b) => worth(b) - worth(a))[0];
 }
 
 const ratio = (scenario, key, to, least) => ({ scenario, key, to, limit: () => least });
@@ -61,8 +55,8 @@ const targets = [
 
 const words = { best: "the best peer", pyftpdlib: "pyftpdlib", argon: "argon2id alone", oneWorker: "one worker" };
 
-/** Sealift as it is measured for a target: with as many workers as it has there, but in one process where it is held against one worker's. */
-function candidate(rows, node) {
+/** Sealift as it is judged: with as many workers as it has there. `rows`: of a scenario, or entries that take part in one. */
+export function judgedRow(rows, node) {
   const own = rows.filter((row) => row.ours && row.node === node);
   return own.toSorted((a, b) => b.workers - a.workers)[0];
 }
@@ -80,22 +74,24 @@ export function judgeTargets(scenarios, nodes) {
 
 function judge({ key, to, limit, unit }, { title, columns, rows }, node) {
   const column = columns.find((each) => each.key === key);
-  const row = candidate(rows, node);
+  const row = judgedRow(rows, node);
+  const other = row === undefined ? undefined : against[to]?.(rows, column, row);
   const more = column.better === "more";
   const bound = limit(node);
   const sign = `at ${more ? "least" : "most"}`;
   const wanted = to === undefined ? `${sign} ${shown(bound)} ${unit}` : `${sign} ${shown(bound)} x ${words[to]}`;
-  const value = achieved({ row, rows, column, to });
+  const value = achieved({ row, other, key, to });
   const met = value === undefined ? undefined : more ? value >= bound : value <= bound;
-  const generatorBound = key !== "cpu" && to !== undefined && [row, ...rows.filter(isPeer)].some(isGeneratorBound);
+  // Only these two figures are in what is judged; whether the load was a brake on others says nothing of it.
+  const generatorBound = key !== "cpu" && to !== undefined && [row, other].some(isGeneratorBound);
   return { title, figure: column.title, wanted, server: row?.server ?? `Node ${node}`, value, met, generatorBound };
 }
 
-function achieved({ row, rows, column, to }) {
-  const own = row?.figures?.[column.key];
+function achieved({ row, other, key, to }) {
+  const own = row?.figures?.[key];
   if (own === undefined || to === undefined) return own;
   // Held against itself it is nothing but 1.
   if (to === "oneWorker" && row.workers < 2) return undefined;
-  const other = against[to](rows, column, row);
-  return other === undefined ? undefined : own / other;
+  const theirs = other?.figures?.[key];
+  return theirs === undefined ? undefined : own / theirs;
 }

@@ -57,6 +57,27 @@ test("a target says when the load was the brake, unless it is about CPU", () => 
   );
 });
 
+test("only a brake on the two figures of a target is told, not one on other servers", () => {
+  const bound = (row) => ({ ...row, generatorBound: true });
+  const rows = [ours(24, { rate: 600 }, 1), ours(24, { rate: 900 }, 2)];
+  const brakes = (all) =>
+    judged([scenario("down-8", all)], "down-8", "MB/s").map(({ generatorBound }) => generatorBound);
+  const [quick, slow] = [peer("quick", { rate: 800 }), peer("slow", { rate: 80 })];
+  // Against the best peer, and against one worker.
+  assert.deepEqual(brakes([...rows, bound(quick), slow]), [true, false]);
+  assert.deepEqual(brakes([...rows, quick, bound(slow)]), [false, false]);
+  assert.deepEqual(brakes([bound(rows[0]), rows[1], quick, slow]), [false, true]);
+  assert.deepEqual(brakes([rows[0], bound(rows[1]), quick, slow]), [true, true]);
+  assert.deepEqual(brakes([...rows, bound(ours(24, { rate: 700 })), quick]), [false, false]);
+});
+
+test("logins beside hashes that no load asked for: only their own brake counts", () => {
+  const hashes = { server: "argon2id alone", ours: false, beside: true, node: 24, figures: { rate: 100 } };
+  const rows = [ours(24, { rate: 80 }), { ...peer("quick", { rate: 900 }), generatorBound: true }, hashes];
+  const [login] = judged([scenario("logins", rows)], "logins", "MB/s");
+  assert.deepEqual([login.met, login.generatorBound], [true, false]);
+});
+
 test("two workers are held against one", () => {
   const rows = [
     ours(24, { rate: 500 }),

@@ -1,5 +1,6 @@
 // The results as a page.
 import { ofWhich } from "../again.js";
+import { byProcesses } from "../cpu-meter.js";
 import { shown } from "../statistics.js";
 
 /** The first `words` columns hold words, the others figures. */
@@ -25,15 +26,21 @@ function loadText({ loadShare, generatorBound }) {
   return `${Math.round(loadShare * 100)} %${generatorBound ? ", generator-bound" : ""}`;
 }
 
-function notesOf({ server, failures = [], absent }) {
+function notesOf({ server, failures = [], absent, unsettled }) {
+  const busy =
+    unsettled === undefined
+      ? []
+      : [
+          `${server}: ${counted(unsettled, "run")} began while the disk still wrote what was before, which may have slowed them`,
+        ];
   const last =
     failures.length === 0
       ? []
-      : [
-          `${server}: ${failures.length} failed ${failures.length === 1 ? "run" : "runs"}, the last one with: ${failures.at(-1)}`,
-        ];
-  return absent === undefined ? last : [`${server}: ${absent}`, ...last];
+      : [`${server}: ${counted(failures.length, "failed run")}, the last one with: ${failures.at(-1)}`];
+  return [...(absent === undefined ? [] : [`${server}: ${absent}`]), ...last, ...busy];
 }
+
+const counted = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** What the servers agreed on with the load, and what is to be known of them. */
 function serversText(scenarios) {
@@ -104,28 +111,62 @@ function targetsText(targets) {
   );
 }
 
-function profileText({ title, server, total, entries }) {
+function profileText({ title, server, role, share, total, entries }) {
   const lines = entries.map(({ name, place, seconds }) => [
     `\`${name}\``,
     place,
     `${((seconds / total) * 100).toFixed(1)} %`,
   ]);
-  return [`### ${title}: ${server}`, table(["function", "where", "of its CPU"], lines, 2)].join("\n\n");
+  const whose = role === undefined ? server : `${server}, ${role}: ${Math.round(share * 100)} % of all`;
+  return [`### ${title}: ${whose}`, table(["function", "where", "of its CPU"], lines, 2)].join("\n\n");
 }
 
 const introduction = `Made by \`npm run bench\`, see [README.md](README.md). All servers on one machine, on loopback, TLS required, with the same certificates; in turns
-(A B A B ...) in one run; medians of all rounds. Files lie on a tmpfs and Sealift runs with \`durability: none\`, unless the title says otherwise. CPU is
+(A B A B ...) within each table; medians of all rounds. Files lie on a tmpfs and Sealift runs with \`durability: none\`, unless the title says otherwise. CPU is
 user and system of a server's whole process tree, memory its proportional set size. "Generator-bound": the load itself took more than 30 % of the machine, so
 that the servers were not alone the brake; CPU for each file or GiB is not touched by that.`;
 
+/** How the tables came together: each is of one sitting, but not all of the same. */
+function sittingsText(sittings) {
+  if (sittings === undefined || sittings < 2) return [];
+  return [
+    `- sittings: ${sittings}: so often the benchmark was started, to go on where it was interrupted (\`--continue\`) or to measure some of it again (\`--again\`); each table is whole of one`,
+  ];
+}
+
+/** Which CPU figures are less exact than the kernel could count. */
+function cpuText(scenarios) {
+  const from = (wanted) =>
+    scenarios.filter(({ rows }) => rows.some((row) => measured(row) && !row.beside && row.cpuFrom === wanted));
+  const told = (which, how) =>
+    which.length === 0
+      ? []
+      : [`${how} ${which.length === scenarios.length ? "all tables" : which.map(({ title }) => title).join("; ")}.`];
+  return [
+    ...told(
+      from(undefined),
+      "CPU was read in ticks of 10 ms, user and system apart, and of each process what had not made a tick was left out: servers that have a process for each session took more than is told, by up to 20 ms for each of these. So in",
+    ),
+    ...told(
+      from(byProcesses),
+      "No groups of processes could be made to count CPU by (cgroups; they need root): it was read of each process, which loses up to 20 ms for one whose children have ended, and all of children that nobody waits for. So in",
+    ),
+  ].join(" ");
+}
+
 export function page({ machine, versions, rounds, sittings, explained, scenarios, curves, targets, profiles, label }) {
+  const mixed = ofWhich(scenarios);
+  // Where scenarios are of several Sealifts, the paragraph behind says which; one alone would be wrong here.
+  const { Sealift, ...others } = versions;
+  const told = Object.entries(mixed === "" ? { Sealift, ...others } : others);
   const facts = [
-    ...Object.entries({ ...machine, rounds, sittings }).map(([key, value]) => `- ${key}: ${value}`),
-    ...Object.entries(versions).map(([key, value]) => `- ${key}: ${value}`),
+    ...Object.entries({ ...machine, rounds }).map(([key, value]) => `- ${key}: ${value}`),
+    ...sittingsText(sittings),
+    ...told.map(([key, value]) => `- ${key}: ${value}`),
   ];
   const plain = scenarios.filter(({ curve }) => curve === undefined);
   return [
-    ...["# Results", introduction, facts.join("\n"), ofWhich(scenarios), serversText(scenarios)].filter(
+    ...["# Results", introduction, facts.join("\n"), mixed, cpuText(scenarios), serversText(scenarios)].filter(
       (part) => part !== "",
     ),
     ...["## Targets", targetsText(targets)],
@@ -140,6 +181,6 @@ export function page({ machine, versions, rounds, sittings, explained, scenarios
     .concat("\n");
 }
 
-const profileIntroduction = `The CPU profile (\`--cpu-prof\`) of runs of their own, by time spent in the function itself, of all threads and processes; time in which they waited is left
-out. Functions without a place are Node's own in C++: \`writeBuffer\` encrypts and sends TLS records, \`read\` decrypts them or reads a file. "(program)" is what libuv and the kernel do
+const profileIntroduction = `The CPU profile (\`--cpu-prof\`) of runs of their own, by time spent in the function itself, of all threads; time in which they waited is left
+out. Where a form of Sealift has workers, these are together in one table, and the process that looks after them in another. Functions without a place are Node's own in C++: \`writeBuffer\` encrypts and sends TLS records, \`read\` decrypts them or reads a file. "(program)" is what libuv and the kernel do
 besides.`;

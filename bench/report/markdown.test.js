@@ -44,6 +44,47 @@ test("points of a curve become one table and a picture for each figure", () => {
   assert.equal(text.match(/### 1 GiB down/g).length, 1);
 });
 
+const results = { machine: {}, versions: { Sealift: "1" }, rounds: 5, targets: [], profiles: [], curves: [], label };
+const whole = (more) => page({ ...results, scenarios: [scenario], ...more });
+
+test("sittings are explained where there was more than one", () => {
+  assert.match(whole({ sittings: 3 }), /- sittings: 3: so often .*each table is whole of one/);
+  assert.doesNotMatch(whole({ sittings: 1 }), /sittings/);
+});
+
+test("where scenarios are of several Sealifts, no line names one for all", () => {
+  const two = ["1, commit a", "1, commit b"].map((of) => ({ ...scenario, of }));
+  assert.match(whole({}), /^- Sealift: 1$/m);
+  assert.doesNotMatch(whole({ scenarios: two }), /^- Sealift: /m);
+});
+
+test("CPU that is less exact than it could be is told, with the tables that have it", () => {
+  const by = (cpuFrom, title) => ({ ...scenario, title, rows: rows.map((row) => ({ ...row, cpuFrom })) });
+  const told = (...scenarios) => whole({ scenarios }).split("## Targets")[0];
+  assert.doesNotMatch(told(by("group", "Down")), /CPU was read|it was read/);
+  assert.match(told(by("group", "Down"), by(undefined, "Up")), /CPU was read in ticks .* So in Up\./);
+  assert.match(told(by("processes", "Down"), by("processes", "Up")), /No groups of processes .* So in all tables\./);
+});
+
+test("runs that began while the disk was at work are counted", () => {
+  const busy = {
+    ...scenario,
+    rows: [
+      { ...rows[0], unsettled: 1 },
+      { ...rows[1], unsettled: 2, failures: [] },
+    ],
+  };
+  assert.match(scenarioText(busy), /- Sealift \(Node 24\): 1 run began while the disk still wrote/);
+  assert.match(scenarioText(busy), /- quick: 2 runs began/);
+});
+
+test("a profile says whose it is: the workers' or that of the process that looks after them", () => {
+  const entries = [{ name: "pump", place: "src/a.js:1", seconds: 1 }];
+  const profile = { title: "Up", server: "S", total: 2, entries };
+  assert.match(whole({ profiles: [profile] }), /### Up: S\n/);
+  assert.match(whole({ profiles: [{ ...profile, role: "workers", share: 0.9 }] }), /### Up: S, workers: 90 % of all\n/);
+});
+
 test("sizes are told in their largest unit", () => {
   assert.equal(sizeText(4096), "4 KiB");
   assert.equal(sizeText(2 ** 20), "1 MiB");

@@ -18,12 +18,26 @@ const results = {
 
 test("the best of a line is bold, and what was not measured is a dash", () => {
   const text = shortTable(results);
-  assert.match(text, /\| {2}\| Sealift, Node 24 \| Sealift, Node 20 \| quick \| odd \|/);
-  assert.match(text, /\| 1 GiB down, MB\/s \| \*\*1,000\*\* \| 900 \| 950 \| - \|/);
+  assert.match(text, /\| {2}\| Sealift in \| Sealift, Node 24 \| Sealift, Node 20 \| quick \| odd \|/);
+  assert.match(text, /\| 1 GiB down, MB\/s \| 1 process \| \*\*1,000\*\* \| 900 \| 950 \| - \|/);
 });
 
-test("where workers were measured, Sealift has them", () => {
-  assert.match(shortTable(results), /\| 8 sessions down, MB\/s \| 4.00 \| 3.00 \| \*\*5.00\*\* \| - \|/);
+test("where workers were measured, Sealift has them, and the line says so", () => {
+  assert.match(shortTable(results), /\| 8 sessions down, MB\/s \| 2 workers \| 4.00 \| 3.00 \| \*\*5.00\*\* \| - \|/);
+});
+
+test("all Sealifts that were measured are named, with the lines that are not of the one that most are of", () => {
+  assert.match(shortTable(results), /; Sealift 1\. All .*`workers: 0`/);
+  const [down, eight] = results.scenarios;
+  const earlier = "1, commit 0123456789ab";
+  const later = "1, commit ba9876543210";
+  const of = (...all) => shortTable({ ...results, versions: { Sealift: later }, scenarios: all });
+  const more = ["up", "list"].map((name) => ({ name, of: earlier, rows: [] }));
+  assert.match(
+    of({ ...down, of: later }, { ...eight, of: later }, ...more, { ...more[1], name: "idle-500" }),
+    /; Sealift 1, commit 0123456, but for 1 GiB down and 8 sessions down: 1, commit ba98765\. All/,
+  );
+  assert.match(of(down, { ...eight, of: later }), /; Sealift 1, commit ba98765\. All/);
 });
 
 test("the README says what the results say", () => {
