@@ -63,14 +63,19 @@ export async function describeVersions(nodes, signal) {
   const asked = await Promise.all(
     Object.entries(versionCommands).map(async ([name, [program, ...args]]) => [name, await ask(program, args, signal)]),
   );
-  const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const ftpSrv = JSON.parse(readFileSync(inRoot("bench", "package.json"), "utf8")).dependencies["ftp-srv"];
   return {
-    Sealift: `${version}, commit ${await commit(signal)}`,
+    Sealift: await sealiftVersion(signal),
     Node: nodes.map((node) => node.version).join(", "),
     ...Object.fromEntries(asked),
     "ftp-srv": `${ftpSrv} (Node ${process.version})`,
   };
+}
+
+/** "0.1.0, commit abcdef123456". */
+export async function sealiftVersion(signal) {
+  const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  return `${version}, commit ${await commit(signal)}`;
 }
 
 /** "unknown" outside a repository. */

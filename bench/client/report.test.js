@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { inRoot } from "../../scripts/support/root.js";
+import { clientPage } from "./pages.js";
 import { page } from "./report.js";
 
 const results = { machine: { processors: "2" }, versions: {}, rounds: 3, measured: [], targets: [] };
@@ -15,4 +18,12 @@ test("what is missed is explained behind the targets, before all figures", () =>
 
 test("without an explanation there is no empty place for it", () => {
   assert.doesNotMatch(page(results), /undefined|\n{3,}/);
+});
+
+test("CLIENT-RESULTS.md is what client-results.json and missed.md say", () => {
+  const results = JSON.parse(readFileSync(inRoot("bench", "client-results.json"), "utf8"));
+  assert.ok(
+    readFileSync(inRoot("bench", "CLIENT-RESULTS.md"), "utf8") === clientPage(results),
+    "node bench/client/pages.js",
+  );
 });

@@ -1,12 +1,12 @@
 // npm run bench:client -- [option ...]; see options.js, and ../README.md for what is measured and how.
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import { inRoot } from "../../scripts/support/root.js";
 import { fail, Trouble } from "../../scripts/support/say.js";
 import { run } from "../children.js";
 import { Contents } from "../contents.js";
 import { findNodes } from "../install.js";
-import { checkFolders, describeMachine } from "../machine.js";
+import { checkFolders, describeMachine, sealiftVersion } from "../machine.js";
 import { matches } from "../options.js";
 import { peerEntries, sealiftEntry } from "../servers/index.js";
 import { medians } from "../statistics.js";
@@ -14,7 +14,8 @@ import { clientsFor } from "./clients.js";
 import { checkDone, clear, jobs, prepare, SMALL_FILES } from "./jobs.js";
 import { measureProgram } from "./measure.js";
 import { parseOptions, usage } from "./options.js";
-import { jobText, page } from "./report.js";
+import { writeClientResults } from "./pages.js";
+import { jobText } from "./report.js";
 import { judgeTargets } from "./targets.js";
 
 const { makeCertificate } = await import("../../dist/test/interop/certificates.js");
@@ -120,6 +121,7 @@ function entriesFor(names) {
 async function versionsOf(nodes, signal) {
   const first = async (program) => (await run(program, ["--version"], { signal })).split("\n")[0];
   return {
+    Sealift: await sealiftVersion(signal),
     Node: nodes.map(({ version }) => version).join(", "),
     curl: await first("curl"),
     lftp: await first("lftp"),
@@ -141,10 +143,7 @@ async function main() {
     const machine = describeMachine({ memory: options.memory, disk });
     const results = { machine, versions, rounds: options.rounds, measured, targets: judgeTargets(measured) };
     const out = options.out ?? (options.partial ? disk : inRoot("bench"));
-    writeFileSync(path.join(out, "client-results.json"), `${JSON.stringify(results, null, 2)}\n`);
-    // Where time goes where a target is missed. Written by hand, after profiles.
-    const explained = readFileSync(inRoot("bench", "client", "missed.md"), "utf8").trim();
-    writeFileSync(path.join(out, "CLIENT-RESULTS.md"), page({ ...results, explained }));
+    writeClientResults(out, results);
     say(`written: ${path.join(out, "CLIENT-RESULTS.md")}, client-results.json`);
     if (measured.some(({ rows }) => rows.some(({ ours, failures }) => ours && failures.length > 0)))
       process.exitCode = 1;
