@@ -18,7 +18,7 @@ const FILES_AT_ONCE = 3;
 /** They take longest, so they begin: else one of them would run on alone in the end. The rest follows by name. */
 const LONGEST_FIRST = [
   ...["app/workers", "dialogs/peers", "app/first-start", "app/control", "app/acme", "crash/every-byte"],
-  ...["dialogs/dialogs", "interop/client-matrix", "interop/matrix", "crash/crash"],
+  ...["app/workers-silent", "dialogs/dialogs", "interop/client-matrix", "interop/matrix", "crash/crash"],
 ].map((name) => `dist/test/${name}.test.js`);
 /** Against a run that does not end by itself; each single test has its own limit in support/test-guard.js. */
 const FILE_LIMIT_MS = 480_000;

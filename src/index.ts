@@ -45,7 +45,7 @@ export type {
   ThumbnailResult,
 } from "./server/thumbnails/contract.js";
 export type { RunningUpload, Uploads } from "./server/uploads.js";
-export type { SessionView } from "./server/who.js";
+export type { SessionsSeen, SessionView, SilentProcess } from "./server/who.js";
 export type {
   Entry,
   EntryKind,

@@ -1,4 +1,4 @@
-import { whoLine } from "../server/who.js";
+import { type SilentProcess, whoLine } from "../server/who.js";
 import type { Staple } from "../tls/context.js";
 import { CertificateCare } from "./certificate-care.js";
 import type { ControlAnswer, ControlRequest, SessionLine, Status } from "./control-protocol.js";
@@ -96,9 +96,9 @@ export class Application {
       case "upgrade":
         return await answerOrSay(async () => ({ ok: true, notes: [await this.upgrade()] }));
       case "sessions":
-        return { ok: true, sessions: await this.sessions() };
+        return { ok: true, ...(await this.sessions()) };
       case "kick":
-        return await answerOrSay(async () => ({ ok: true, kicked: await this.kick(request) }));
+        return await answerOrSay(async () => ({ ok: true, ...(await this.kick(request)) }));
       case "stop":
         // The answer goes out before the end begins.
         setImmediate(() => this.stop());
@@ -121,25 +121,30 @@ export class Application {
     return note;
   }
 
-  async sessions(): Promise<readonly SessionLine[]> {
-    const views = await this.#running.server.sessions();
+  async sessions(): Promise<Unheard & { readonly sessions: readonly SessionLine[] }> {
+    const { sessions, silent } = await this.#running.server.sessions();
     const now = Date.now();
-    return views.map((view) => {
+    const lines = sessions.map((view) => {
       const { session, user, address } = view;
       return { session, user, address, words: whoLine(view, now) };
     });
+    return { sessions: lines, ...unheard(silent) };
   }
 
   /** How many sessions were ended. Rejects with StartError where none is meant, or there is none. */
-  async kick({ session, user }: Pick<ControlRequest, "session" | "user">): Promise<number> {
+  async kick({ session, user }: Pick<ControlRequest, "session" | "user">): Promise<Unheard & { kicked: number }> {
     if (session === undefined && user === undefined) throw new StartError("say which session, or whose");
-    const ended = await this.#running.server.kick(session === undefined ? { user: user ?? "" } : { session });
-    if (ended === 0) throw new StartError("there is no such session", "sealift sessions lists those that there are");
+    const whom = session === undefined ? { user: user ?? "" } : { session };
+    const { ended, silent } = await this.#running.server.kick(whom);
+    if (ended === 0 && silent.length === 0)
+      throw new StartError("there is no such session", "sealift sessions lists those that there are");
+    const later =
+      silent.length === 0 ? "" : `; ${silent.length} worker processes do not answer, and do it when they go on`;
     this.#running.log.info(
-      { event: "kicked", session, user, sessions: ended },
-      `${ended} sessions ended by the operator`,
+      { event: "kicked", session, user, sessions: ended, ...unheard(silent) },
+      `${ended} sessions ended by the operator${later}`,
     );
-    return ended;
+    return { kicked: ended, ...unheard(silent) };
   }
 
   async status(): Promise<Status> {
@@ -220,6 +225,15 @@ export class Application {
     lock.release();
     control.hangUp();
   }
+}
+
+/** Only where there is something to say. */
+interface Unheard {
+  readonly silent?: readonly SilentProcess[];
+}
+
+function unheard(silent: readonly SilentProcess[]): Unheard {
+  return silent.length === 0 ? {} : { silent };
 }
 
 async function answerOrSay(work: () => Promise<ControlAnswer>): Promise<ControlAnswer> {

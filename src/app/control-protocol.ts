@@ -1,5 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import type { SilentProcess } from "../server/who.js";
+
+export type { SilentProcess };
 
 /** What `sealift stop|reload|status|upgrade` may ask: one JSON line, answered by one. After `stop` the connection stays until the server has ended. */
 export interface ControlRequest {
@@ -74,6 +77,8 @@ export type ControlAnswer =
       readonly sessions?: readonly SessionLine[];
       /** How many sessions were ended. */
       readonly kicked?: number;
+      /** To `sessions` and `kick`, where there are any: their sessions are not listed, or end when they go on. */
+      readonly silent?: readonly SilentProcess[];
     }
   | { readonly ok: false; readonly error: string; readonly hint?: string };
 

@@ -1,5 +1,5 @@
 import { FtpsServer } from "../server/server.js";
-import { type Kicked, oldestFirst, type SessionView } from "../server/who.js";
+import { type Kicked, oldestFirst, type SessionsEnded, type SessionsSeen } from "../server/who.js";
 import { identityOf } from "./certificates.js";
 import type { Counts, Protocol } from "./protocol.js";
 import { type ServerParts, serverOptions } from "./server-options.js";
@@ -44,12 +44,12 @@ export class OneProcess implements Protocol {
     return { ...countsOf(this.#server), workers: [] };
   }
 
-  async sessions(): Promise<readonly SessionView[]> {
-    return oldestFirst(this.#server.views);
+  async sessions(): Promise<SessionsSeen> {
+    return { sessions: oldestFirst(this.#server.views), silent: [] };
   }
 
-  async kick(whom: Kicked): Promise<number> {
-    return this.#server.kick(whom);
+  async kick(whom: Kicked): Promise<SessionsEnded> {
+    return { ended: this.#server.kick(whom), silent: [] };
   }
 
   async reload({ config, certificates, canMakeThumbnails }: Setup): Promise<void> {

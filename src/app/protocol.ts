@@ -1,6 +1,6 @@
 import type { ListenAddress } from "../server/server.js";
 import type { ClientEnds } from "../server/upload-ends.js";
-import type { Kicked, SessionView } from "../server/who.js";
+import type { Kicked, SessionsEnded, SessionsSeen } from "../server/who.js";
 import type { Setup } from "./setup.js";
 
 /** How much goes on. */
@@ -30,9 +30,9 @@ export interface Protocol {
   readonly passivePorts: readonly number[];
   counts(): Promise<Counts>;
   /** The oldest first, as many as SITE WHO shows at most of each process. */
-  sessions(): Promise<readonly SessionView[]>;
-  /** Ends sessions, with what they do; says how many. */
-  kick(whom: Kicked): Promise<number>;
+  sessions(): Promise<SessionsSeen>;
+  /** Ends sessions, with what they do. */
+  kick(whom: Kicked): Promise<SessionsEnded>;
   /** For the next handshake and command. Rejects, and changes nothing, when the certificates cannot be used. */
   reload(setup: Setup): Promise<void>;
   /** New processes of the code as it is on the disk now; the old ones finish their sessions. Gives what there is to say. Rejects with StartError. */

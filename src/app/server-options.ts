@@ -5,7 +5,7 @@ import type { Report } from "../server/events.js";
 import type { ServerOptions } from "../server/server.js";
 import type { ThumbnailMaker } from "../server/thumbnails/contract.js";
 import type { Uploads } from "../server/uploads.js";
-import type { SessionView } from "../server/who.js";
+import type { SessionsSeen } from "../server/who.js";
 import type { Claims, CreationTimes } from "../storage/disk/index.js";
 import { identityOf } from "./certificates.js";
 import type { Log } from "./log.js";
@@ -26,7 +26,7 @@ export interface ServerParts {
   /** Undefined: the process's own. */
   readonly claims?: Claims;
   readonly uploads?: Uploads;
-  readonly otherSessions?: () => Promise<readonly SessionView[]>;
+  readonly otherSessions?: () => Promise<SessionsSeen>;
   readonly certificateJudge: CertificateJudge;
   readonly thumbnails: ThumbnailMaker;
   readonly log: Pick<Log, "warn" | "error">;

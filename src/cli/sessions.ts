@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { askServer } from "../app/control-client.js";
-import type { SessionLine } from "../app/control-protocol.js";
+import type { SessionLine, SilentProcess } from "../app/control-protocol.js";
 import { printable } from "../app/printable.js";
 import { accepted } from "./control.js";
 import { CliFailure, reporting } from "./failure.js";
@@ -27,8 +27,21 @@ function common(command: Command): Command {
 
 async function sessions({ data, json }: Options): Promise<void> {
   const { answer } = accepted(await askServer(data, { do: "sessions" }));
-  const text = json === true ? JSON.stringify(answer) : lineOf(answer.sessions ?? []);
-  process.stdout.write(`${text}\n`);
+  const { sessions = [], silent } = answer;
+  if (json === true) process.stdout.write(`${JSON.stringify(answer)}\n`);
+  else if (sessions.length > 0 || silent === undefined) process.stdout.write(`${lineOf(sessions)}\n`);
+  if (silent !== undefined) throw unheard(silent, "sessions that are not listed");
+}
+
+/** What was asked for is done in part. `what`: which sessions of those who do not answer are counted. */
+function unheard(silent: readonly SilentProcess[], what: string): CliFailure {
+  const pids = silent.map(({ pid }) => pid);
+  const sessions = silent.reduce((sum, one) => sum + one.sessions, 0);
+  const who = pids.length === 1 ? "1 worker process does" : `${pids.length} worker processes do`;
+  return new CliFailure(
+    `${who} not answer (${pids.join(", ")}); ${what}: ${sessions}`,
+    `kill -KILL ${pids.join(" ")} ends them with their sessions, if it stays so; others take their place`,
+  );
 }
 
 /** Names of users and clients come from outside. */
@@ -55,4 +68,6 @@ async function kick(
       ? `${JSON.stringify(answer)}\n`
       : `${answer.kicked === 1 ? "1 session" : `${answer.kicked} sessions`} ended\n`,
   );
+  const { silent } = answer;
+  if (silent !== undefined) throw unheard(silent, "sessions that end when it goes on, if they are meant");
 }

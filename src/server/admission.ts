@@ -8,6 +8,14 @@ export interface AdmissionLimits {
   readonly sessionsPerAddress: number;
 }
 
+/** A client that has connected, and is not counted yet. */
+export interface Newcomer {
+  readonly raw: Socket;
+  /** It expects TLS, and could not read what it is told in clear. */
+  readonly implicit: boolean;
+  readonly address: string;
+}
+
 const tooMany = reply(421, "Too many sessions; try again later");
 
 /** Counts the sessions that there are, and turns away who would be one too many. */
@@ -24,23 +32,25 @@ export class Admission {
     return this.#count;
   }
 
-  /**
-   * The address of a client that may come in; `leave` with it when its session is over. Undefined: it was told why not, or had left, and is gone. `implicit`: it expects
-   * TLS, and could not read that.
-   */
-  admit(raw: Socket, implicit: boolean, { sessions, sessionsPerAddress }: AdmissionLimits): string | undefined {
-    const address = plainAddress(raw.remoteAddress);
-    if (address === "") {
-      // It has gone before anybody looked.
-      raw.on("error", () => {}).destroy();
-      return undefined;
-    }
+  /** The address of a client that may come in; `leave` with it when its session is over. Undefined: it was refused, or had left, and is gone. */
+  admit(raw: Socket, implicit: boolean, limits: AdmissionLimits): string | undefined {
+    const address = addressOf(raw);
+    if (address === undefined || this.enter(address, limits)) return address;
+    this.refuse({ raw, implicit, address }, limits);
+    return undefined;
+  }
+
+  /** Counts one of this address in, if there is a place for it; then `leave` when its session is over. */
+  enter(address: string, { sessions, sessionsPerAddress }: AdmissionLimits): boolean {
     const ofAddress = this.#perAddress.get(address) ?? 0;
-    if (this.#count < sessions && ofAddress < sessionsPerAddress) {
-      this.#count += 1;
-      this.#perAddress.set(address, ofAddress + 1);
-      return address;
-    }
+    if (this.#count >= sessions || ofAddress >= sessionsPerAddress) return false;
+    this.#count += 1;
+    this.#perAddress.set(address, ofAddress + 1);
+    return true;
+  }
+
+  /** Tells a client that there is no place for it, and closes. */
+  refuse({ raw, implicit, address }: Newcomer, { sessionsPerAddress }: AdmissionLimits): void {
     raw.on("error", () => {});
     if (implicit) raw.destroy();
     else raw.end(printReply(tooMany), () => raw.destroy());
@@ -48,12 +58,11 @@ export class Admission {
       type: "refused",
       label: { address },
       cause:
-        ofAddress >= sessionsPerAddress
+        (this.#perAddress.get(address) ?? 0) >= sessionsPerAddress
           ? "this address has as many sessions as one may have"
           : "there are as many sessions as there may be",
       cure: "raise limits.sessionsPerAddress or limits.sessions if these are good clients",
     });
-    return undefined;
   }
 
   leave(address: string): void {
@@ -62,4 +71,12 @@ export class Admission {
     if (left === 0) this.#perAddress.delete(address);
     else this.#perAddress.set(address, left);
   }
+}
+
+/** Undefined: the client had gone before anybody looked, and its connection is closed. */
+export function addressOf(raw: Socket): string | undefined {
+  const address = plainAddress(raw.remoteAddress);
+  if (address !== "") return address;
+  raw.on("error", () => {}).destroy();
+  return undefined;
 }

@@ -12,7 +12,7 @@ import type { LoggedIn, SessionState } from "./session-state.js";
 import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { RunningUpload, Uploads } from "./uploads.js";
-import type { SessionView } from "./who.js";
+import type { SessionsSeen } from "./who.js";
 
 export type Phase = "any" | "logged-in";
 
@@ -112,7 +112,7 @@ export interface Services {
   /** For STAT: lines about the session and its transfer. */
   status(): readonly string[];
   /** Of all clients, for operators. */
-  sessions(): Promise<readonly SessionView[]>;
+  sessions(): Promise<SessionsSeen>;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -14,7 +14,7 @@ import type { ServerSettings } from "./settings.js";
 import type { Thumbnails } from "./thumbnails/thumbnails.js";
 import type { UploadEnds } from "./upload-ends.js";
 import type { Uploads } from "./uploads.js";
-import type { SessionView } from "./who.js";
+import type { SessionsSeen } from "./who.js";
 
 /** What all sessions of one server share. */
 export interface ServerCore {
@@ -36,7 +36,7 @@ export interface ServerCore {
   readonly hashes: Hashes;
   readonly thumbnails: Thumbnails | undefined;
   /** All that there are now, with those of other servers. */
-  readonly sessions: () => Promise<readonly SessionView[]>;
+  readonly sessions: () => Promise<SessionsSeen>;
   readonly commands: CommandTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -30,7 +30,7 @@ import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
 import type { Uploads } from "./uploads.js";
-import { type Kicked, oldestFirst, type SessionView, viewsOf } from "./who.js";
+import { type Kicked, oldestFirst, type SessionsSeen, type SessionView, viewsOf } from "./who.js";
 
 export interface ServerOptions {
   readonly identity: ServerIdentity;
@@ -60,7 +60,7 @@ export interface ServerOptions {
   /** Which uploads run, where other servers have the same users and trees; by default those of this server alone. */
   readonly uploads?: Uploads;
   /** For SITE WHO: the sessions of other servers that an operator takes for this one. */
-  readonly otherSessions?: () => Promise<readonly SessionView[]>;
+  readonly otherSessions?: () => Promise<SessionsSeen>;
 }
 
 /** Counts; `transferMemory` in bytes. */
@@ -114,7 +114,7 @@ export class FtpsServer {
     thumbnails,
     passive,
     uploads = new LocalUploads(),
-    otherSessions = async () => [],
+    otherSessions = async () => ({ sessions: [], silent: [] }),
   }: ServerOptions) {
     this.#settings = settings;
     this.#identity = identity;
@@ -149,7 +149,10 @@ export class FtpsServer {
       uploadEnds: new UploadEnds(),
       hashes: new Hashes(Date.now),
       thumbnails: thumbnails === undefined ? undefined : new Thumbnails(thumbnails),
-      sessions: async () => oldestFirst([...this.views, ...(await otherSessions())]),
+      sessions: async () => {
+        const { sessions, silent } = await otherSessions();
+        return { sessions: oldestFirst([...this.views, ...sessions]), silent };
+      },
       commands: new CommandTable(commands),
       now: Date.now,
     };

@@ -26,6 +26,24 @@ export interface SessionView {
   readonly bytesMoved: number | undefined;
 }
 
+/** A process that does not say which sessions it has: `sessions` is how many it was given. */
+export interface SilentProcess {
+  readonly pid: number;
+  readonly sessions: number;
+}
+
+/** The sessions that there are, as far as all who have some say it. */
+export interface SessionsSeen {
+  readonly sessions: readonly SessionView[];
+  readonly silent: readonly SilentProcess[];
+}
+
+/** How many sessions an operator has ended; those of silent processes that are meant end when these go on. */
+export interface SessionsEnded {
+  readonly ended: number;
+  readonly silent: readonly SilentProcess[];
+}
+
 /** Whose sessions an operator ends: one, as the log calls it, or all of a user. */
 export type Kicked = { readonly session: string } | { readonly user: string };
 
@@ -58,13 +76,12 @@ export function oldestFirst(views: readonly SessionView[]): readonly SessionView
   return [...views].sort((one, other) => one.opened - other.opened);
 }
 
-/** One line for each session. */
-export function whoLines(sessions: Iterable<SessionView>, now: number): readonly string[] {
-  const lines: string[] = [];
-  for (const session of sessions) {
-    if (lines.length === MAX_WHO_LINES) return [...lines, `and more: the first ${MAX_WHO_LINES} are shown`];
-    lines.push(whoLine(session, now));
-  }
+/** One line for each session, and one for those that are not shown. */
+export function whoLines({ sessions, silent }: SessionsSeen, now: number): readonly string[] {
+  const lines = sessions.slice(0, MAX_WHO_LINES).map((session) => whoLine(session, now));
+  if (sessions.length > MAX_WHO_LINES) lines.push(`and more: the first ${MAX_WHO_LINES} are shown`);
+  const unseen = silent.reduce((sum, one) => sum + one.sessions, 0);
+  if (unseen > 0) lines.push(`and ${unseen} that cannot be asked for: their process does not answer`);
   return lines;
 }
 

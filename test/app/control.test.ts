@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { connect as tlsConnect } from "node:tls";
 import { createSelfSigned } from "../../src/pki/self-signed.js";
 import { temporaryFolder } from "../support/temporary.js";
+import type { WireClient } from "../support/wire-client.js";
 import { preparedFolder, ServeProcess, sealift } from "./serve-process.js";
 
 async function seenFingerprint(port: number): Promise<string> {
@@ -248,7 +249,7 @@ test("nobody who holds the control socket keeps the server from ending, and nons
   halfOpen.destroy();
 });
 
-test("sealift sessions lists who is there, and kick ends one of them or all of a user, with what they do", async () => {
+test("sealift sessions lists who is there, and kick ends one of them, with what it does", async () => {
   await using folder = await preparedFolder();
   await using server = await ServeProcess.start({ data: folder.data });
   const clients = [await server.client(folder), await server.client(folder), await server.client(folder)] as const;
@@ -267,17 +268,35 @@ test("sealift sessions lists who is there, and kick ends one of them or all of a
   assert.equal((await server.cli("kick", ids[1] ?? "")).output, "1 session ended\n");
   assert.deepEqual((await clients[1].read()).lines, ["421 The operator has ended your session; goodbye"]);
   assert.equal((await clients[2].command("NOOP")).code, 200);
-  assert.equal((await server.cli("kick", "--user", folder.user)).output, "2 sessions ended\n");
-  assert.match((await clients[0].read()).lines.join(), /^4(26|21) /);
-  assert.equal((await clients[2].read()).code, 421);
-  const none = await server.cli("kick", "--user", folder.user);
+  upload.destroy();
+  const none = await server.cli("kick", ids[1] ?? "");
   assert.deepEqual(
     [none.status, none.errors],
     [1, "error: there is no such session\nhint: sealift sessions lists those that there are\n"],
   );
   const both = await server.cli("kick", "abc", "--user", folder.user);
   assert.match(both.errors, /^error: say either which session, or with --user whose\n/);
-  assert.ok(server.log.some(({ event, sessions: ended }) => event === "kicked" && ended === 2));
   for (const client of clients) client.close();
   await server.stop();
 });
+
+for (const workers of ["0", "2"]) {
+  test(`workers ${workers}: sealift kick --user ends all sessions of a user, wherever they are, with what they do`, async () => {
+    await using folder = await preparedFolder();
+    await using server = await ServeProcess.start({ data: folder.data, environment: { SEALIFT_WORKERS: workers } });
+    // Each goes to the worker that has fewer.
+    const clients: WireClient[] = [];
+    for (let count = 0; count < 4; count++) clients.push(await server.client(folder));
+    const [busy, ...idle] = clients;
+    const upload = (await busy?.transfer("STOR held")) ?? assert.fail();
+    upload.on("error", () => {});
+    assert.equal((await server.cli("kick", "--user", folder.user)).output, "4 sessions ended\n");
+    assert.match((await busy?.read())?.lines.join() ?? "", /^4(26|21) /);
+    for (const client of idle) assert.equal((await client.read()).code, 421);
+    const { sessions } = await server.logged(({ event }) => event === "kicked");
+    assert.equal(sessions, 4);
+    assert.equal((await server.cli("kick", "--user", folder.user)).status, 1);
+    for (const client of clients) client.close();
+    await server.stop();
+  });
+}

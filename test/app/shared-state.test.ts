@@ -66,7 +66,10 @@ async function withWorkers(
       openStorage,
       uploads,
       settings: { upload: { takeover: options.takeover ?? 60_000 } },
-      otherSessions: async () => servers.filter((each) => each !== server).flatMap((each) => each.server.views),
+      otherSessions: async () => ({
+        sessions: servers.filter((each) => each !== server).flatMap((each) => each.server.views),
+        silent: [],
+      }),
     });
     servers.push(server);
     const { quota, operator } = options;

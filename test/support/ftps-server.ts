@@ -10,7 +10,7 @@ import { FtpsServer } from "../../src/server/server.js";
 import { defaultServerSettings, type ServerSettings } from "../../src/server/settings.js";
 import type { ThumbnailMaker } from "../../src/server/thumbnails/contract.js";
 import type { Uploads } from "../../src/server/uploads.js";
-import type { SessionView } from "../../src/server/who.js";
+import type { SessionsSeen } from "../../src/server/who.js";
 import type { Storage } from "../../src/storage/contract.js";
 import { createMemoryStorage, type MemoryStore } from "../../src/storage/memory/index.js";
 import type { ServerIdentity } from "../../src/tls/context.js";
@@ -42,7 +42,7 @@ export interface TestServerOptions {
   readonly identity?: ServerIdentity;
   /** What the server has in common with others. */
   readonly uploads?: Uploads;
-  readonly otherSessions?: () => Promise<readonly SessionView[]>;
+  readonly otherSessions?: () => Promise<SessionsSeen>;
 }
 
 export interface TestServer {

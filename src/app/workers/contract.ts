@@ -3,7 +3,7 @@ import type { PortOwner } from "../../server/data/expectation.js";
 import type { FxpTerms } from "../../server/data/fxp-terms.js";
 import type { ServerEvent } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import type { Kicked, SessionView } from "../../server/who.js";
+import type { Kicked, SessionsSeen, SessionView } from "../../server/who.js";
 import type { ClientHello } from "../../tls/hello.js";
 import type { LogLine } from "../log-line.js";
 import type { Counts } from "../protocol.js";
@@ -11,7 +11,7 @@ import type { Setup } from "../setup.js";
 import type { SharedCalls, SharedQuestions } from "./shared.js";
 
 /** Raised when supervisor and workers of two versions could misunderstand each other; an upgrade across it needs a restart. */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 export interface WorkerStart {
   readonly contract: number;
@@ -56,6 +56,8 @@ export type WorkerCalls = SharedQuestions & {
   /** As operators see them. */
   readonly sessions: Call<undefined, readonly SessionView[]>;
   readonly kick: Call<Kicked, number>;
+  /** Answered when `ended` has been told of all sessions whose end a client has seen by now. */
+  readonly settled: Call<undefined>;
   /** The first of all; gives the worker's CONTRACT_VERSION. */
   readonly start: Call<WorkerStart, number>;
   /** A listener comes with it. */
@@ -75,7 +77,7 @@ export type WorkerCalls = SharedQuestions & {
 /** What a worker may ask of the supervisor, or tell it. */
 export type SupervisorCalls = SharedCalls & {
   /** Of all other workers. */
-  readonly otherSessions: Call<undefined, readonly SessionView[]>;
+  readonly otherSessions: Call<undefined, SessionsSeen>;
   readonly ended: Call<{ readonly connection: number }>;
   readonly log: Call<LogLine>;
   /** For the file of transfers. */

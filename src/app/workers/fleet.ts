@@ -1,21 +1,18 @@
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import { type Kicked, oldestFirst, type SessionView } from "../../server/who.js";
+import { type Kicked, oldestFirst, type SessionsEnded, type SessionsSeen } from "../../server/who.js";
 import type { Log } from "../log.js";
 import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
+import { askAll, sessionsOf } from "./ask-all.js";
 import { ChannelClosed } from "./channel.js";
 import type { TransferEvent } from "./contract.js";
 import { type OneWorker, sumOfEnds } from "./counts.js";
 import { type Arrival, Member, WorkerSilent } from "./member.js";
 import type { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
+import { Rests } from "./rests.js";
 import type { SharedState } from "./shared.js";
-
-/** A worker that ends sooner is not replaced at once, or a fault at its start would keep the machine busy. */
-const SHORT_LIFE_MS = 2_000;
-const FIRST_REST_MS = 100;
-const LONGEST_REST_MS = 10_000;
 
 export interface FleetParts {
   /** Processes. */
@@ -51,7 +48,7 @@ export class Fleet {
   #replacing: Promise<unknown> = Promise.resolve();
   #isReplacing = false;
   readonly #relaunches = new Set<Promise<void>>();
-  #shortLives = 0;
+  readonly #rests = new Rests();
   #stopping = false;
 
   constructor(parts: FleetParts) {
@@ -65,7 +62,8 @@ export class Fleet {
   }
 
   take(arrival: Arrival): void {
-    const [first, ...others] = this.#current;
+    const answering = [...this.#current].filter(({ isSilent }) => !isSilent);
+    const [first, ...others] = answering.length === 0 ? this.#current : answering;
     if (this.#stopping || arrival.raw.destroyed) {
       arrival.raw.destroy();
       arrival.onEnd();
@@ -95,20 +93,31 @@ export class Fleet {
     return { workers, pastEnds: this.#pastEnds };
   }
 
-  async sessions(): Promise<readonly SessionView[]> {
-    return oldestFirst(await this.#viewsOf([...this.#current, ...this.#leaving]));
+  async sessions(): Promise<SessionsSeen> {
+    const { sessions, silent } = await sessionsOf(this.#serving);
+    return { sessions: oldestFirst(sessions), silent };
   }
 
-  /** A worker that does not answer has ended none. */
-  async kick(whom: Kicked): Promise<number> {
-    const ended = [...this.#current, ...this.#leaving].map((member) => member.kick(whom).catch(() => 0));
-    return (await Promise.all(ended)).reduce((sum, count) => sum + count, 0);
+  /** A worker that does not answer does it when it goes on. */
+  async kick(whom: Kicked): Promise<SessionsEnded> {
+    const { answers, silent } = await askAll(this.#serving, (member) => member.kick(whom));
+    const ended = answers.reduce((sum, count) => sum + count, 0);
+    // Only one can have had a certain session.
+    return { ended, silent: "session" in whom && ended > 0 ? [] : silent };
+  }
+
+  /** Resolves when the sessions whose end a client has seen by now are over here too; without a worker that does not answer. Never rejects. */
+  async settled(): Promise<void> {
+    await askAll(
+      this.#serving.filter(({ sessions }) => sessions > 0),
+      (member) => member.settled(),
+    );
   }
 
   async reload(setup: Setup): Promise<void> {
     this.#setup = setup;
     const started = [...this.#fresh].filter(({ isReady }) => isReady);
-    await Promise.all([...this.#current, ...this.#leaving, ...started].map((member) => this.#reloadOne(member, setup)));
+    await Promise.all([...this.#serving, ...started].map((member) => this.#reloadOne(member, setup)));
   }
 
   /** New processes of the code as it is on the disk now. Rejects with StartError, and then all is as it was. */
@@ -125,7 +134,7 @@ export class Fleet {
       raw.destroy();
       onEnd();
     }
-    await Promise.all([...this.#current, ...this.#leaving, ...this.#fresh].map((member) => member.stop(grace)));
+    await Promise.all([...this.#serving, ...this.#fresh].map((member) => member.stop(grace)));
     await this.#replacing;
     await Promise.all(this.#relaunches);
     await this.#parts.passive.close();
@@ -133,7 +142,7 @@ export class Fleet {
 
   async abandon(): Promise<void> {
     this.#stopping = true;
-    await Promise.all([...this.#current, ...this.#leaving, ...this.#fresh].map((member) => member.abandon()));
+    await Promise.all([...this.#serving, ...this.#fresh].map((member) => member.abandon()));
   }
 
   async #replace(): Promise<{ readonly fresh: number; readonly leaving: number }> {
@@ -193,19 +202,15 @@ export class Fleet {
     throw failure === undefined || this.#stopping ? stopping() : failure.reason;
   }
 
-  /** A worker that dies while it is asked has none. */
-  async #otherSessions(than: Member): Promise<readonly SessionView[]> {
-    return await this.#viewsOf([...this.#current, ...this.#leaving].filter((member) => member !== than));
-  }
-
-  async #viewsOf(members: readonly Member[]): Promise<readonly SessionView[]> {
-    return (await Promise.all(members.map((member) => member.sessionViews().catch(() => [])))).flat();
+  get #serving(): readonly Member[] {
+    return [...this.#current, ...this.#leaving];
   }
 
   /** It is one of the fresh until it joins. */
   async #launch(): Promise<Member> {
     const setup = this.#setup;
-    const member = Member.make({ ...this.#parts, setup, otherSessions: (than) => this.#otherSessions(than) });
+    const otherSessions = (than: Member) => sessionsOf(this.#serving.filter((one) => one !== than));
+    const member = Member.make({ ...this.#parts, setup, otherSessions });
     this.#fresh.add(member);
     try {
       await member.start();
@@ -243,9 +248,7 @@ export class Fleet {
       `a worker process died (${how}), and ${lostSessions} sessions with it${wasLeaving ? "" : "; another takes its place"}`,
     );
     if (wasLeaving || this.#isReplacing) return;
-    this.#shortLives = member.age < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
-    if (this.#shortLives === 0) this.#relaunch();
-    else this.#relaunchAfter(Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#shortLives));
+    this.#relaunchAfter(this.#rests.after(member.age));
   }
 
   #replaced(member: Member): void {
@@ -254,6 +257,10 @@ export class Fleet {
   }
 
   #relaunchAfter(rest: number): void {
+    if (rest === 0) {
+      this.#relaunch();
+      return;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#relaunch();
@@ -275,7 +282,7 @@ export class Fleet {
     } catch (error) {
       if (this.#stopping) return;
       this.#parts.report({ type: "failure", label: undefined, doing: "starting a worker process", error });
-      if (!this.#isReplacing) this.#relaunchAfter(LONGEST_REST_MS);
+      if (!this.#isReplacing) this.#relaunchAfter(this.#rests.after(0));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Server, Socket } from "node:net";
 import type { ClientEnds } from "../../server/upload-ends.js";
-import type { Kicked, SessionView } from "../../server/who.js";
+import type { Kicked, SessionsSeen, SessionView } from "../../server/who.js";
 import { untilAborted } from "../../support/until-aborted.js";
 import type { Log } from "../log.js";
 import type { Counts } from "../protocol.js";
@@ -35,7 +35,7 @@ export class WorkerSilent extends Error {
 
 export interface MemberParts extends StartParts {
   readonly shared: SharedState;
-  readonly otherSessions: (than: Member) => Promise<readonly SessionView[]>;
+  readonly otherSessions: (than: Member) => Promise<SessionsSeen>;
   readonly log: Log;
   /** For the file of transfers. */
   readonly transferred: (event: TransferEvent) => void;
@@ -162,13 +162,24 @@ export class Member {
     });
   }
 
-  /** Rejects with WorkerSilent when it does not answer in time, as do the next three. */
+  /** It was asked, has not answered in time, and still has not. */
+  get isSilent(): boolean {
+    return this.#overdue;
+  }
+
+  /** Rejects with WorkerSilent when it does not answer in time, as do the next four. */
   async sessionViews(): Promise<readonly SessionView[]> {
     return await this.#ask(() => this.#process.channel.call("sessions", undefined));
   }
 
+  /** What it hears is in order, so it does this also when it answers too late. */
   async kick(whom: Kicked): Promise<number> {
-    return await this.#ask(() => this.#process.channel.call("kick", whom));
+    return await this.#answerTo(this.#process.channel.call("kick", whom));
+  }
+
+  /** Resolves when it has told the end of all sessions whose end a client has seen by now. */
+  async settled(): Promise<void> {
+    await this.#ask(() => this.#process.channel.call("settled", undefined));
   }
 
   async counts(): Promise<Omit<Counts, "workers">> {
@@ -209,7 +220,10 @@ export class Member {
   /** One that does not answer is not asked more, or questions would heap up. */
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     if (this.#overdue) throw new WorkerSilent();
-    const asked = question();
+    return await this.#answerTo(question());
+  }
+
+  async #answerTo<T>(asked: Promise<T>): Promise<T> {
     const answered = (): void => {
       this.#overdue = false;
     };

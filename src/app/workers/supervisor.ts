@@ -6,7 +6,7 @@ import { listenPassive } from "../../server/data/passive-listen.js";
 import type { Report } from "../../server/events.js";
 import { checkIdentities } from "../../server/listener-tls.js";
 import type { ListenAddress } from "../../server/server.js";
-import type { Kicked, SessionView } from "../../server/who.js";
+import type { Kicked, SessionsEnded, SessionsSeen } from "../../server/who.js";
 import { identityOf } from "../certificates.js";
 import type { CreationTimesFile } from "../creation-times.js";
 import type { Log } from "../log.js";
@@ -16,6 +16,7 @@ import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
 import type { TransferEvent } from "./contract.js";
 import { sumOfCounts } from "./counts.js";
+import { Door } from "./door.js";
 import { Fleet } from "./fleet.js";
 import { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
@@ -44,7 +45,7 @@ export interface SupervisorParts {
  */
 export class Supervisor implements Protocol {
   readonly #parts: SupervisorParts;
-  readonly #admission: Admission;
+  readonly #door: Door;
   readonly #listeners: Server[] = [];
   readonly #fleet: Fleet;
   readonly passivePorts: readonly number[];
@@ -77,7 +78,12 @@ export class Supervisor implements Protocol {
   private constructor(parts: SupervisorParts, fleet: Fleet, passivePorts: readonly number[]) {
     this.#parts = parts;
     this.#fleet = fleet;
-    this.#admission = new Admission(parts.report);
+    this.#door = new Door({
+      admission: new Admission(parts.report),
+      limits: () => parts.setup().config.limits,
+      settled: () => fleet.settled(),
+      letIn: (arrival) => fleet.take(arrival),
+    });
     this.passivePorts = passivePorts;
   }
 
@@ -86,11 +92,11 @@ export class Supervisor implements Protocol {
     return sumOfCounts(workers, pastEnds);
   }
 
-  async sessions(): Promise<readonly SessionView[]> {
+  async sessions(): Promise<SessionsSeen> {
     return await this.#fleet.sessions();
   }
 
-  async kick(whom: Kicked): Promise<number> {
+  async kick(whom: Kicked): Promise<SessionsEnded> {
     return await this.#fleet.kick(whom);
   }
 
@@ -118,7 +124,7 @@ export class Supervisor implements Protocol {
     const early: (() => void)[] = [];
     let isReady = false;
     const listen = async (address: ListenAddress, isImplicit: boolean): Promise<ListenAddress> => {
-      const take = (raw: Socket): void => this.#take(raw, isImplicit);
+      const take = (raw: Socket): void => this.#door.take(raw, isImplicit);
       const onConnection = (raw: Socket): void => {
         if (isReady) take(raw);
         else early.push(() => take(raw));
@@ -132,11 +138,6 @@ export class Supervisor implements Protocol {
     await this.#fleet.start();
     isReady = true;
     for (const take of early) take();
-  }
-
-  #take(raw: Socket, implicit: boolean): void {
-    const address = this.#admission.admit(raw, implicit, this.#parts.setup().config.limits);
-    if (address !== undefined) this.#fleet.take({ raw, implicit, onEnd: () => this.#admission.leave(address) });
   }
 }
 
