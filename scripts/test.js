@@ -1,8 +1,8 @@
 // Runs the tests in dist/, and those of the benchmark's own parts in bench/, with Node's own runner.
 //
-//   node scripts/test.js [--unit] [--dialogs] [--interop] [PART...]
+//   node scripts/test.js [--unit] [--dialogs] [--interop] [PART...] [!PART...]
 //
-// Without arguments: all. A kind or a part of a path takes in the files that match; several take in more.
+// Without arguments: all. A kind or a part of a path takes in the files that match; several take in more. A part behind ! leaves out what matches.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -28,7 +28,9 @@ const OURS = ["SEALIFT_WORKERS", "SEALIFT_REQUIRE_PEERS", "SEALIFT_CUT_EVERY"];
 
 /** @param {string[]} args */
 function selectFiles(args) {
-  const parts = args.map((arg) => {
+  const without = args.filter((arg) => arg.startsWith("!")).map((arg) => arg.slice(1));
+  const parts = args.flatMap((arg) => {
+    if (arg.startsWith("!")) return [];
     if (!arg.startsWith("--")) return arg;
     const part = kinds[arg];
     if (part === undefined)
@@ -36,7 +38,9 @@ function selectFiles(args) {
     return part;
   });
   const all = [...testFiles("dist"), ...testFiles("bench")];
-  const files = parts.length === 0 ? all : all.filter((file) => parts.some((part) => file.includes(part)));
+  const isWanted = /** @param {string} file */ (file) =>
+    (parts.length === 0 || parts.some((part) => file.includes(part))) && !without.some((part) => file.includes(part));
+  const files = all.filter(isWanted);
   if (files.length === 0)
     throw new Trouble(
       `no test file matches ${args.join(" ") || "dist/**"}`,

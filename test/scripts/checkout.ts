@@ -27,7 +27,8 @@ if (process.env.FAIL_WITH !== undefined) {
 }
 await new Promise((resolve) => setTimeout(resolve, Number(process.env.TAKE_MS ?? "0")));
 mkdirSync("node_modules");
-symlinkSync(${JSON.stringify(path.join(repositoryRoot, "node_modules", "typescript"))}, "node_modules/typescript");
+for (const name of ["typescript", "esbuild"])
+  symlinkSync(${JSON.stringify(path.join(repositoryRoot, "node_modules"))} + "/" + name, "node_modules/" + name);
 `;
 
 const compilerOptions = {
@@ -52,6 +53,8 @@ function fill(folder: string): void {
   mkdirSync(path.join(folder, "src", "inner"), { recursive: true });
   writeFileSync(path.join(folder, "src", "first.ts"), "export const first = 1;\n");
   writeFileSync(path.join(folder, "src", "inner", "second.ts"), "export const second = 2;\n");
+  mkdirSync(path.join(folder, "src", "cli", "client"), { recursive: true });
+  writeFileSync(path.join(folder, "src", "cli", "client", "main.ts"), 'export { first } from "../../first.js";\n');
   writeFileSync(path.join(folder, "npm-cli.js"), fakeNpm);
 }
 

@@ -33,6 +33,7 @@ test("a fresh checkout is installed and built, in a path with spaces and with NO
   assert.match(copy.npmCalls()[0] ?? "", /^ci --ignore-scripts --include=dev .*NODE_ENV=production$/);
   assert.ok(copy.has("dist/src/first.js"));
   assert.ok(copy.has("dist/src/inner/second.d.ts"));
+  assert.ok(copy.has("dist/bundle/client/main.js"));
   assert.equal(copy.has("dist/.lock"), false);
   await expectIdle(copy);
 });
@@ -60,6 +61,9 @@ test("a missing and a half-made output are made again", async () => {
   copy.remove("dist/src/inner");
   assert.equal((await copy.run("prepare.js")).status, 0);
   assert.ok(copy.has("dist/src/inner/second.js"));
+  copy.remove("dist/bundle");
+  assert.equal((await copy.run("prepare.js")).status, 0);
+  assert.ok(copy.has("dist/bundle/client/main.js"));
   copy.remove("dist");
   assert.equal((await copy.run("prepare.js")).status, 0);
   assert.ok(copy.has("dist/src/first.js"));

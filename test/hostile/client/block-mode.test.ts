@@ -198,18 +198,18 @@ test("a server that offers block mode and refuses it gets streams", async (t) =>
 });
 
 test("a data connection that ended meanwhile is opened anew, and so is one that broke", async (t) => {
-  let end = true;
-  const RETR = staying((data, session) => {
-    data.write(last);
-    if (end) data.end();
+  let fetched = 0;
+  const ending = staying((data, session) => {
+    data.end(last);
     session.send(done);
   });
-  const { client, server, fetch } = await start(t, { RETR: RETR as Script[string] });
+  // What counts is that another connection was asked for.
+  const RETR: Script[string] = (session, name) =>
+    fetched++ === 0 ? ending?.(session, name) : session.send("550 Enough\r\n");
+  const { client, server, fetch } = await start(t, { RETR });
   await fetch("a");
   await client.raw("NOOP").catch(() => {});
-  end = false;
-  // The script still has the old connection: what counts is that another one was asked for.
-  await assert.rejects(fetch("b"));
+  await assert.rejects(fetch("b"), { code: "refused" });
   assert.equal(server.commands.filter((line) => line === "EPSV").length, 2);
 });
 
