@@ -96,7 +96,31 @@ async function listText(
     take(parser.take());
   });
   take(parser.finish());
+  if (folder !== undefined && mayBeNone(finds, folder)) await refuseUnlessFolder(session, folder, signal);
   return finds;
+}
+
+/** Some answer a folder that is not there, or that nobody may list, with nothing or with itself; and a file with itself. */
+function mayBeNone({ entries, unreadable }: Found, folder: ByteString): boolean {
+  const [first, ...others] = entries;
+  if (others.length > 0 || unreadable.length > 0) return false;
+  return first === undefined || bytesToByteString(first.nameBytes) === splitWire(folder).name;
+}
+
+/** Throws what the server says where it cannot be entered; one that cannot say where we are, to come back, is taken at its word. */
+async function refuseUnlessFolder(
+  session: Session,
+  folder: ByteString,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const before = await workingFolder(session, signal).catch((error: unknown) => {
+    if (error instanceof FtpsError && error.reply !== undefined) return undefined;
+    throw error;
+  });
+  if (before === undefined) return;
+  const reply = await session.control.command(commandLine("CWD", folder), signal);
+  if (reply.code === 550) throw refusal(`the listing of ${printable(session.names.toText(folder))}`, reply);
+  if (reply.code < 400) await perform(session, "CWD", before, "the way back is closed", signal);
 }
 
 /** What LIST would take for flags or patterns. */
@@ -215,7 +239,9 @@ async function findInListing(
 ): Promise<Entry> {
   if (name === "" || path === "/")
     return entryAt(session, "/" as ByteString).ofListed({ name: "/" as ByteString, kind: "directory" });
-  const { entries } = await listFolder(session, folder === "" ? undefined : folder, signal);
+  const { entries } = await listFolder(session, folder === "" ? undefined : folder, signal).catch((error: unknown) => {
+    throw asNotFound(error, printable(session.names.toText(path)));
+  });
   const entry = entries.find(({ nameBytes }) => bytesToByteString(nameBytes) === name);
   if (entry === undefined) throw new FtpsError("not-found", `${printable(session.names.toText(path))} is not there`);
   return entry;

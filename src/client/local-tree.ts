@@ -1,6 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import { abortedError, asFtpsError, type FtpsError } from "./errors.js";
+import { abortedError, asFtpsError, FtpsError } from "./errors.js";
 import type { TreeItem } from "./mirror-plan.js";
 
 export interface LocalTreeOptions {
@@ -88,7 +88,8 @@ async function visitBeneath(...args: Parameters<typeof visit>): Promise<void> {
   try {
     await visit(...args);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    // Whoever hears of a folder before it is read may fail at it as well, in words.
+    const { code } = (error instanceof FtpsError ? error.cause : error) as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
     if (onUnreadable === undefined || (code !== "EACCES" && code !== "EPERM")) throw error;
     onUnreadable(folder, unreadable(error, path.join(root, folder)));

@@ -116,7 +116,8 @@ function differs(from: TreeItem, to: TreeItem | undefined, rules: MirrorRules): 
 function isOlderOne(from: TreeItem, to: TreeItem, { exactTimes = false }: MirrorRules): boolean {
   if (from.modified === undefined || to.modified === undefined) return false;
   if (to.modified - from.modified <= tolerance(from, to)) return false;
-  return exactTimes || (from.changed !== undefined && from.changed > to.modified);
+  const rounding = to.modified % MINUTE_MS === 0 ? MINUTE_MS : 0;
+  return exactTimes || (from.changed !== undefined && from.changed - to.modified > rounding);
 }
 
 function tolerance(...items: readonly TreeItem[]): number {

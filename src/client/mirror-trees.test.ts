@@ -5,9 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { fullRights, type RightRule } from "../../src/accounts/rights.js";
+import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
 import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
+import { testIdentity } from "../../test/support/tls-loopback.js";
 import { FtpsError, FtpsPool, type MirrorEvent, type MirrorOptions, mirror } from "./index.js";
 import { MirrorFailures } from "./mirror-failures.js";
 
@@ -128,6 +130,49 @@ test("a plan alone makes nothing, and neither does a source that is not there", 
   await rm(path.join(source, "f"));
   await run({ direction: "up", local: source, remote: "/empty" });
   assert.ok(await pool.use((client) => client.exists("/empty")));
+});
+
+test("a folder may be written with slashes behind it", async (t) => {
+  const { folder, run } = await site(t, { "/d/abc": "abc", "/d/sub/xyz": "xyz" });
+  await run({ direction: "down", local: path.join(folder, "m"), remote: "/d//", remove: true });
+  assert.deepEqual((await readdir(path.join(folder, "m"))).sort(), ["abc", "sub"]);
+});
+
+/** Lists nothing, with a good word, where nothing is: as vsftpd does. */
+async function politeServer(t: TestContext) {
+  const identity = await testIdentity();
+  const server = await ScriptedServer.start({
+    ...{ identity, content: Buffer.from("x") },
+    script: {
+      FEAT: (session) => session.send("211-Features\r\n SIZE\r\n211 End\r\n"),
+      LIST: async (session) => {
+        session.send("150 Here\r\n");
+        (await session.data()).end();
+        session.send("226 Directory send OK.\r\n");
+      },
+      PWD: (session) => session.send('257 "/" is where you are\r\n'),
+      CWD: (session) => session.send("550 Failed to change directory.\r\n"),
+    },
+  });
+  t.after(() => server.stop());
+  const tls = { authorities: [identity.certificate] };
+  const pool = new FtpsPool({ host: "127.0.0.1", port: server.port, user: "ada", password: "x", tls });
+  t.after(() => pool.close());
+  return pool;
+}
+
+test("what a server lists as empty and does not let us enter removes nothing", async (t) => {
+  const pool = await politeServer(t);
+  const folder = await temporaryFolder("polite");
+  t.after(() => folder.remove());
+  await writeFile(path.join(folder.path, "precious"), "p");
+  const options = { direction: "down", local: folder.path, remote: "/typo", remove: true } as const;
+  await assert.rejects(mirror(pool, options), { code: "refused", message: /^the listing of \/typo: 550 Failed/ });
+  assert.deepEqual(await readdir(folder.path), ["precious"]);
+  await assert.rejects(
+    pool.use((client) => client.list("/typo")),
+    { code: "refused" },
+  );
 });
 
 test("a full disk here ends a mirror at once, a server that takes nothing more after some files", () => {

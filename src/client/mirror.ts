@@ -44,8 +44,8 @@ export class Mirror {
   /** `onFolder`: called with each local folder before it is read. */
   constructor(pool: FtpsPool, options: MirrorOptions, onFolder?: (folder: string) => void) {
     this.#pool = pool;
-    this.#options = options;
-    this.#trees = new MirrorTrees(pool, options, {
+    this.#options = { ...options, remote: options.remote.replace(/(?!^)\/+$/, "") };
+    this.#trees = new MirrorTrees(pool, this.#options, {
       onFolder,
       onPart: (relative) => void this.#parts.push(relative),
       onSkipped: (relative, why) => this.#skip(relative, why),
@@ -126,7 +126,8 @@ export class Mirror {
   async #make({ make }: MirrorPlan): Promise<void> {
     const { direction, local, signal } = this.#options;
     await this.#pool.use(async (client) => {
-      if (this.#trees.isTargetMissing) await this.#makeTarget(client);
+      // A server may list nothing where nothing is.
+      if (this.#trees.isTargetMissing || this.#present.size === 0) await this.#makeTarget(client);
       for (const folder of make) {
         await this.#attempt(folder, async () => {
           if (direction === "down") await mkdir(path.join(local, folder), { recursive: true });

@@ -55,6 +55,8 @@ test("what cannot be sent is said so, once, and what a stream fails with is its 
     assert.deepEqual([error.code, error.retry, error.cause], ["local", false, boo]);
     assert.match(error.message, /boo/);
   }
+  const silent = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error() });
+  await assert.rejects(client.upload(silent, "/no"), { code: "local", retry: false });
   assert.equal(await client.exists("/no"), false);
 });
 

@@ -62,8 +62,9 @@ async function* watched(source: AsyncIterable<Uint8Array>, begun: Begun): AsyncG
 
 function failureOf(error: unknown): FtpsError {
   if (error instanceof FtpsError) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  const why = code ?? (error instanceof Error ? printable(error.message) : "unknown reason");
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  const said = error instanceof Error ? error.message : typeof error === "string" ? error : "unknown reason";
+  const why = typeof code === "string" ? code : printable(said);
   return new FtpsError("local", `the stream that is sent failed (${why})`, { cause: error, retry: false });
 }
 

@@ -30,9 +30,11 @@ export async function watchMirror(pool: FtpsPool, options: WatchMirrorOptions): 
     });
   using watcher = new FolderWatcher();
   const mirror = new Mirror(pool, options, (folder) => watcher.add(folder));
-  onPass?.(await mirror.run());
   let later: NodeJS.Timeout | undefined;
   try {
+    const first = await mirror.run();
+    onPass?.(first);
+    if (first.failed > 0) later = setTimeout(() => watcher.touch(), AGAIN_MS);
     while (await isSettled(watcher, settle, signal)) {
       clearTimeout(later);
       if (await pass(mirror, onPass, onFailure)) later = setTimeout(() => watcher.touch(), AGAIN_MS);

@@ -171,7 +171,7 @@ class Teller {
     if (type === "failed" || type === "skipped") this.progress.end(path, undefined);
     if (this.#options.json) printJson(asJson(event));
     else if (type === "failed") this.progress.line(`error: ${printable(saidOf(path, event.error.message))}`);
-    else if (type === "skipped") this.progress.line(`warning: ${printable(path)} is left out: ${event.why}`);
+    else if (type === "skipped") this.progress.line(`warning: ${printable(path)} is left out: ${printable(event.why)}`);
     else if (type === "not-compared")
       this.progress.line(`warning: ${path === "" ? "" : `${printable(path)}: `}${printable(event.why)}`);
     else this.note(`${type} ${printable(path)}`);
