@@ -5,7 +5,8 @@ import path from "node:path";
 import type { ByteString } from "../protocol/byte-string.js";
 import { receiveStream } from "../support/receive-stream.js";
 import { asFtpsError, FtpsError, printable } from "./errors.js";
-import { askModified, askSize, cutOff, statPath } from "./listing.js";
+import { askModified, askSize, statPath } from "./listing.js";
+import { cutOff } from "./listing-transfer.js";
 import { downloadChunkSizes, transferMemory } from "./memory.js";
 import { commandLine, type Session } from "./session.js";
 import { runTransfer } from "./transfer.js";
@@ -261,11 +262,19 @@ async function openKept(file: string): Promise<FileHandle> {
   return open(file, O_RDWR | O_CREAT | (O_NOFOLLOW ?? 0), 0o666);
 }
 
-/** Windows has no handle of a folder to flush. */
+/** Windows has no handle of a folder to flush; and who may write to a folder may not always open it. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  await using handle = await open(folder, "r");
-  await handle.sync();
+  const handle = await open(folder, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EACCES" && error.code !== "EPERM") throw error;
+    return undefined;
+  });
+  if (handle === undefined) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 export function localFailure(error: unknown, what: string): FtpsError {

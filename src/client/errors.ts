@@ -90,7 +90,9 @@ const hints: Partial<Record<FtpsErrorCode, string>> = {
   "not-found": "check the path, upper and lower case too",
 };
 
-const notFound = /no such|not found|n[o']t exist|cannot find|can't find|no files|unknown file/i;
+// Pure-FTPd's SIZE, MDTM and hashes "can't check for file existence".
+const notFound =
+  /no such|not found|n[o']t exist|cannot find|can't find|no files|unknown file|check for file existence/i;
 const denied = /permission|denied|not allowed|access|privilege|not owner/i;
 const full = /space|quota|full|exceed/i;
 

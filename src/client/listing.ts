@@ -5,14 +5,11 @@ import { parseQuotedPath } from "../protocol/path-reply.js";
 import type { Reply } from "../protocol/reply.js";
 import { parseByteCount } from "../protocol/restart.js";
 import { parseTime } from "../protocol/time-value.js";
-import { receiveStream } from "../support/receive-stream.js";
 import { type Entry, EntryMaker } from "./entry.js";
-import { FtpsError, printable, refusal } from "./errors.js";
-import { ListingLines } from "./listing-lines.js";
-import { transferMemory } from "./memory.js";
+import { FtpsError, printable, refusal, textOf } from "./errors.js";
+import { type ListingWay, listingOf, receiveLines } from "./listing-transfer.js";
 import { isPlainName, joinWire, splitWire } from "./names.js";
 import { commandLine, perform, type Session, setType } from "./session.js";
-import { runTransfer } from "./transfer.js";
 
 /** What a folder holds. */
 export interface Listing extends Iterable<Entry> {
@@ -91,13 +88,19 @@ async function listText(
       else finds.addUnreadable(listed.name);
     }
   };
-  await receiveList(session, folder, signal, (line) => {
+  const last = await receiveList(session, folder, signal, (line) => {
     parser.push(line);
     take(parser.take());
   });
   take(parser.finish());
   if (folder !== undefined && mayBeNone(finds, folder)) await refuseUnlessFolder(session, folder, signal);
+  if (last !== undefined && session.quirks.listFailsWith?.test(textOf(last))) throw notListed(session, folder, last);
   return finds;
+}
+
+/** For a server that says 226 to a listing that it has not made. */
+function notListed(session: Session, folder: ByteString | undefined, reply: Reply): FtpsError {
+  return new FtpsError("denied", `${listingOf(session, folder)}: ${reply.code} ${textOf(reply)}`, { reply });
 }
 
 /** Some answer a folder that is not there, or that nobody may list, with nothing or with itself; and a file with itself. */
@@ -107,7 +110,7 @@ function mayBeNone({ entries, unreadable }: Found, folder: ByteString): boolean 
   return first === undefined || bytesToByteString(first.nameBytes) === splitWire(folder).name;
 }
 
-/** Throws what the server says where it cannot be entered; one that cannot say where we are, to come back, is taken at its word. */
+/** Throws what the server says where it cannot be entered. One that cannot say where we are, to come back, is asked whether the folder above has it. */
 async function refuseUnlessFolder(
   session: Session,
   folder: ByteString,
@@ -117,9 +120,14 @@ async function refuseUnlessFolder(
     if (error instanceof FtpsError && error.reply !== undefined) return undefined;
     throw error;
   });
-  if (before === undefined) return;
+  if (before === undefined) {
+    const { folder: above, name } = splitWire(folder);
+    const { kind } = await findInListing(session, folder, above, name, signal);
+    if (kind !== "file") return;
+    throw new FtpsError("refused", `${printable(session.names.toText(folder))} is a file`);
+  }
   const reply = await session.control.command(commandLine("CWD", folder), signal);
-  if (reply.code === 550) throw refusal(`the listing of ${printable(session.names.toText(folder))}`, reply);
+  if (reply.code === 550) throw refusal(listingOf(session, folder), reply);
   if (reply.code < 400) await perform(session, "CWD", before, "the way back is closed", signal);
 }
 
@@ -131,7 +139,7 @@ async function receiveList(
   folder: ByteString | undefined,
   signal: AbortSignal | undefined,
   onLine: (line: ByteString) => void,
-): Promise<void> {
+): Promise<Reply | undefined> {
   const { quirks } = session;
   const enters = folder !== undefined && (quirks.listNeedsCwd === true || notPlainForList.test(folder));
   const before = enters ? await workingFolder(session, signal) : undefined;
@@ -139,7 +147,7 @@ async function receiveList(
   try {
     const words = [quirks.listFlags, enters ? undefined : folder].filter((word) => word !== undefined);
     const command = commandLine("LIST", words.length === 0 ? undefined : (words.join(" ") as ByteString));
-    await receiveLines(session, command, { folder, signal, blocks: false }, onLine);
+    return await receiveLines(session, command, { folder, signal, blocks: false }, onLine);
   } finally {
     if (before !== undefined && session.control.failure === undefined)
       await perform(session, "CWD", before, "the way back is closed", signal);
@@ -151,50 +159,6 @@ export async function workingFolder(session: Session, signal: AbortSignal | unde
   const path = parseQuotedPath(reply.lines.join("\n") as ByteString);
   if (path === undefined) throw new FtpsError("protocol", "the server does not tell where we are", { reply });
   return path;
-}
-
-interface ListingWay {
-  /** Undefined: the one where the login led. */
-  readonly folder: ByteString | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly blocks: boolean;
-}
-
-/** What `onLine` throws ends the transfer. */
-async function receiveLines(
-  session: Session,
-  command: ByteString,
-  { folder, signal, blocks }: ListingWay,
-  onLine: (line: ByteString) => void,
-): Promise<void> {
-  const what = folder === undefined ? "the listing" : `the listing of ${printable(session.names.toText(folder))}`;
-  const deadline = session.settings.timeouts.listing;
-  const plan = { command, type: "A", direction: "receive", what, signal, deadline, blocks } as const;
-  const lines = new ListingLines(onLine);
-  let bytes = 0;
-  await runTransfer(session, plan, async ({ stream, endedCleanly, stall }) => {
-    const { clean } = await receiveStream({
-      stream,
-      endedCleanly,
-      memory: transferMemory,
-      onBytes: (count) => {
-        stall.moved(count);
-        bytes += count;
-        if (bytes > session.settings.limits.listingBytes)
-          stream.destroy(new FtpsError("too-large", "the listing has no end"));
-      },
-      write: async (content) => lines.push(content),
-    });
-    if (!clean && session.settings.cleanEnd === "require") throw cutOff(what);
-    lines.finish();
-  });
-}
-
-/** What a TLS connection that ended without close_notify leaves is not known to be all. */
-export function cutOff(what: string): FtpsError {
-  return new FtpsError("incomplete", `${what} was cut off: TLS did not end as it must`, {
-    hint: 'a server that never ends TLS as it must can be used with cleanEnd: "size"',
-  });
 }
 
 /** One file or folder. Throws FtpsError "not-found" and others. */

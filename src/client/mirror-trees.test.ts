@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { fullRights, type RightRule } from "../../src/accounts/rights.js";
-import { ScriptedServer } from "../../test/hostile/client/scripted-server.js";
+import { type Script, ScriptedServer } from "../../test/hostile/client/scripted-server.js";
 import { startTestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
@@ -139,7 +139,7 @@ test("a folder may be written with slashes behind it", async (t) => {
 });
 
 /** Lists nothing, with a good word, where nothing is: as vsftpd does. */
-async function politeServer(t: TestContext) {
+async function politeServer(t: TestContext, script: Script = {}) {
   const identity = await testIdentity();
   const server = await ScriptedServer.start({
     ...{ identity, content: Buffer.from("x") },
@@ -152,6 +152,7 @@ async function politeServer(t: TestContext) {
       },
       PWD: (session) => session.send('257 "/" is where you are\r\n'),
       CWD: (session) => session.send("550 Failed to change directory.\r\n"),
+      ...script,
     },
   });
   t.after(() => server.stop());
@@ -173,6 +174,72 @@ test("what a server lists as empty and does not let us enter removes nothing", a
     pool.use((client) => client.list("/typo")),
     { code: "refused" },
   );
+});
+
+test("what a server says it has listed, and could not open, removes nothing, wherever it was listed", async (t) => {
+  const pool = await politeServer(t, {
+    SYST: (session) => session.send("215 UNIX Type: L8\r\n"),
+    LIST: async (session) => {
+      session.send("150 Here\r\n");
+      (await session.data()).end();
+      session.send("226 Transfer done (but failed to open directory).\r\n");
+    },
+    CWD: (session) => session.send("250 Directory successfully changed.\r\n"),
+  });
+  const folder = await temporaryFolder("unopened");
+  t.after(() => folder.remove());
+  await writeFile(path.join(folder.path, "precious"), "p");
+  for (const remote of ["/closed", "/with blank"]) {
+    const options = { direction: "down", local: folder.path, remote, remove: true } as const;
+    const message = `the listing of ${remote}: 226 Transfer done (but failed to open directory).`;
+    await assert.rejects(mirror(pool, options), { code: "denied", message });
+  }
+  assert.deepEqual(await readdir(folder.path), ["precious"]);
+});
+
+test("a server that does not tell where we are is asked whether the folder above has what it lists as empty", async (t) => {
+  const rows: Readonly<Record<string, string>> = {
+    "/": "drwxr-xr-x 2 a a 0 Jan  1  2020 empty\r\n-rw-r--r-- 1 a a 1 Jan  1  2020 file\r\n",
+    "/file": "-rw-r--r-- 1 a a 1 Jan  1  2020 /file\r\n",
+  };
+  const pool = await politeServer(t, {
+    PWD: (session) => session.send("502 Not implemented\r\n"),
+    LIST: async (session, folder) => {
+      session.send("150 Here\r\n");
+      (await session.data()).end(rows[folder.replace("-a ", "")] ?? "");
+      session.send("226 Done\r\n");
+    },
+  });
+  const list = (folder: string) => pool.use((client) => client.list(folder));
+  assert.equal((await list("/empty")).entries.length, 0);
+  assert.equal((await list("/")).entries.length, 2);
+  await assert.rejects(list("/typo"), { code: "not-found" });
+  await assert.rejects(list("/typo/deep"), { code: "not-found" });
+});
+
+test("a private file in a folder that may be written and not listed stays private when it is replaced", async (t) => {
+  const { run } = await site(t, { "/d/drop/box/f": "new" });
+  // Where others than root can go.
+  const local = mkdtempSync(path.join(tmpdir(), "sealift-drop-"));
+  t.after(() => rm(local, { recursive: true, force: true }));
+  await chmod(local, 0o755);
+  const [drop, box] = [path.join(local, "drop"), path.join(local, "drop", "box")];
+  await mkdir(box, { recursive: true });
+  await writeFile(path.join(box, "f"), "before", { mode: 0o600 });
+  await chmod(box, 0o300);
+  await chmod(drop, 0o300);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) for (const each of [path.join(box, "f"), box, drop]) await chown(each, NOBODY, NOBODY);
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    const { copied, failed } = await run({ direction: "down", local, remote: "/d" });
+    assert.deepEqual([copied, failed], [1, 0]);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    for (const each of [drop, box]) await chmod(each, 0o700);
+  }
+  assert.equal(await readFile(path.join(box, "f"), "utf8"), "new");
+  assert.equal((await stat(path.join(box, "f"))).mode & 0o777, 0o600);
 });
 
 test("a full disk here ends a mirror at once, a server that takes nothing more after some files", () => {

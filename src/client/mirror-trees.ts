@@ -28,6 +28,8 @@ export class MirrorTrees {
   isBlind = false;
   /** The server's times are those of the files, to the second: then a file that is older there than here is another one. */
   hasExactTimes = false;
+  /** Local folders whose names nobody may read. */
+  readonly #unlisted = new Set<string>();
 
   constructor(pool: FtpsPool, options: MirrorOptions, reader: TreeReader) {
     this.#pool = pool;
@@ -41,8 +43,12 @@ export class MirrorTrees {
     const { onFolder, onPart, onSkipped, onFailed } = this.#reader;
     const isSource = direction === "up";
     if (isSource) this.isBlind = false;
-    const onUnreadable = (relative: string, error: FtpsError): void =>
-      isSource ? onFailed(relative, error) : onSkipped(relative, error.message);
+    this.#unlisted.clear();
+    const onUnreadable = (relative: string, error: FtpsError): void => {
+      this.#unlisted.add(relative);
+      if (isSource) onFailed(relative, error);
+      else onSkipped(relative, error.message);
+    };
     const onNoText = (relative: string): void => {
       if (!isSource) return;
       this.isBlind = true;
@@ -59,6 +65,13 @@ export class MirrorTrees {
     );
     if (isSource) for (const [relative, { kind }] of items) if (kind === "other") onSkipped(relative, "it is no file");
     return items;
+  }
+
+  /** Whether something may be here of which `local` knows nothing. */
+  mayHide(relative: string): boolean {
+    for (let at = relative.lastIndexOf("/"); at > 0; at = relative.lastIndexOf("/", at - 1))
+      if (this.#unlisted.has(relative.slice(0, at))) return true;
+    return false;
   }
 
   async remote(): Promise<Map<string, TreeItem>> {

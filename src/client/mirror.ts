@@ -190,7 +190,7 @@ export class Mirror {
     if (direction === "down") {
       const known = size === undefined ? undefined : { size, modified };
       const resume = (size ?? 0) >= WORTH_KEEPING;
-      const replaces = this.#present.has(relative);
+      const replaces = this.#present.has(relative) || this.#trees.mayHide(relative);
       return client.download(there, here, { signal, known, onProgress, resume, replaces, blockMode: isSmall });
     }
     const time = modified === undefined ? undefined : new Date(modified);

@@ -11,6 +11,8 @@ export interface Quirks {
   readonly mdtmSets?: boolean;
   /** LIST takes no path: the folder must be entered. */
   readonly listNeedsCwd?: boolean;
+  /** Words of a 226 that mean that the folder cannot be read. */
+  readonly listFailsWith?: RegExp;
   /** Commands that come before the last one's reply has gone may be lost. */
   readonly oneAtATime?: boolean;
 }
@@ -20,9 +22,11 @@ interface QuirkRow extends Quirks {
   readonly seenIn: RegExp;
 }
 
+const notOpened = /failed to open directory/i;
+
 /** The first row that fits holds. */
 const rows: readonly QuirkRow[] = [
-  { name: "vsftpd", seenIn: /vsftpd/i, listFlags: "-a", mdtmSets: true },
+  { name: "vsftpd", seenIn: /vsftpd/i, listFlags: "-a", mdtmSets: true, listFailsWith: notOpened },
   { name: "ProFTPD", seenIn: /proftpd/i },
   { name: "Pure-FTPd", seenIn: /pure-ftpd/i },
   { name: "pyftpdlib", seenIn: /pyftpdlib/i },
@@ -45,7 +49,8 @@ const rows: readonly QuirkRow[] = [
   { name: "NonStop", seenIn: /nonstop|guardian|tandem/i, listNeedsCwd: true },
   { name: "NetWare", seenIn: /netware/i },
   { name: "OS/2", seenIn: /os\/2/i },
-  { name: "Unix", seenIn: /unix/i, listFlags: "-a" },
+  // vsftpd too, where its greeting is the operator's own.
+  { name: "Unix", seenIn: /unix/i, listFlags: "-a", listFailsWith: notOpened },
 ];
 
 const none: Quirks = { name: "unknown" };

@@ -30,6 +30,8 @@ export interface RevocationQuestion {
   readonly chain: readonly X509Certificate[];
   /** What the server sent in the handshake. */
   readonly staple: Buffer | undefined;
+  /** The caller has given authorities' lists: where the handshake had no objection, none of the certificates is on them, and they are fresh. */
+  readonly hasLists: boolean;
   /** For each one that is asked; milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -67,7 +69,7 @@ async function findOne(
   // An issuer of the server's own making would say good.
   if (issuer === undefined || !vouchesFor(issuer, certificate)) return { state: "unknown", asked: [] };
   const asked: RevocationAnswer[] = [];
-  for (const ask of [askStaple, askOcsp, askList]) {
+  for (const ask of [askStaple, askOcsp, askList, lookAtLists]) {
     const answer = await ask(certificate, issuer, question);
     if (answer !== undefined) asked.push(answer);
     if (answer?.state !== undefined) return { state: answer.state, asked };
@@ -104,6 +106,12 @@ const askList: Ask = async (leaf, issuer, { timeout: timeoutMs, signal }) => {
     return { state: "revoked", words: revokedWords(found.at, found.reason) };
   });
 };
+
+/** Last: what is asked now is newer. */
+const lookAtLists: Ask = async (_leaf, _issuer, { hasLists, certificate }) =>
+  hasLists && certificate.objection === undefined
+    ? { by: "crl", where: "", state: "good", words: "it is not on the list that was given" }
+    : undefined;
 
 async function answerOf(
   by: RevocationAnswer["by"],
@@ -154,7 +162,7 @@ export function judgeRevocation(
       "revocation-unknown",
       `whether ${where} was revoked could not be found out${words === "" ? ": nobody can be asked" : `: ${words}`}`,
       {
-        hint: "try again later, give its authority's list (revocationLists), or ask less strictly: soft",
+        hint: "try again later, give the lists of its authorities (revocationLists, --crl), or ask less strictly: soft",
         retry: false,
       },
     );

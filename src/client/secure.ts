@@ -116,7 +116,8 @@ async function checkAll({ tls: options, timeouts }: ClientSettings, shown: Shown
   const { findRevocation, judgeRevocation } = await import("./revocation.js");
   const over = new AbortController();
   socket.once("close", () => over.abort());
-  const question = { certificate, chain, staple, timeout: timeouts.handshake, signal: over.signal };
+  const hasLists = (options.revocationLists ?? []).length > 0;
+  const question = { certificate, chain, staple, hasLists, timeout: timeouts.handshake, signal: over.signal };
   judgeRevocation(await findRevocation(question), revocation, certificate);
 }
 
@@ -143,10 +144,24 @@ function createContext({ tls: options, anyTls = false }: ClientSettings): tls.Se
     const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
     if (code === "ERR_OSSL_BAD_DECRYPT")
       throw new FtpsError("usage", "this is not the passphrase of the client's key", { cause: error });
+    if (options.revocationLists?.every(isReadable) === false)
+      throw new FtpsError("usage", "a list of what an authority has revoked cannot be read", {
+        hint: "revocationLists, and --crl, take lists in PEM: -----BEGIN X509 CRL-----",
+        cause: error,
+      });
     throw new FtpsError("usage", `the settings of TLS cannot be used (${code})`, {
       hint: "check certificates, key, passphrase and ciphers",
       cause: error,
     });
+  }
+}
+
+function isReadable(crl: string): boolean {
+  try {
+    tls.createSecureContext({ crl });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -29,6 +29,8 @@ export interface TransferPlan {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for all of it; undefined: it may take as long as it moves. */
   readonly deadline?: number | undefined;
+  /** The server's last word, where it is no refusal. */
+  readonly onLast?: ((reply: Reply) => void) | undefined;
 }
 
 /** What a pump works with. */
@@ -250,6 +252,7 @@ class Transfer {
     try {
       const reply = await (this.#finalReply ?? this.#session.control.reply(this.#plan.signal));
       if (reply.code >= 400) throw refusal(this.#plan.what, reply);
+      this.#plan.onLast?.(reply);
       // RFC 959 section 5.4: 226 is said by who closes the data connection, 250 by who leaves it open.
       if (reply.code !== STAYS_OPEN) this.#session.state.kept?.close();
     } finally {

@@ -32,14 +32,6 @@ export class Admission {
     return this.#count;
   }
 
-  /** The address of a client that may come in; `leave` with it when its session is over. Undefined: it was refused, or had left, and is gone. */
-  admit(raw: Socket, implicit: boolean, limits: AdmissionLimits): string | undefined {
-    const address = addressOf(raw);
-    if (address === undefined || this.enter(address, limits)) return address;
-    this.refuse({ raw, implicit, address }, limits);
-    return undefined;
-  }
-
   /** Counts one of this address in, if there is a place for it; then `leave` when its session is over. */
   enter(address: string, { sessions, sessionsPerAddress }: AdmissionLimits): boolean {
     const ofAddress = this.#perAddress.get(address) ?? 0;

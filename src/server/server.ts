@@ -17,6 +17,7 @@ import type { DataOwner } from "./data/owner.js";
 import { listenPassive } from "./data/passive-listen.js";
 import { PassivePool } from "./data/passive-pool.js";
 import type { PassiveSource } from "./data/passive-source.js";
+import { type Arrival, Door } from "./door.js";
 import type { Report } from "./events.js";
 import { followAccounts } from "./follow-accounts.js";
 import { Hashes } from "./hashing/hashes.js";
@@ -26,6 +27,7 @@ import { LocalUploads } from "./running-uploads.js";
 import type { ServerCore } from "./server-core.js";
 import { Session } from "./session.js";
 import { defaultServerSettings, type ServerSettings } from "./settings.js";
+import { settle } from "./settle.js";
 import type { ThumbnailMaker } from "./thumbnails/contract.js";
 import { Thumbnails } from "./thumbnails/thumbnails.js";
 import { type ClientEnds, UploadEnds } from "./upload-ends.js";
@@ -79,7 +81,7 @@ export type { ListenAddress } from "./control-listen.js";
 /** An FTPS server: listeners, and the sessions that came through them. */
 export class FtpsServer {
   readonly #sessions = new Set<Session>();
-  readonly #admission: Admission;
+  readonly #door: Door;
   readonly #listeners: NetServer[] = [];
   readonly #report: Report;
   readonly #core: ServerCore;
@@ -119,7 +121,12 @@ export class FtpsServer {
     this.#settings = settings;
     this.#identity = identity;
     this.#report = report;
-    this.#admission = new Admission(report);
+    this.#door = new Door({
+      admission: new Admission(report),
+      limits: () => this.#settings.limits,
+      settled: () => this.settled(),
+      letIn: (arrival) => void this.#serve(arrival),
+    });
     const bindings = new BindingRegistry<DataOwner>("bindings" in passive ? passive.bindings : undefined);
     this.#tls = this.#newTls();
     const of = (implicit = false): ListenerTls => this.#tls[implicit ? "implicit" : "explicit"];
@@ -203,6 +210,7 @@ export class FtpsServer {
   /** Accepts no more, lets running transfers end for `grace` milliseconds, says 421 to all, and resolves when nothing is left open. */
   async stop(grace: number): Promise<void> {
     this.#unwatch();
+    this.#door.close();
     const listeners = this.#listeners.splice(0).map((listener) => new Promise((resolve) => listener.close(resolve)));
     for (const session of this.#sessions) session.stop();
     const timer = setTimeout(() => {
@@ -245,15 +253,22 @@ export class FtpsServer {
    * Serves a client that has connected, here or in another process, if the limits allow that. `implicit`: it begins with TLS. The connection must not have been
    * read, and be half-open. Resolves when the session is over; never rejects.
    */
-  async take(raw: Socket, implicit: boolean): Promise<void> {
-    const address = this.#admission.admit(raw, implicit, this.#settings.limits);
-    if (address === undefined) return;
+  take(raw: Socket, implicit: boolean): Promise<void> {
+    return this.#door.take(raw, implicit);
+  }
+
+  /** Resolves when the sessions are over whose end a client may have seen by now, or soon afterwards. Never rejects. */
+  settled(): Promise<void> {
+    return settle(this.#sessions);
+  }
+
+  async #serve({ raw, implicit, onEnd }: Arrival): Promise<void> {
     const session = new Session(raw, implicit, this.#core);
     this.#sessions.add(session);
     void session.begin();
     await session.ended;
     this.#sessions.delete(session);
-    this.#admission.leave(address);
+    onEnd();
   }
 
   #newTls() {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -56,6 +56,30 @@ test("bin/sealift.js is the same program", async () => {
   ]);
   assert.equal(status, 0);
   assert.match(output, /^Usage: sealift /);
+});
+
+test("an installation that is not whole says what to do", async () => {
+  await using folder = await temporaryFolder("not-whole");
+  const cli = path.join(folder.path, "dist", "src", "cli");
+  await mkdir(path.join(folder.path, "bin"));
+  await mkdir(cli, { recursive: true });
+  await writeFile(path.join(folder.path, "package.json"), '{ "type": "module" }');
+  await copyFile(path.join(repositoryRoot, "bin/sealift.js"), path.join(folder.path, "bin/sealift.js"));
+  const run = async (args: readonly string[]) => {
+    const { status, errors } = await runProgram(process.execPath, [path.join(folder.path, "bin/sealift.js"), ...args]);
+    assert.equal(status, 1);
+    return errors;
+  };
+  const notBuilt =
+    "error: Sealift has not been built, or not all of it is there\nhint: run npm run build, or npm start, in its folder\n";
+  assert.equal(await run(["ls"]), notBuilt);
+  await writeFile(path.join(cli, "compile-cache.js"), 'export { keepCompiled } from "./more.js";');
+  assert.equal(await run(["ls"]), notBuilt);
+  await writeFile(path.join(cli, "compile-cache.js"), 'export { Command as keepCompiled } from "commander";');
+  assert.equal(
+    await run(["ls"]),
+    "error: the package commander, which Sealift needs, is not there\nhint: run npm install in its folder\n",
+  );
 });
 
 test("the client's commands are loaded as one file", async (t) => {

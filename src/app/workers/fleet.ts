@@ -1,3 +1,4 @@
+import type { Arrival } from "../../server/door.js";
 import type { Report } from "../../server/events.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import { type Kicked, oldestFirst, type SessionsEnded, type SessionsSeen } from "../../server/who.js";
@@ -8,7 +9,7 @@ import { askAll, sessionsOf } from "./ask-all.js";
 import { ChannelClosed } from "./channel.js";
 import type { TransferEvent } from "./contract.js";
 import { type OneWorker, sumOfEnds } from "./counts.js";
-import { type Arrival, Member, WorkerSilent } from "./member.js";
+import { Member, WorkerSilent } from "./member.js";
 import type { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
 import { Rests } from "./rests.js";

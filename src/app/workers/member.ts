@@ -1,4 +1,5 @@
-import type { Server, Socket } from "node:net";
+import type { Server } from "node:net";
+import type { Arrival } from "../../server/door.js";
 import type { ClientEnds } from "../../server/upload-ends.js";
 import type { Kicked, SessionsSeen, SessionView } from "../../server/who.js";
 import { untilAborted } from "../../support/until-aborted.js";
@@ -17,13 +18,6 @@ import { WorkerProcess } from "./worker-process.js";
 const STOP_MARGIN_MS = 5_000;
 /** For a worker to answer; one that is stuck must not keep an operator waiting for the others. */
 export const ANSWER_MS = 3_000;
-
-/** A control connection that nobody has read. `onEnd` is called when its session is over. */
-export interface Arrival {
-  readonly raw: Socket;
-  readonly implicit: boolean;
-  readonly onEnd: () => void;
-}
 
 /** It lives and does not answer. */
 export class WorkerSilent extends Error {

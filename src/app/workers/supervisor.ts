@@ -3,6 +3,7 @@ import type { Accounts } from "../../accounts/contract.js";
 import { Admission } from "../../server/admission.js";
 import { listenForControl } from "../../server/control-listen.js";
 import { listenPassive } from "../../server/data/passive-listen.js";
+import { Door } from "../../server/door.js";
 import type { Report } from "../../server/events.js";
 import { checkIdentities } from "../../server/listener-tls.js";
 import type { ListenAddress } from "../../server/server.js";
@@ -16,7 +17,6 @@ import type { Setup } from "../setup.js";
 import { StartError } from "../start-error.js";
 import type { TransferEvent } from "./contract.js";
 import { sumOfCounts } from "./counts.js";
-import { Door } from "./door.js";
 import { Fleet } from "./fleet.js";
 import { PassiveDesk } from "./passive-desk.js";
 import { PassiveGroups } from "./passive-groups.js";
@@ -111,6 +111,7 @@ export class Supervisor implements Protocol {
   }
 
   async stop(grace: number): Promise<void> {
+    this.#door.close();
     // Their 'close' waits for connections that are the workers' by now.
     for (const listener of this.#listeners.splice(0)) listener.close();
     await this.#fleet.stop(grace);
@@ -124,7 +125,7 @@ export class Supervisor implements Protocol {
     const early: (() => void)[] = [];
     let isReady = false;
     const listen = async (address: ListenAddress, isImplicit: boolean): Promise<ListenAddress> => {
-      const take = (raw: Socket): void => this.#door.take(raw, isImplicit);
+      const take = (raw: Socket): void => void this.#door.take(raw, isImplicit);
       const onConnection = (raw: Socket): void => {
         if (isReady) take(raw);
         else early.push(() => take(raw));

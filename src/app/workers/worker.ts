@@ -1,7 +1,6 @@
 import { Server, Socket } from "node:net";
 import { FtpsServer } from "../../server/server.js";
 import type { Kicked } from "../../server/who.js";
-import { untilAborted } from "../../support/until-aborted.js";
 import { openAccounts } from "../accounts.js";
 import { identityOf } from "../certificates.js";
 import { countsOf } from "../one-process.js";
@@ -15,11 +14,6 @@ import { turnAway } from "./passive-groups.js";
 import { RemoteLog } from "./remote-log.js";
 import { RemotePassive } from "./remote-passive.js";
 import { openRemoteState } from "./shared.js";
-
-/** Turns of the event loop until all that was there to be read has been heard: one reads it, in the next a socket that was closed says so. */
-const SETTLE_TURNS = 2;
-/** For sessions to end that are ending. */
-const SETTLE_MS = 1_000;
 
 type SupervisorChannel = Channel<WorkerCalls, SupervisorCalls>;
 
@@ -80,10 +74,6 @@ function serve(worker: Worker, channel: SupervisorChannel, end: () => void): voi
   });
 }
 
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
-}
-
 /** A server without listeners of its own for control connections. */
 class Worker {
   readonly #server: FtpsServer;
@@ -139,14 +129,9 @@ class Worker {
     return this.#server.views;
   }
 
-  /** Resolves when the sessions are over whose end a client may have seen by now, and whoever waits for that has heard of it. */
-  async settled(): Promise<void> {
-    // A client that hung up did it before it came to the supervisor: that is there to be read, but perhaps not read yet.
-    await turns(SETTLE_TURNS);
-    const ending = [...this.#server.sessions].filter(({ isClosed }) => isClosed).map(({ ended }) => ended);
-    // One that takes long, on a slow disk, is counted meanwhile: this is answered in time, so that nobody thinks that the worker is stuck.
-    await untilAborted(Promise.all(ending), AbortSignal.timeout(SETTLE_MS)).catch(() => undefined);
-    await turns(1);
+  /** Also in time where a session takes long, so that nobody thinks that this worker is stuck. */
+  settled(): Promise<void> {
+    return this.#server.settled();
   }
 
   async take(raw: Socket, implicit: boolean): Promise<void> {

@@ -112,3 +112,16 @@ test("ACCT is answered by --account, or by what .netrc has", async (t) => {
     assert.deepEqual([status, output, asked.at(-1)], [0, "mine", wanted], errors);
   }
 });
+
+test("a file of --crl that has no list is named, and one that cannot be read is told so", async () => {
+  await writeFile(path.join(command.folder, "none.crl"), "nothing");
+  const none = await cat(["--crl", "none.crl"]);
+  assert.deepEqual(
+    [none.status, none.errors.split("\n")[0]],
+    [2, "error: none.crl has no list of what an authority has revoked"],
+  );
+  await writeFile(path.join(command.folder, "odd.crl"), "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
+  const odd = await cat(["--crl", "odd.crl"]);
+  assert.equal(odd.status, 2);
+  assert.match(odd.errors, /^error: a list of what an authority has revoked cannot be read\nhint: .*--crl/);
+});

@@ -21,7 +21,7 @@ export async function completeOptions(target: Target, given: ServerOptions): Pro
     ...(await credentials(target, settings)),
     tls: {
       ...(ca === undefined ? {} : { authorities: [await readText(ca)] }),
-      ...(crl === undefined ? {} : { revocationLists: await readTexts(crl) }),
+      ...(crl === undefined ? {} : { revocationLists: await readLists(crl) }),
       ...(revocation === undefined ? {} : { revocation: parsePolicy(revocation) }),
       ...(tlsMax === undefined ? {} : { maximum: parseVersion(tlsMax) }),
       ...(fingerprint === undefined ? {} : { pins: [fingerprint] }),
@@ -151,9 +151,16 @@ async function readText(file: string): Promise<string> {
 }
 
 /** One after the other: of several that cannot be read, the first is named. */
-async function readTexts(files: readonly string[]): Promise<readonly string[]> {
+async function readLists(files: readonly string[]): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const file of files) texts.push(await readText(file));
+  for (const file of files) {
+    const text = await readText(file);
+    if (!text.includes("-----BEGIN X509 CRL-----"))
+      throw new FtpsError("usage", `${file} has no list of what an authority has revoked`, {
+        hint: "--crl names a list in PEM; openssl crl -inform DER -in FILE makes one of another form",
+      });
+    texts.push(text);
+  }
   return texts;
 }
 

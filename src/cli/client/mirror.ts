@@ -215,9 +215,14 @@ class Teller {
   };
 }
 
-/** Some messages name what they are about, and some cannot. */
-function saidOf(path: string, message: string): string {
-  return message.includes(path) ? message : `${path}: ${message}`;
+/** Some messages name what they are about, by a path that ends with this one, and some cannot. */
+export function saidOf(path: string, message: string): string {
+  if (path === "") return message;
+  for (let at = message.indexOf(path); at >= 0; at = message.indexOf(path, at + 1)) {
+    const [before, behind] = [message[at - 1] ?? "/", message[at + path.length] ?? " "];
+    if ("/\\".includes(before) && ": ".includes(behind)) return message;
+  }
+  return `${path}: ${message}`;
 }
 
 function asJson(event: MirrorEvent): object {

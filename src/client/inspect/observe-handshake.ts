@@ -78,8 +78,9 @@ async function whatIsShown(
   const handshake = handshakeFacts(socket, settings.anyTls === true);
   const facts = certificateFacts(certificate, chain, new Date());
   const trust = await trustFacts(certificate, chain, settings.tls);
-  const { revocation: policy = "soft" } = settings.tls;
-  const question = { certificate, chain, staple, timeout: settings.timeouts.handshake, signal };
+  const { revocation: policy = "soft", revocationLists = [] } = settings.tls;
+  const hasLists = revocationLists.length > 0;
+  const question = { certificate, chain, staple, hasLists, timeout: settings.timeouts.handshake, signal };
   const nobody: RevocationFacts = { state: "not-asked", asked: [] };
   // What stands in a certificate that is not trusted leads anywhere.
   const revocation = policy === "off" || !trust.trusted ? nobody : await findRevocation(question);

@@ -170,3 +170,31 @@ test("a certificate that is not trusted leads nobody anywhere, and one without a
   assert.equal((await inspect(untrusted)).revocation?.state, "not-asked");
   assert.equal(visits, 0);
 });
+
+test("lists that are given answer where nobody else does, and only while they are fresh", async (t) => {
+  const pem = await certificate({});
+  const options = await site(t, pem);
+  const withList = (list: string, policy: RevocationPolicy): ConnectOptions => ({
+    ...options(policy),
+    tls: { ...options(policy).tls, revocationLists: [list] },
+  });
+  const files = authorityFiles(folder.path);
+  const list = await readFile(files.crl, "utf8");
+  assert.equal(await outcome(withList(list, "hard")), "connected");
+  const { revocation, login } = await inspect(withList(list, "hard"));
+  assert.deepEqual([revocation?.state, login.state], ["good", "in"]);
+  assert.deepEqual(revocation?.asked, [
+    { by: "crl", where: "", state: "good", words: "it is not on the list that was given" },
+  ]);
+  // No list is no answer.
+  const none = { ...options("hard"), tls: { ...options("hard").tls, revocationLists: [] } };
+  assert.equal(await outcome(none), "revocation-unknown");
+  await withdraw(pem);
+  assert.equal(await outcome(withList(await readFile(files.crl, "utf8"), "hard")), "certificate-revoked");
+  // What is asked now is newer than what was given.
+  const other = await certificate({ ocsp: at("/") });
+  await withdraw(other);
+  const ways = await site(t, other);
+  const soft = { ...ways("soft"), tls: { ...ways("soft").tls, revocationLists: [list] } };
+  assert.equal(await outcome(soft), "certificate-revoked");
+});

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { Socket } from "node:net";
 import { test } from "node:test";
-import { Admission } from "../../server/admission.js";
-import { Door, MAX_NEWCOMERS } from "./door.js";
-import type { Arrival } from "./member.js";
+import { Admission } from "./admission.js";
+import { type Arrival, Door, MAX_NEWCOMERS } from "./door.js";
 
 function clientOf(address: string): Socket {
   return Object.defineProperty(new Socket(), "remoteAddress", { value: address });
@@ -35,7 +34,7 @@ function doorWith(limits: { sessions: number; sessionsPerAddress: number }) {
   });
   const come = (address: string): Socket => {
     const raw = clientOf(address);
-    door.take(raw, true);
+    void door.take(raw, true);
     return raw;
   };
   return { door, come, inside, questions, refused, events, limits };
@@ -110,4 +109,41 @@ test("limits that were raised meanwhile hold for who waits", async () => {
   questions[0]?.answer();
   while (inside.length < 2) await new Promise(setImmediate);
   assert.deepEqual([inside[1]?.raw, refused], [second, []]);
+});
+
+test("a place that went to a client that had left comes back to who is left over, and is not refused meanwhile", async () => {
+  const { come, inside, questions, refused, events } = doorWith({ sessions: 1, sessionsPerAddress: 10 });
+  come(A);
+  const [gone, live] = [come(A), come(B)];
+  await once(events, "asked");
+  inside[0]?.onEnd();
+  assert.equal(inside[1]?.raw, gone);
+  questions[0]?.answer();
+  // That it had left is seen by its session.
+  await once(events, "asked");
+  assert.ok(!live.destroyed);
+  inside[1]?.onEnd();
+  assert.deepEqual([inside[2]?.raw, refused], [live, []]);
+  // And who is one too many all the same is told so.
+  come(A);
+  questions[1]?.answer();
+  await once(events, "asked");
+  questions[2]?.answer();
+  await once(events, "refused");
+  assert.deepEqual([inside.length, refused], [3, [A]]);
+});
+
+test("who leaves while it waits, and all when the door closes, are forgotten", async () => {
+  const { door, come, inside, refused } = doorWith({ sessions: 1, sessionsPerAddress: 10 });
+  come(A);
+  const leaving = come(B);
+  await once(leaving.destroy(), "close");
+  const staying = come(B);
+  inside[0]?.onEnd();
+  assert.deepEqual([inside.length, inside[1]?.raw], [2, staying]);
+  const [waiting, late] = [come(A), new Socket()];
+  door.close();
+  Object.defineProperty(late, "remoteAddress", { value: A });
+  await door.take(late, false);
+  assert.deepEqual([waiting.destroyed, late.destroyed, refused], [true, true, []]);
 });
