@@ -81,7 +81,7 @@ const table: readonly ImportRule[] = [
       ...["hello", "clean-end", "policy", "upgrade", "suites", "probe-hello"].map((file) => `src/tls/${file}.ts`),
       // What a certificate says, and whether it was revoked: nothing that makes any.
       ...["certificate-parts", "chain", "errors", "inspect", "status"].map((file) => `src/pki/${file}.ts`),
-      ...["crl-ask", "ocsp-answer", "ocsp-ask"].map((file) => `src/pki/${file}.ts`),
+      ...["crl", "crl-ask", "containers/pem", "ocsp-answer", "ocsp-ask"].map((file) => `src/pki/${file}.ts`),
     ],
     node: true,
     packages: ["socks"],

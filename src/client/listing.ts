@@ -110,7 +110,10 @@ function mayBeNone({ entries, unreadable }: Found, folder: ByteString): boolean 
   return first === undefined || bytesToByteString(first.nameBytes) === splitWire(folder).name;
 }
 
-/** Throws what the server says where it cannot be entered. One that cannot say where we are, to come back, is asked whether the folder above has it. */
+/** Of a server that does not know the command. RFC 959 section 4.2.1. */
+const unknownCommand: ReadonlySet<number> = new Set([500, 502, 504]);
+
+/** Throws what the server says where it cannot be entered. */
 async function refuseUnlessFolder(
   session: Session,
   folder: ByteString,
@@ -120,15 +123,19 @@ async function refuseUnlessFolder(
     if (error instanceof FtpsError && error.reply !== undefined) return undefined;
     throw error;
   });
-  if (before === undefined) {
-    const { folder: above, name } = splitWire(folder);
-    const { kind } = await findInListing(session, folder, above, name, signal);
-    if (kind !== "file") return;
-    throw new FtpsError("refused", `${printable(session.names.toText(folder))} is a file`);
-  }
-  const reply = await session.control.command(commandLine("CWD", folder), signal);
-  if (reply.code === 550) throw refusal(listingOf(session, folder), reply);
-  if (reply.code < 400) await perform(session, "CWD", before, "the way back is closed", signal);
+  const reply = before === undefined ? undefined : await session.control.command(commandLine("CWD", folder), signal);
+  if (before === undefined || reply === undefined || unknownCommand.has(reply.code))
+    return refuseUnlessAbove(session, folder, signal);
+  if (reply.code >= 400) throw refusal(listingOf(session, folder), reply);
+  await perform(session, "CWD", before, "the way back is closed", signal);
+}
+
+/** Of a server that could not be left and come back to: throws where the folder above does not have it. "." and the like are in no listing. */
+async function refuseUnlessAbove(session: Session, folder: ByteString, signal: AbortSignal | undefined): Promise<void> {
+  const { folder: above, name } = splitWire(folder);
+  if (!isPlainName(name)) return;
+  const { kind } = await findInListing(session, folder, above, name, signal);
+  if (kind === "file") throw new FtpsError("refused", `${printable(session.names.toText(folder))} is a file`);
 }
 
 /** What LIST would take for flags or patterns. */

@@ -169,6 +169,8 @@ test("what a server lists as empty and does not let us enter removes nothing", a
   await writeFile(path.join(folder.path, "precious"), "p");
   const options = { direction: "down", local: folder.path, remote: "/typo", remove: true } as const;
   await assert.rejects(mirror(pool, options), { code: "refused", message: /^the listing of \/typo: 550 Failed/ });
+  const others = await politeServer(t, { CWD: (session) => session.send("431 No such directory\r\n") });
+  await assert.rejects(mirror(others, options), { code: "busy", message: /^the listing of \/typo: 431 No such/ });
   assert.deepEqual(await readdir(folder.path), ["precious"]);
   await assert.rejects(
     pool.use((client) => client.list("/typo")),
@@ -215,6 +217,7 @@ test("a server that does not tell where we are is asked whether the folder above
   assert.equal((await list("/")).entries.length, 2);
   await assert.rejects(list("/typo"), { code: "not-found" });
   await assert.rejects(list("/typo/deep"), { code: "not-found" });
+  assert.equal((await list("/empty/.")).entries.length, 0);
 });
 
 test("a private file in a folder that may be written and not listed stays private when it is replaced", async (t) => {

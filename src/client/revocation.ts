@@ -143,7 +143,7 @@ function revokedWords(at: Date | undefined, reason: string | undefined): string 
 export function judgeRevocation(
   { state, asked }: RevocationFindings,
   policy: RevocationPolicy,
-  { host, port }: ShownCertificate,
+  { host, port, objection }: ShownCertificate,
 ): void {
   const where = `the certificate of ${host}:${port}`;
   const told = asked.map(({ by, where: at, words: said, about }) => {
@@ -162,7 +162,10 @@ export function judgeRevocation(
       "revocation-unknown",
       `whether ${where} was revoked could not be found out${words === "" ? ": nobody can be asked" : `: ${words}`}`,
       {
-        hint: "try again later, give the lists of its authorities (revocationLists, --crl), or ask less strictly: soft",
+        hint:
+          objection === undefined
+            ? "try again later, give the lists of its authorities (revocationLists, --crl), or ask less strictly: soft"
+            : "only a fingerprint vouches for it, so no authority can be asked: name its authority (authorities, --ca), or ask less strictly: soft",
         retry: false,
       },
     );

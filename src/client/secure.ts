@@ -1,13 +1,23 @@
-import { constants as cryptoConstants } from "node:crypto";
+import { constants as cryptoConstants, X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
+import { pemBlocks, TruncatedPem } from "../pki/containers/pem.js";
 import { cipherSuites } from "../tls/policy.js";
 import { type ClientHandshake, HandshakeError, handshakeAsClient } from "../tls/upgrade.js";
 import { chainAbove } from "./chain.js";
 import { FtpsError } from "./errors.js";
 import type { ClientSettings } from "./options.js";
-import { checkTrust, isSameServer, type ShownByServer, shownCertificate, type TrustJudge } from "./trust.js";
+import {
+  checkTrust,
+  isSameServer,
+  REVOKED,
+  type ShownByServer,
+  type ShownCertificate,
+  shownCertificate,
+  type TrustJudge,
+  type TrustOptions,
+} from "./trust.js";
 
 /** What a client is told about a connection of its own. */
 export interface TlsSummary {
@@ -25,13 +35,16 @@ export class SecureSession {
   readonly #context: tls.SecureContext;
   #session: Buffer | undefined;
   readonly #judge: TrustJudge;
+  /** What the caller gave, each by itself. */
+  readonly #lists: readonly string[];
   /** Asked once: some servers' tickets make OpenSSL forget it. */
   #leaf: Buffer | undefined;
   #summary: TlsSummary | undefined;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
-    this.#context = createContext(settings);
+    this.#lists = listsOf(settings.tls);
+    this.#context = createContext(settings, this.#lists);
     this.#judge = settings.judge ?? ((shown) => checkAll(settings, shown));
   }
 
@@ -56,9 +69,10 @@ export class SecureSession {
     const socket = await this.#handshake(stream, how);
     try {
       // First: asking for the certificate takes it out of the chain.
-      const chain = asks ? chainAbove(socket) : [];
-      const certificate = shownCertificate(socket, { host, port, servername });
-      if (certificate === undefined) throw new FtpsError("tls", "the server showed no certificate");
+      const chain = asks || this.#lists.length > 0 ? chainAbove(socket) : [];
+      const shown = shownCertificate(socket, { host, port, servername });
+      if (shown === undefined) throw new FtpsError("tls", "the server showed no certificate");
+      const certificate = await this.#withLists(shown, chain);
       await this.#judge({ certificate, chain, staple, socket });
       this.#leaf = certificate.raw;
       const { fingerprint256 } = certificate;
@@ -68,6 +82,14 @@ export class SecureSession {
       throw error;
     }
     return socket;
+  }
+
+  async #withLists(shown: ShownCertificate, chain: readonly X509Certificate[]): Promise<ShownCertificate> {
+    if (this.#lists.length === 0) return shown;
+    // What can read lists takes time to load.
+    const { isListed } = await import("./given-lists.js");
+    const isRevoked = isListed(this.#lists, [new X509Certificate(shown.raw), ...chain]);
+    return isRevoked ? { ...shown, objection: REVOKED } : shown;
   }
 
   /** Throws FtpsError "tls" where the handshake fails, "data-connection" where it is not the same server. */
@@ -124,7 +146,27 @@ async function checkAll({ tls: options, timeouts }: ClientSettings, shown: Shown
 /** All that this OpenSSL can still do, but without certificate. */
 const anySuites = "ALL:COMPLEMENTOFALL:!aNULL:@SECLEVEL=0";
 
-function createContext({ tls: options, anyTls = false }: ClientSettings): tls.SecureContext {
+/** Lists of revoked certificates, each by itself: Node reads the first of a text only. The same array for the same options. */
+function listsOf({ revocationLists = [] }: TrustOptions): readonly string[] {
+  const known = separated.get(revocationLists) ?? revocationLists.flatMap(separate);
+  separated.set(revocationLists, known);
+  return known;
+}
+
+const separated = new WeakMap<readonly string[], readonly string[]>();
+
+function separate(text: string): readonly string[] {
+  try {
+    const lists = pemBlocks(text).flatMap((block) => (/CRL$/.test(block.label) ? [block.text] : []));
+    // Node says what is wrong with it.
+    return lists.length === 0 ? [text] : lists;
+  } catch (error) {
+    if (error instanceof TruncatedPem) return [text];
+    throw error;
+  }
+}
+
+function createContext({ tls: options, anyTls = false }: ClientSettings, lists: readonly string[]): tls.SecureContext {
   const { minimum = "TLSv1.2", maximum = "TLSv1.3", ciphers = cipherSuites, certificate, key, passphrase } = options;
   const authorities = options.authorities ?? systemAuthorities();
   try {
@@ -135,7 +177,7 @@ function createContext({ tls: options, anyTls = false }: ClientSettings): tls.Se
       secureOptions:
         cryptoConstants.SSL_OP_NO_RENEGOTIATION | (anyTls ? cryptoConstants.SSL_OP_LEGACY_SERVER_CONNECT : 0),
       ...(authorities === undefined ? {} : { ca: [...authorities] }),
-      ...(options.revocationLists === undefined ? {} : { crl: [...options.revocationLists] }),
+      ...(lists.length === 0 ? {} : { crl: [...lists] }),
       ...(certificate === undefined ? {} : { cert: certificate }),
       ...(key === undefined ? {} : { key }),
       ...(passphrase === undefined ? {} : { passphrase }),
@@ -144,7 +186,7 @@ function createContext({ tls: options, anyTls = false }: ClientSettings): tls.Se
     const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
     if (code === "ERR_OSSL_BAD_DECRYPT")
       throw new FtpsError("usage", "this is not the passphrase of the client's key", { cause: error });
-    if (options.revocationLists?.every(isReadable) === false)
+    if (!lists.every(isReadable))
       throw new FtpsError("usage", "a list of what an authority has revoked cannot be read", {
         hint: "revocationLists, and --crl, take lists in PEM: -----BEGIN X509 CRL-----",
         cause: error,

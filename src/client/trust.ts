@@ -59,6 +59,14 @@ export interface TrustOptions {
   readonly onUnknown?: (certificate: ShownCertificate) => boolean | Promise<boolean>;
 }
 
+/** OpenSSL's word for a certificate that is on a list. */
+export const REVOKED = "CERT_REVOKED";
+
+/** A list is missing, too old, or of somebody else. */
+function isAboutLists(objection: string): boolean {
+  return objection.includes("CRL");
+}
+
 const fingerprint = /^(?:[0-9A-F]{64})$/;
 
 /** `AA:BB:...` or the digits alone, also behind `SHA256:`, as `AA:BB:...`. Throws FtpsError "usage". */
@@ -119,7 +127,7 @@ function codeOf(error: unknown): unknown {
  */
 export async function checkTrust(certificate: ShownCertificate, options: TrustOptions): Promise<void> {
   const { pins, trustStore } = options;
-  if (certificate.objection === "CERT_REVOKED") throw objectionError(certificate);
+  if (certificate.objection === REVOKED) throw objectionError(certificate);
   if (pins !== undefined && pins.length > 0) {
     if (pins.some((pin) => parseFingerprint(pin) === certificate.fingerprint256)) return;
     throw changed(certificate, "none of the certificates that were given for it");
@@ -131,7 +139,9 @@ export async function checkTrust(certificate: ShownCertificate, options: TrustOp
     throw changed(certificate, `not the certificate that was trusted before (${known})`);
   }
   if (certificate.objection === undefined) return;
-  if ((await options.onUnknown?.(certificate)) !== true) throw objectionError(certificate);
+  // Who gives lists wants them to say that all is well: nobody is asked to trust what they do not tell of.
+  if (isAboutLists(certificate.objection) || (await options.onUnknown?.(certificate)) !== true)
+    throw objectionError(certificate);
   await trustStore?.set(host, port, fingerprint256);
 }
 
@@ -154,9 +164,13 @@ function objectionError(certificate: ShownCertificate): FtpsError {
       return new FtpsError("certificate-invalid", `${where} is for other names: ${names || "none"}`, {
         hint: "connect to one of these names, or name it as servername (--servername)",
       });
-    case "CERT_REVOKED":
+    case REVOKED:
       return new FtpsError("certificate-revoked", `${where} was revoked`, { hint: "its operator must replace it" });
     default:
+      if (isAboutLists(objection ?? ""))
+        return new FtpsError("revocation-unknown", `the lists that were given do not cover ${where} (${objection})`, {
+          hint: "give a list (revocationLists, --crl) of each authority of its chain, and a new one where one is old",
+        });
       return new FtpsError("certificate-unknown", `${where} comes from no authority that is trusted (${objection})`, {
         hint: `its SHA-256 fingerprint is ${fingerprint256}: if the operator confirms it, pin or trust it`,
       });

@@ -109,7 +109,7 @@ export class Door {
 
   #wait(newcomer: Guest): void {
     const { raw } = newcomer;
-    // Where the socket is not paused its end is heard, and whoever has left needs no place.
+    // Where the socket is not paused, the end of one who has sent nothing is heard: it needs no place.
     const onEnd = (): void => this.#turnAway(waiting);
     const onError = (): void => {};
     raw.on("end", onEnd).on("close", onEnd).on("error", onError);

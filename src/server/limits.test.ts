@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
 import { connect as connectTls } from "node:tls";
-import { startTestServer, type TestServer } from "../../test/support/ftps-server.js";
+import { startTestServer, type TestServer, testPassword, testUser } from "../../test/support/ftps-server.js";
 import { watchLeaks } from "../../test/support/leaks.js";
 
 watchLeaks();
@@ -38,6 +38,33 @@ for (const limit of limits)
       }
       assert.deepEqual(refused, []);
     });
+
+test("a client that hangs up while a command runs finds its place free when that has ended", async (t) => {
+  const gate = new EventEmitter();
+  const begun = once(gate, "begun");
+  const server = await startTestServer({
+    settings: { limits: { sessions: 1 } },
+    openStorage: async () => {
+      gate.emit("begun");
+      await once(gate, "end");
+      throw new Error("not needed");
+    },
+  });
+  t.after(() => server.stop());
+  const first = dial.implicit(server);
+  assert.match(await firstWords(first), /^220/);
+  first.write(`USER ${testUser}\r\nPASS ${testPassword}\r\n`);
+  await begun;
+  await once(first.destroy(), "close");
+  const second = dial.implicit(server);
+  const words = firstWords(second);
+  await once(second, "connect");
+  // The server has heard by then that the first one hung up.
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  gate.emit("end");
+  assert.match(await words, /^220/);
+  await once(second.destroy(), "close");
+});
 
 test("who is one too many is told so, and a client that had left while it waited takes no place", async (t) => {
   const server = await startTestServer({ settings: { limits: { sessions: 1 } } });

@@ -50,7 +50,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
   readonly #badLines = new BadLines();
   #working: Promise<void> | undefined;
   #stopping = false;
-  #inputEnded = false;
+  inputEnded = false;
   #closed: CloseReason | undefined;
   #resolveEnded: () => void = () => {};
 
@@ -119,7 +119,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   /** The client will send no more; what it asked for before is still answered, but no transfer goes on without it. */
   onEnd(): void {
-    this.#inputEnded = true;
+    this.inputEnded = true;
     if (this.isBusy || this.#working === undefined) this.close("client-closed");
   }
 
@@ -187,7 +187,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
       this.#queue.fill();
     }
     this.#working = undefined;
-    if (this.#inputEnded) this.close("client-closed");
+    if (this.inputEnded) this.close("client-closed");
   }
 
   async #handle(item: Queued): Promise<void> {
@@ -248,7 +248,7 @@ export class Session implements ControlListener, QueueListener, DataOwner {
 
   /** The task could be aborted from here on, and what was said before it began may ask for that. */
   readonly #taskBegun = (): void => {
-    if (this.#closed !== undefined || this.#inputEnded) this.#tasks.abort("control-closed");
+    if (this.#closed !== undefined || this.inputEnded) this.#tasks.abort("control-closed");
     this.#queue.fill();
     if (this.#queue.holdsAbort) this.#tasks.abort("abor");
   };

@@ -70,16 +70,20 @@ test("an installation that is not whole says what to do", async () => {
     assert.equal(status, 1);
     return errors;
   };
-  const notBuilt =
-    "error: Sealift has not been built, or not all of it is there\nhint: run npm run build, or npm start, in its folder\n";
+  const notBuilt = "error: Sealift has not been built, or not all of it is there\nhint: install it again\n";
   assert.equal(await run(["ls"]), notBuilt);
   await writeFile(path.join(cli, "compile-cache.js"), 'export { keepCompiled } from "./more.js";');
   assert.equal(await run(["ls"]), notBuilt);
-  await writeFile(path.join(cli, "compile-cache.js"), 'export { Command as keepCompiled } from "commander";');
-  assert.equal(
-    await run(["ls"]),
-    "error: the package commander, which Sealift needs, is not there\nhint: run npm install in its folder\n",
-  );
+  await writeFile(path.join(cli, "compile-cache.js"), 'export { default as keepCompiled } from "commander";');
+  const noPackage =
+    "error: the package commander, which Sealift needs, is not there, or not all of it\nhint: install Sealift again\n";
+  assert.equal(await run(["ls"]), noPackage);
+  await writeFile(path.join(cli, "compile-cache.js"), 'export { x as keepCompiled } from "commander/lib/x.js";');
+  await mkdir(path.join(folder.path, "node_modules/commander"), { recursive: true });
+  await writeFile(path.join(folder.path, "node_modules/commander/package.json"), "{}");
+  assert.equal(await run(["ls"]), noPackage);
+  await mkdir(path.join(folder.path, "src"));
+  assert.match(await run(["ls"]), /hint: run npm install in its folder\n$/);
 });
 
 test("the client's commands are loaded as one file", async (t) => {

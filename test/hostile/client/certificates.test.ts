@@ -40,7 +40,7 @@ peerTest(asks, ["openssl"], async (t) => {
 });
 
 /** An authority with one certificate for loopback, and its list of what is revoked, empty and with that one. */
-async function revokingAuthority(folder: string) {
+async function revokingAuthority(folder: string, name = "Authority") {
   const file = (name: string): string => path.join(folder, name);
   const openssl = (...args: string[]) => runOrThrow(requirePeer("openssl"), args);
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
@@ -53,7 +53,7 @@ async function revokingAuthority(folder: string) {
     ].join("\n"),
   );
   await Promise.all([writeFile(file("index"), ""), writeFile(file("number"), "01\n")]);
-  await openssl("req", "-x509", ...key, "-keyout", file("ca.key"), "-out", file("ca.pem"), "-subj", "/CN=Authority");
+  await openssl("req", "-x509", ...key, "-keyout", file("ca.key"), "-out", file("ca.pem"), "-subj", `/CN=${name}`);
   await openssl("req", ...key, "-keyout", file("key"), "-out", file("csr"), "-subj", "/CN=localhost");
   const signing = ["-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-extfile", file("ca.cnf"), "-extensions", "ext"];
   await openssl(
@@ -92,4 +92,32 @@ peerTest("a certificate that its authority has revoked is refused, pinned or not
   await client.close();
   await assert.rejects(at(lists.after), { code: "certificate-revoked" });
   await assert.rejects(at(lists.after, { pins }), { code: "certificate-revoked" });
+});
+
+peerTest("what is on a list is refused also where the list of another authority is missing", ["openssl"], async (t) => {
+  await using folder = await temporaryFolder("one-list");
+  const { identity: revoked, authority, lists } = await revokingAuthority(folder.path);
+  await using other = await temporaryFolder("other-list");
+  const { lists: others } = await revokingAuthority(other.path, "Other");
+  const options = await site(t, { identity: { ...identity, ...revoked } });
+  const at = (revocationLists: readonly string[], more: ConnectOptions["tls"] = {}) =>
+    connect({ ...options, tls: { authorities: [authority], revocationLists, ...more } });
+  const client = await at([lists.before]);
+  const pins = [client.tls?.fingerprint256 ?? ""];
+  await client.close();
+  // Without the authority OpenSSL has something else against the certificate.
+  for (const authorities of [[authority], []])
+    await assert.rejects(at([lists.after], { authorities, pins }), { code: "certificate-revoked" });
+  // Several in one text count each.
+  await (await at([`${others.before}\n${lists.before}`])).close();
+  await assert.rejects(at([`${others.after}\n${lists.after}`]), { code: "certificate-revoked" });
+  // Nobody is asked to trust what the lists do not tell of.
+  let asked = 0;
+  const onUnknown = (): boolean => {
+    asked++;
+    return true;
+  };
+  const uncovered = at([others.before], { onUnknown });
+  await assert.rejects(uncovered, { code: "revocation-unknown", message: /do not cover .*UNABLE_TO_GET_CRL/ });
+  assert.equal(asked, 0);
 });
