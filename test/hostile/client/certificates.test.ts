@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TestContext } from "node:test";
@@ -121,3 +122,36 @@ peerTest("what is on a list is refused also where the list of another authority 
   await assert.rejects(uncovered, { code: "revocation-unknown", message: /do not cover .*UNABLE_TO_GET_CRL/ });
   assert.equal(asked, 0);
 });
+
+peerTest(
+  "a certificate that only OpenSSL can read is a typed failure where lists are given",
+  ["openssl"],
+  async (t) => {
+    await using folder = await temporaryFolder("odd-parts");
+    const file = (name: string): string => path.join(folder.path, name);
+    const { lists } = await revokingAuthority(folder.path);
+    // An extended key usage that is none.
+    const odd = [
+      "-addext",
+      "2.5.29.37=DER:05:00",
+      "-subj",
+      "/CN=localhost",
+      "-keyout",
+      file("odd.key"),
+      "-out",
+      file("odd"),
+    ];
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    await runOrThrow(requirePeer("openssl"), ["req", "-x509", ...key, ...odd]);
+    const shown = { certificate: await readFile(file("odd"), "utf8"), key: await readFile(file("odd.key"), "utf8") };
+    const options = await site(t, { identity: { ...identity, ...shown } });
+    const pins = [new X509Certificate(shown.certificate).fingerprint256];
+    await (await connect({ ...options, tls: { pins } })).close();
+    const tls = { pins, revocationLists: [lists.before] };
+    await assert.rejects(connect({ ...options, tls }), (error) => {
+      assert.ok(error instanceof FtpsError);
+      assert.equal(error.code, "certificate-invalid");
+      return true;
+    });
+  },
+);
