@@ -89,7 +89,7 @@ async function visitBeneath(...args: Parameters<typeof visit>): Promise<void> {
     await visit(...args);
   } catch (error) {
     // Whoever hears of a folder before it is read may fail at it as well, in words.
-    const { code } = (error instanceof FtpsError ? error.cause : error) as NodeJS.ErrnoException;
+    const { code } = ((error instanceof FtpsError ? error.cause : error) ?? {}) as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
     if (onUnreadable === undefined || (code !== "EACCES" && code !== "EPERM")) throw error;
     onUnreadable(folder, unreadable(error, path.join(root, folder)));

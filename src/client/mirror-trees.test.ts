@@ -11,6 +11,7 @@ import { watchLeaks } from "../../test/support/leaks.js";
 import { temporaryFolder } from "../../test/support/temporary.js";
 import { testIdentity } from "../../test/support/tls-loopback.js";
 import { FtpsError, FtpsPool, type MirrorEvent, type MirrorOptions, mirror } from "./index.js";
+import { readLocalTree } from "./local-tree.js";
 import { MirrorFailures } from "./mirror-failures.js";
 
 watchLeaks();
@@ -72,6 +73,22 @@ test("a folder here that cannot be read is one failure, named", async (t) => {
   const [failure] = events.filter(({ type }) => type === "failed");
   assert.ok(failure?.type === "failed" && failure.error.message.includes("noread cannot be read (EACCES)"));
   assert.ok(await pool.use((client) => client.exists("/up/a")));
+});
+
+test("an abort for no reason, beneath a folder, is an abort", async (t) => {
+  const { folder, run } = await site(t, {});
+  await mkdir(path.join(folder, "deep", "deeper"), { recursive: true });
+  const stop = new AbortController();
+  const aborted = readLocalTree(folder, {
+    signal: stop.signal,
+    onUnreadable: () => assert.fail("it can be read"),
+    onFolder: (at) => {
+      if (at.endsWith("deep")) stop.abort(null);
+    },
+  });
+  await assert.rejects(aborted, { code: "aborted" });
+  const mirrored = run({ direction: "up", local: folder, remote: "/up", signal: stop.signal });
+  await assert.rejects(mirrored, { code: "aborted" });
 });
 
 test("names here that are no UTF-8 are told, and nothing is removed", {
